@@ -1,0 +1,226 @@
+//! The closed list of element-wise operations, and the facts about each that every room reads from here.
+
+use crate::types::DType;
+
+/// One element-wise operation on operands of one dtype.
+///
+/// Promotion happens before: the graph inserts [`ScalarOp::Cast`] so that both operands of a binary operation have the
+/// same dtype. Edge cases are stated per operation; `numeric::scalar` is their definition, the code generator and the
+/// tile functions must agree with it bit for bit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ScalarOp {
+    // one operand
+    /// `-x`. Integers wrap: `-INT_MIN` is `INT_MIN`. Floats flip the sign bit.
+    Negate,
+    /// `|x|`. Integers wrap: `abs(INT_MIN)` is `INT_MIN`.
+    Abs,
+    /// IEEE square root; NaN below -0.
+    Sqrt,
+    /// Towards minus infinity, keeping -0. Float only.
+    Floor,
+    /// Towards plus infinity; `ceil(-0.5)` is -0. Float only.
+    Ceil,
+    /// Towards zero. Float only.
+    Trunc,
+    /// `e^x`, at most 1 ulp.
+    Exp,
+    /// Natural logarithm, at most 1 ulp; `log(±0)` is -inf, NaN below.
+    Log,
+    /// Sine of radians, at most 1 ulp over the whole range; NaN at ±inf.
+    Sin,
+    /// Cosine of radians, at most 1 ulp over the whole range; NaN at ±inf.
+    Cos,
+    /// Logical not on bool, bitwise complement on integers.
+    Not,
+    /// Whether the operand is NaN. Float only; result bool.
+    IsNan,
+
+    // two operands of one dtype, result of that dtype
+    /// Sum; integers wrap; on bools this is [`ScalarOp::Or`].
+    Add,
+    /// Difference; integers wrap. Not on bools.
+    Subtract,
+    /// Product; integers wrap; on bools this is [`ScalarOp::And`].
+    Multiply,
+    /// IEEE quotient. Float only.
+    Divide,
+    /// `floor(a / b)`, exactly as Python's `//`: on floats by way of the exact remainder; integers by zero give 0 and raise
+    /// [`Events::ZERO_DIVISOR`], `INT_MIN // -1` wraps to `INT_MIN`.
+    FloorDivide,
+    /// Remainder with the divisor's sign; floats by zero give NaN, integers by zero give 0 and raise
+    /// [`Events::ZERO_DIVISOR`].
+    Modulo,
+    /// `a ^ b`. On floats: 2 gives `a*a`, 0.5 gives `sqrt(a)`, else at most 1 ulp. Integers by repeated wrapping
+    /// squaring; a negative integer exponent gives 0 and raises [`Events::NEGATIVE_EXPONENT`].
+    Power,
+    /// The smaller; NaN if either is NaN; of equal zeros -0 if either is.
+    Minimum,
+    /// The larger; NaN if either is NaN; of equal zeros +0 if either is.
+    Maximum,
+    /// Bitwise or logical conjunction. Integers and bools.
+    And,
+    /// Bitwise or logical disjunction. Integers and bools.
+    Or,
+    /// Bitwise or logical exclusive disjunction. Integers and bools.
+    Xor,
+
+    // two operands of one dtype, result bool
+    Equal,
+    /// True when either is NaN.
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+
+    /// `condition ? a : b`: operands are a bool and two of one dtype.
+    Select,
+    /// Conversion to the named dtype: float to int saturates towards zero and NaN gives 0; to bool is `x != 0`
+    /// (NaN is true); bool to a number is 0 or 1.
+    Cast(DType),
+}
+
+/// Things that can happen to data while an operation runs, as a set of bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Events(pub u32);
+
+impl Events {
+    pub const NONE: Events = Events(0);
+    /// An integer `//` or `%` met a divisor of zero: a warning, the element is 0.
+    pub const ZERO_DIVISOR: Events = Events(1);
+    /// An integer power met a negative exponent: an error.
+    pub const NEGATIVE_EXPONENT: Events = Events(2);
+
+    pub fn contains(self, other: Events) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl std::ops::BitOr for Events {
+    type Output = Events;
+    fn bitor(self, other: Events) -> Events {
+        Events(self.0 | other.0)
+    }
+}
+
+impl std::ops::BitOrAssign for Events {
+    fn bitor_assign(&mut self, other: Events) {
+        self.0 |= other.0;
+    }
+}
+
+/// Where an operation runs inside a kernel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Emitted into a compiled loop.
+    Loop,
+    /// A function over a whole tile in `numeric::tile`.
+    Tile,
+}
+
+impl ScalarOp {
+    pub fn operand_count(self) -> usize {
+        use ScalarOp::*;
+        match self {
+            Negate | Abs | Sqrt | Floor | Ceil | Trunc | Exp | Log | Sin | Cos | Not | IsNan | Cast(_) => 1,
+            Add | Subtract | Multiply | Divide | FloorDivide | Modulo | Power | Minimum | Maximum | And | Or | Xor
+            | Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual => 2,
+            Select => 3,
+        }
+    }
+
+    /// The dtype of the result for value operands (the branches of a select) of dtype `operand`.
+    pub fn result(self, operand: DType) -> DType {
+        match self {
+            ScalarOp::Cast(dtype) => dtype,
+            op if op.is_comparison() || op == ScalarOp::IsNan => DType::Bool,
+            _ => operand,
+        }
+    }
+
+    pub fn is_comparison(self) -> bool {
+        use ScalarOp::*;
+        matches!(self, Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual)
+    }
+
+    /// Whether exchanging two operands gives the same bits (NaN payloads apart).
+    pub fn is_commutative(self) -> bool {
+        use ScalarOp::*;
+        matches!(self, Add | Multiply | Minimum | Maximum | And | Or | Xor | Equal | NotEqual)
+    }
+
+    /// What can happen to data in this operation on operands of `operand`.
+    pub fn events(self, operand: DType) -> Events {
+        match self {
+            ScalarOp::FloorDivide | ScalarOp::Modulo if operand.is_integer() => Events::ZERO_DIVISOR,
+            ScalarOp::Power if operand.is_integer() => Events::NEGATIVE_EXPONENT,
+            _ => Events::NONE,
+        }
+    }
+
+    /// Whether this operation on operands of dtype `operand` is emitted into a loop or is a tile function.
+    pub fn form(self, operand: DType) -> Form {
+        use ScalarOp::*;
+        match self {
+            Exp | Log | Sin | Cos | Power | FloorDivide | Modulo => Form::Tile,
+            Cast(to) if operand.is_float() != to.is_float() && operand != DType::Bool && to != DType::Bool => Form::Tile,
+            _ => Form::Loop,
+        }
+    }
+
+    /// Work per element relative to an addition, for deciding what to compute twice.
+    pub fn cost(self, operand: DType) -> u32 {
+        use ScalarOp::*;
+        match self {
+            Exp | Log | Sin | Cos => 24,
+            Power => 60,
+            FloorDivide | Modulo => 20,
+            Divide | Sqrt => 4,
+            _ if self.form(operand) == Form::Tile => 4,
+            _ => 1,
+        }
+    }
+
+    /// The name that plans and messages print.
+    pub fn name(self) -> &'static str {
+        use ScalarOp::*;
+        match self {
+            Negate => "negate",
+            Abs => "abs",
+            Sqrt => "sqrt",
+            Floor => "floor",
+            Ceil => "ceil",
+            Trunc => "trunc",
+            Exp => "exp",
+            Log => "log",
+            Sin => "sin",
+            Cos => "cos",
+            Not => "not",
+            IsNan => "isnan",
+            Add => "add",
+            Subtract => "subtract",
+            Multiply => "multiply",
+            Divide => "divide",
+            FloorDivide => "floor_divide",
+            Modulo => "modulo",
+            Power => "power",
+            Minimum => "minimum",
+            Maximum => "maximum",
+            And => "and",
+            Or => "or",
+            Xor => "xor",
+            Equal => "equal",
+            NotEqual => "not_equal",
+            Less => "less",
+            LessEqual => "less_equal",
+            Greater => "greater",
+            GreaterEqual => "greater_equal",
+            Select => "where",
+            Cast(dtype) => dtype.name(),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! What a kernel is, as data: no code, no buffers, no threads. The code generator reads [`LoopProgram`]; the runner
+//! reads [`Kernel`]; `explain` prints both.
+
+use crate::numeric::op::{Events, ScalarOp};
+use crate::numeric::random::Draw;
+use crate::numeric::reduce::ReduceOp;
+use crate::types::{DType, Scalar};
+use smallvec::SmallVec;
+
+/// How a value is held in the 64-bit lanes of a loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Lane {
+    F64,
+    I64,
+    /// A bool as all zeros or all ones in 64 bits.
+    Mask,
+}
+
+impl Lane {
+    pub fn of(dtype: DType) -> Lane {
+        match dtype {
+            DType::Bool => Lane::Mask,
+            dtype if dtype.is_float() => Lane::F64,
+            _ => Lane::I64,
+        }
+    }
+}
+
+/// A straight-line program over one tile: element `k` of every output is computed from element `k` of every stream and
+/// from the uniforms.
+///
+/// Values are numbered: first the inputs, then the result of each op in order. It is the key of the kernel cache, so it
+/// holds structure only: constants are uniforms.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct LoopProgram {
+    pub inputs: Vec<LoopInput>,
+    pub ops: Vec<LoopOp>,
+    /// The values to store, one output stream each, 8 bytes an element (a mask is stored as 0 or -1).
+    pub outputs: Vec<ValueId>,
+}
+
+/// An input of a [`LoopProgram`]. Streams and uniforms are each counted in the order in which they stand in `inputs`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LoopInput {
+    /// Consecutive elements in memory, 8 bytes each.
+    Stream(Lane),
+    /// One value for the whole call.
+    Uniform(Lane),
+}
+
+/// The index of a value in a [`LoopProgram`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ValueId(pub u32);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct LoopOp {
+    pub op: ScalarOp,
+    /// The dtype of the value operands (the branches of a select).
+    pub operand: DType,
+    pub args: SmallVec<[ValueId; 3]>,
+}
+
+impl LoopOp {
+    pub fn lane(&self) -> Lane {
+        Lane::of(self.op.result(self.operand))
+    }
+}
+
+impl LoopInput {
+    pub fn lane(self) -> Lane {
+        match self {
+            LoopInput::Stream(lane) | LoopInput::Uniform(lane) => lane,
+        }
+    }
+}
+
+/// One pass over an iteration space.
+///
+/// # Design
+///
+/// The nest of loops is `kept… reduced… [columns]`, outermost first. Kept dimensions are independent. Reduced dimensions
+/// are folded, the last of them first, in the order that `numeric::reduce` defines. The innermost dimension of all is cut
+/// into tiles; when it is kept although something is reduced, its tile is a vector of accumulators ("columns").
+/// A kernel that reduces nothing has kept dimensions only, the last of which is tiled.
+///
+/// Phases run one after another for each index of the outer kept dimensions; a phase can use, as uniforms, what earlier
+/// phases reduced at that index. More than one phase needs a row (all reduced dimensions) that stays in cache.
+#[derive(Clone, Debug)]
+pub struct Kernel {
+    pub space: Space,
+    pub accesses: Vec<Access>,
+    pub phases: Vec<Phase>,
+    /// Tile-sized pieces of scratch, 8 bytes an element.
+    pub slots: usize,
+    /// Elements per tile along the innermost dimension, a multiple of the reduction block.
+    pub tile: usize,
+}
+
+/// The iteration space, outermost dimension first: `kept` dimensions, then `reduced` ones, then at most one of `columns`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Space {
+    pub kept: Vec<usize>,
+    pub reduced: Vec<usize>,
+    pub columns: Option<usize>,
+}
+
+impl Space {
+    pub fn rank(&self) -> usize {
+        self.kept.len() + self.reduced.len() + self.columns.is_some() as usize
+    }
+
+    pub fn extents(&self) -> impl Iterator<Item = usize> + '_ {
+        self.kept.iter().chain(&self.reduced).copied().chain(self.columns)
+    }
+
+    pub fn len(&self) -> usize {
+        self.extents().product()
+    }
+}
+
+/// Where a kernel finds or puts the element of one array at each point of its space.
+///
+/// The element number is `offset + Σ strides[d] * index[d]`, in elements of `source`. Stored bools are one byte each,
+/// everything else 8 bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Access {
+    pub source: Source,
+    pub dtype: DType,
+    pub offset: i64,
+    pub strides: SmallVec<[i64; 4]>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source {
+    /// An input array of the plan, by number: in memory or a region of a file.
+    Input(usize),
+    /// A value that this plan computes, by number: read from memory, or written when used as a destination.
+    Value(usize),
+    /// The element number itself, as int64.
+    Index,
+    /// Element number `i` of a random draw.
+    Random(Draw),
+    Constant(Scalar),
+}
+
+/// Steps over one tile, in order, then what becomes of the results.
+#[derive(Clone, Debug, Default)]
+pub struct Phase {
+    pub steps: Vec<Step>,
+    pub outs: Vec<Out>,
+}
+
+/// What a step reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operand {
+    /// An access that is contiguous along the innermost dimension, read in place.
+    Stream(AccessId),
+    /// An access with no stride along the innermost dimension: one value a tile.
+    Uniform(AccessId),
+    /// The result of a reduction of an earlier phase at the current kept index.
+    Reduced(usize),
+    Slot(SlotId),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccessId(pub usize);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SlotId(pub usize);
+
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// Brings a tile of an access into a slot in logical order: strided elements, bools widened to masks, indices,
+    /// random numbers, one value repeated.
+    Load { access: AccessId, into: SlotId },
+    /// A compiled loop. Operands stand in the order of the program's inputs.
+    Loop { program: LoopProgram, inputs: Vec<Operand>, outputs: Vec<SlotId> },
+    /// A function of `numeric::tile` on whole slots or streams.
+    Tile { op: ScalarOp, operand: DType, inputs: SmallVec<[Operand; 3]>, into: SlotId, report: Option<Report> },
+}
+
+/// Which events of a step are reported, and under what number of the plan's list of places.
+#[derive(Clone, Copy, Debug)]
+pub struct Report {
+    pub events: Events,
+    pub place: usize,
+}
+
+/// What becomes of a value of a phase.
+#[derive(Clone, Debug)]
+pub enum Out {
+    /// Written to memory at `to`.
+    Store { value: Operand, to: AccessId },
+    /// Folded over the reduced dimensions into reduction `index` of the kernel.
+    Reduce { value: Operand, dtype: DType, op: ReduceOp, index: usize, to: AccessId },
+}
