@@ -59,3 +59,26 @@ impl Scalar {
         }
     }
 }
+
+impl std::fmt::Display for Scalar {
+    /// The shortest text that reads back to the same value, as Python prints it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match *self {
+            Scalar::Bool(b) => write!(f, "{b}"),
+            Scalar::Int64(i) => write!(f, "{i}"),
+            Scalar::Float64(x) if x.is_nan() => write!(f, "nan"),
+            Scalar::Float64(x) if x.is_infinite() => write!(f, "{}", if x > 0.0 { "inf" } else { "-inf" }),
+            Scalar::Float64(x) => {
+                let magnitude = x.abs();
+                if magnitude != 0.0 && !(1e-4..1e16).contains(&magnitude) {
+                    let text = format!("{x:e}");
+                    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+                    let (sign, size) = exponent.strip_prefix('-').map_or(('+', exponent), |size| ('-', size));
+                    write!(f, "{digits}e{sign}{size:0>2}")
+                } else {
+                    write!(f, "{x:?}")
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! How programs build nodes: promotion, broadcasting and inference happen here, once.
+
+use super::lazy::Expr;
+use super::node::{Node, Op, SliceAxis};
+use super::ops::{self, GraphError};
+use crate::numeric::op::ScalarOp;
+use crate::numeric::random::Draw;
+use crate::numeric::reduce::ReduceOp;
+use crate::syntax::Span;
+use crate::types::{DType, Scalar, Shape, broadcast_shapes};
+use crate::values::{Array, Stored};
+use smallvec::{SmallVec, smallvec};
+
+fn leaf(op: Op, dtype: DType, shape: Shape) -> Expr {
+    Expr::new(Node { op, dtype, shape, inputs: smallvec![], place: None })
+}
+
+/// A 0-d value.
+pub fn constant(value: Scalar) -> Expr {
+    leaf(Op::Constant(value), value.dtype(), Shape::scalar())
+}
+
+/// `value` everywhere.
+pub fn full(value: Scalar, shape: Shape) -> Expr {
+    broadcast_unchecked(&constant(value), shape)
+}
+
+pub fn array(array: Array) -> Expr {
+    let (dtype, shape) = (array.dtype(), array.shape().clone());
+    leaf(Op::Array(array), dtype, shape)
+}
+
+/// An array in a file; dtypes that the engines do not compute with yet are refused.
+pub fn stored(stored: Stored) -> Result<Expr, GraphError> {
+    let (dtype, shape) = (stored.dtype(), stored.shape().clone());
+    ops::require_supported(dtype)?;
+    Ok(leaf(Op::Stored(stored), dtype, shape))
+}
+
+/// `0, 1, …, n-1` as int64.
+pub fn index(n: usize) -> Result<Expr, GraphError> {
+    Ok(leaf(Op::Index, DType::Int64, Shape::new([n])?))
+}
+
+pub fn random(draw: Draw, shape: Shape) -> Expr {
+    leaf(Op::Random(draw), draw.dtype(), shape)
+}
+
+/// An element-wise operation on operands of any dtypes and shapes that go together.
+///
+/// Operands are promoted to the dtype in which the operation computes and broadcast to one shape.
+/// Operands of `Select` are the condition (bool), then the two branches.
+pub fn elementwise(op: ScalarOp, operands: &[Expr], place: Option<Span>) -> Result<Expr, GraphError> {
+    let dtypes: SmallVec<[DType; 3]> = operands.iter().map(Expr::dtype).collect();
+    let typed = ops::elementwise::infer(op, &dtypes)?;
+    let Some(op) = typed.op else {
+        return cast(&operands[0], typed.operand);
+    };
+    let mut shape = Shape::scalar();
+    for operand in operands {
+        shape = broadcast_shapes(&shape, operand.shape())?;
+    }
+    let mut inputs: SmallVec<[Expr; 3]> = smallvec![];
+    for (k, operand) in operands.iter().enumerate() {
+        let is_condition = op == ScalarOp::Select && k == 0;
+        let operand = if is_condition { operand.clone() } else { cast(operand, typed.operand)? };
+        inputs.push(broadcast_unchecked(&operand, shape.clone()));
+    }
+    let dtype = op.result(typed.operand);
+    Ok(Expr::new(Node { op: Op::Elementwise(op), dtype, shape, inputs, place }))
+}
+
+/// Conversion to `dtype`; the same expression when it has it already.
+pub fn cast(x: &Expr, dtype: DType) -> Result<Expr, GraphError> {
+    ops::require_supported(dtype)?;
+    if x.dtype() == dtype {
+        return Ok(x.clone());
+    }
+    let op = Op::Elementwise(ScalarOp::Cast(dtype));
+    Ok(Expr::new(Node { op, dtype, shape: x.shape().clone(), inputs: smallvec![x.clone()], place: None }))
+}
+
+fn view(op: Op, x: &Expr, shape: Shape) -> Expr {
+    Expr::new(Node { op, dtype: x.dtype(), shape, inputs: smallvec![x.clone()], place: None })
+}
+
+/// Broadcasts to a shape that is known to fit.
+fn broadcast_unchecked(x: &Expr, shape: Shape) -> Expr {
+    if x.shape() == &shape { x.clone() } else { view(Op::Broadcast, x, shape) }
+}
+
+/// NumPy's `broadcast_to`.
+pub fn broadcast_to(x: &Expr, shape: Shape) -> Result<Expr, GraphError> {
+    if broadcast_shapes(x.shape(), &shape)? != shape {
+        return Err(GraphError::CannotBroadcast { from: x.shape().clone(), to: shape });
+    }
+    Ok(broadcast_unchecked(x, shape))
+}
+
+/// The same elements, in row-major order, under a shape of as many elements.
+pub fn reshape(x: &Expr, shape: Shape) -> Result<Expr, GraphError> {
+    if x.shape().len() != shape.len() {
+        return Err(GraphError::CannotReshape { from: x.shape().clone(), to: shape });
+    }
+    Ok(if x.shape() == &shape { x.clone() } else { view(Op::Reshape, x, shape) })
+}
+
+/// Axes in another order: axis `k` of the result is axis `order[k]` of `x`. `order` names each axis once.
+pub fn permute(x: &Expr, order: &[usize]) -> Expr {
+    if order.iter().copied().eq(0..order.len()) {
+        return x.clone();
+    }
+    view(Op::Permute(order.into()), x, x.shape().permuted(order))
+}
+
+/// A slice of every axis: its first element, its step and how many elements.
+pub fn slice(x: &Expr, axes: &[(SliceAxis, usize)]) -> Result<Expr, GraphError> {
+    let shape = Shape::new(axes.iter().map(|&(_, extent)| extent))?;
+    let whole = axes.iter().zip(x.shape().extents()).all(|(&(axis, extent), &n)| {
+        extent == n && (n <= 1 || (axis.start == 0 && axis.step == 1))
+    });
+    if whole {
+        return Ok(x.clone());
+    }
+    Ok(view(Op::Slice(axes.iter().map(|&(axis, _)| axis).collect()), x, shape))
+}
+
+/// Folds `axes` (ascending, without repetition); with `keepdims` they stay with extent 1.
+pub fn reduce(op: ReduceOp, x: &Expr, axes: &[usize], keepdims: bool) -> Result<Expr, GraphError> {
+    let operand = ops::reduce::operand(op, x.dtype());
+    let x = cast(x, operand)?;
+    ops::reduce::check_not_empty(op, x.shape(), axes)?;
+    let shape = x.shape().without_axes(axes);
+    let kept = x.shape().with_axes_kept(axes);
+    let dtype = op.result(operand);
+    let reduced = Expr::new(Node { op: Op::Reduce { op, axes: axes.into() }, dtype, shape, inputs: smallvec![x], place: None });
+    if keepdims { reshape(&reduced, kept) } else { Ok(reduced) }
+}

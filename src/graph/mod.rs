@@ -1,0 +1,16 @@
+//! What is to be computed: one node type, lazily built by programs and captured into an arena for the engines.
+
+mod arena;
+mod build;
+mod lazy;
+mod node;
+mod ops;
+mod print;
+mod verify;
+
+pub use arena::{Graph, NodeId, Rewriter};
+pub use build::*;
+pub use lazy::Expr;
+pub use node::{Node, Op, SliceAxis};
+pub use ops::GraphError;
+pub use verify::VerifyError;

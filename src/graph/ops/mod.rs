@@ -1,0 +1,44 @@
+//! Shape and dtype inference, beside each family of operations.
+
+pub mod elementwise;
+pub mod reduce;
+
+use crate::types::{DType, Shape, ShapeError};
+
+/// Why a node cannot be built. Says what is wrong; whoever knows the text adds the place.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum GraphError {
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
+    #[error("cannot reshape an array of shape {from} ({} elements) into shape {to} ({} elements)", from.len(), to.len())]
+    CannotReshape { from: Shape, to: Shape },
+    #[error("cannot broadcast shape {from} to {to}")]
+    CannotBroadcast { from: Shape, to: Shape },
+    #[error("{op} is not defined for {dtype}")]
+    NotDefined { op: &'static str, dtype: DType, help: &'static str },
+    #[error("the condition of where must be bool, not {0}")]
+    ConditionNotBool(DType),
+    #[error("{op} of an empty array has no value")]
+    EmptyReduction { op: &'static str, shape: Shape },
+    #[error("dtype {0} is not supported yet")]
+    Unsupported(DType),
+}
+
+impl GraphError {
+    /// What to do about it, when there is something general to say.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            GraphError::NotDefined { help, .. } if !help.is_empty() => Some((*help).to_string()),
+            GraphError::ConditionNotBool(_) => Some("write `x != 0` for the condition".to_string()),
+            GraphError::EmptyReduction { shape, .. } => {
+                Some(format!("the array has shape {shape}; test `x.size > 0` first"))
+            }
+            GraphError::Unsupported(_) => Some("use float64, int64 or bool".to_string()),
+            _ => None,
+        }
+    }
+}
+
+pub(super) fn require_supported(dtype: DType) -> Result<(), GraphError> {
+    if dtype.is_supported() { Ok(()) } else { Err(GraphError::Unsupported(dtype)) }
+}

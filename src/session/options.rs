@@ -1,0 +1,49 @@
+//! Everything a user can set, in one place.
+
+/// Which engine computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Engine {
+    /// Optimized, fused, compiled, parallel.
+    #[default]
+    Jit,
+    /// The reference interpreter.
+    Interp,
+}
+
+/// The options of a session. Command-line flags and REPL commands end here; nothing reads the environment later.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub engine: Engine,
+    /// Worker threads; 0 means as many as the machine has processors.
+    pub threads: usize,
+    /// Bytes of array memory at most; 0 means 80% of what the machine or its container has.
+    pub memory: u64,
+    /// The seed of random numbers; none means one from the operating system.
+    pub seed: Option<u64>,
+    /// The name of a SIMD level (`baseline`, `avx2`, `avx512`) to use instead of the best one, for tests.
+    pub simd: Option<String>,
+    /// Whether element-wise operations are fused; off computes every node by itself, for tests.
+    pub fuse: bool,
+    /// The number of elements in a chunk, rounded up to what the operation permits; 0 means chosen by the planner.
+    pub chunk: usize,
+    /// The number of elements in a tile, rounded up to the reduction block; 0 means chosen by the planner.
+    pub tile: usize,
+    /// The pass after which the graph is written to standard error.
+    pub dump: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            engine: Engine::Jit,
+            threads: 0,
+            memory: 0,
+            seed: None,
+            simd: None,
+            fuse: true,
+            chunk: 0,
+            tile: 0,
+            dump: None,
+        }
+    }
+}
