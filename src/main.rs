@@ -1,1 +1,7 @@
-fn main(){}
+//! The program `arr`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    arr::cli::main()
+}

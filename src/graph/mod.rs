@@ -7,6 +7,7 @@ mod node;
 mod ops;
 mod print;
 mod verify;
+mod work;
 
 pub use arena::{Graph, NodeId, Rewriter};
 pub use build::*;
@@ -14,3 +15,4 @@ pub use lazy::Expr;
 pub use node::{Node, Op, SliceAxis};
 pub use ops::GraphError;
 pub use verify::VerifyError;
+pub use work::CHEAP;

@@ -162,6 +162,14 @@ pub enum Operand {
     Slot(SlotId),
 }
 
+/// Where a step puts a tile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Slot(SlotId),
+    /// Straight into a destination that is contiguous along the innermost dimension.
+    Stream(AccessId),
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AccessId(pub usize);
 
@@ -170,13 +178,13 @@ pub struct SlotId(pub usize);
 
 #[derive(Clone, Debug)]
 pub enum Step {
-    /// Brings a tile of an access into a slot in logical order: strided elements, bools widened to masks, indices,
-    /// random numbers, one value repeated.
-    Load { access: AccessId, into: SlotId },
+    /// Brings a tile of an access into 64-bit lanes in logical order: strided elements, bools widened to masks,
+    /// indices, random numbers, one value repeated. The source is a stream (of any stride) or one value a tile.
+    Load { source: Operand, into: Place },
     /// A compiled loop. Operands stand in the order of the program's inputs.
-    Loop { program: LoopProgram, inputs: Vec<Operand>, outputs: Vec<SlotId> },
+    Loop { program: LoopProgram, inputs: Vec<Operand>, outputs: Vec<Place> },
     /// A function of `numeric::tile` on whole slots or streams.
-    Tile { op: ScalarOp, operand: DType, inputs: SmallVec<[Operand; 3]>, into: SlotId, report: Option<Report> },
+    Tile { op: ScalarOp, operand: DType, inputs: SmallVec<[Operand; 3]>, into: Place, report: Option<Report> },
 }
 
 /// Which events of a step are reported, and under what number of the plan's list of places.
@@ -189,8 +197,9 @@ pub struct Report {
 /// What becomes of a value of a phase.
 #[derive(Clone, Debug)]
 pub enum Out {
-    /// Written to memory at `to`.
-    Store { value: Operand, to: AccessId },
-    /// Folded over the reduced dimensions into reduction `index` of the kernel.
-    Reduce { value: Operand, dtype: DType, op: ReduceOp, index: usize, to: AccessId },
+    /// Written to memory at `to`; `streaming` bypasses the caches.
+    Store { value: Operand, to: AccessId, streaming: bool },
+    /// Folded over the reduced dimensions; the result goes to `to`, which has no strides along them. Reductions are
+    /// numbered over all phases of the kernel.
+    Reduce { value: Operand, operand: DType, op: ReduceOp, index: usize, to: AccessId },
 }

@@ -36,7 +36,9 @@ impl Shape {
         if shape.rank() > Shape::MAX_RANK {
             return Err(ShapeError::TooManyDimensions { got: shape.rank() });
         }
-        match element_count(shape.extents()) {
+        // As in NumPy, an extent of 0 does not excuse the others.
+        let nonzero: SmallVec<[usize; 4]> = shape.0.iter().copied().filter(|&n| n != 0).collect();
+        match element_count(&nonzero) {
             Some(n) if n <= (i64::MAX as usize) / 8 => Ok(shape),
             _ => Err(ShapeError::TooLarge(shape)),
         }

@@ -1,0 +1,132 @@
+//! Which argument of a call belongs to which parameter.
+
+use super::Builtin;
+use super::signature::{Parameter, ParameterKind};
+use crate::diagnostics::Diagnostic;
+use crate::eval::{Operand, Value};
+use crate::eval::report::{advised, error, with_help};
+use crate::syntax::Span;
+use crate::syntax::ast::Name;
+use std::collections::VecDeque;
+
+/// The evaluated arguments of a call, in the order of the text.
+#[derive(Clone, Debug)]
+pub struct Arguments {
+    pub positional: Vec<Operand>,
+    pub keywords: Vec<(Name, Operand)>,
+    /// Written `x.f(y)`: the first of `positional` is the receiver.
+    pub is_method: bool,
+    /// The whole call.
+    pub place: Span,
+}
+
+/// An argument in its parameter's place.
+#[derive(Clone, Debug)]
+pub(super) struct Bound {
+    pub name: &'static str,
+    pub operand: Operand,
+    pub given: Given,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Given {
+    ByDefault,
+    ByPosition,
+    ByKeyword,
+}
+
+/// One argument for each parameter of `builtin`, in the order of its signature.
+pub(super) fn bind(builtin: &Builtin, arguments: Arguments) -> Result<Vec<Bound>, Diagnostic> {
+    let place = arguments.place;
+    let mut positional = VecDeque::from(arguments.positional);
+    let mut keywords = arguments.keywords;
+    let count = positional.len();
+    let mut bound = Vec::new();
+    for (index, parameter) in builtin.parameters().parameters.iter().enumerate() {
+        let may_spread = index == 0 || arguments.is_method;
+        let from_position = take_positional(parameter, &mut positional, may_spread, place);
+        let from_keyword = keywords.iter().position(|(name, _)| name.text == parameter.name).map(|k| keywords.remove(k));
+        let (operand, given) = match (from_position, from_keyword) {
+            (Some(_), Some((name, _))) => {
+                return Err(error(name.span, format!("argument `{}` is given twice", name.text)));
+            }
+            (Some(operand), None) => (operand, Given::ByPosition),
+            (None, Some((_, operand))) => (operand, Given::ByKeyword),
+            (None, None) => match parameter.default {
+                Some(default) => (Operand::new(default.value(), place), Given::ByDefault),
+                None => {
+                    let message = format!("`{}` needs an argument `{}`", builtin.name(), parameter.name);
+                    return Err(advised(place, message, usage(builtin)));
+                }
+            },
+        };
+        bound.push(Bound { name: parameter.name, operand, given });
+    }
+    if let Some((name, _)) = keywords.first() {
+        return Err(unknown_keyword(builtin, name));
+    }
+    match positional.front() {
+        Some(extra) => Err(too_many(builtin, extra.span, count)),
+        None => Ok(bound),
+    }
+}
+
+fn usage(builtin: &Builtin) -> String {
+    format!("it is called as `{}`", builtin.signature)
+}
+
+fn unknown_keyword(builtin: &Builtin, name: &Name) -> Diagnostic {
+    let accepted: Vec<&str> = builtin.parameters().parameters.iter().map(|parameter| parameter.name).collect();
+    let message = format!("`{}` has no argument `{}`", builtin.name(), name.text);
+    let advice = match accepted.as_slice() {
+        [] => "it takes no arguments".to_string(),
+        names => format!("it takes {}", names.join(", ")),
+    };
+    advised(name.span, message, advice)
+}
+
+fn too_many(builtin: &Builtin, extra: Span, count: usize) -> Diagnostic {
+    let positions = builtin.parameters().parameters.iter().filter(|p| p.kind != ParameterKind::KeywordOnly).count();
+    let plural = if positions == 1 { "" } else { "s" };
+    let message = format!("`{}` takes {positions} positional argument{plural}, not {count}", builtin.name());
+    let diagnostic = advised(extra, message, usage(builtin));
+    match builtin.parameters().parameters.iter().any(|parameter| parameter.kind == ParameterKind::Spread) {
+        true => with_help(diagnostic, "write the shape as a tuple: `(2, 3)`"),
+        false => diagnostic,
+    }
+}
+
+/// Takes what belongs to `parameter` off the front of the positional arguments.
+fn take_positional(
+    parameter: &Parameter,
+    positional: &mut VecDeque<Operand>,
+    may_spread: bool,
+    place: Span,
+) -> Option<Operand> {
+    match parameter.kind {
+        ParameterKind::KeywordOnly => None,
+        ParameterKind::Ordinary => positional.pop_front(),
+        ParameterKind::Rest => {
+            let items: Vec<Value> = positional.drain(..).map(|operand| operand.value).collect();
+            Some(Operand::new(Value::tuple(items), place))
+        }
+        ParameterKind::Spread => {
+            let scalars = positional.iter().take_while(|operand| is_extent(&operand.value)).count();
+            if scalars < 2 || !may_spread {
+                return positional.pop_front();
+            }
+            let items: Vec<Operand> = positional.drain(..scalars).collect();
+            let span = items.iter().map(|item| item.span).reduce(Span::to).unwrap_or(place);
+            Some(Operand::new(Value::tuple(items.into_iter().map(|item| item.value)), span))
+        }
+    }
+}
+
+/// Whether a value can be one extent of a shape that is spread over the arguments.
+fn is_extent(value: &Value) -> bool {
+    match value {
+        Value::Weak(_) => true,
+        Value::Array(array) => array.shape().is_scalar(),
+        _ => false,
+    }
+}

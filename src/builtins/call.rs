@@ -1,0 +1,227 @@
+//! One call of a builtin: typed access to its arguments.
+
+use super::Builtin;
+use super::arguments::{Arguments, Bound, Given, bind};
+use crate::diagnostics::Diagnostic;
+use crate::eval::report::{advised, error, graph_error, not_yet, shape_error};
+use crate::eval::{Host, Operand, Value, Weak, demand, promote};
+use crate::graph::{Expr, GraphError};
+use crate::numeric::op::ScalarOp;
+use crate::syntax::Span;
+use crate::types::{DType, Scalar, Shape, normalize_axis};
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+/// A call with its arguments bound to the parameters of the signature.
+///
+/// The accessors take a parameter's name; asking for a name that the signature lacks is a mistake of the entry, which
+/// the tests of the registry find.
+pub struct Call<'a> {
+    pub host: &'a mut dyn Host,
+    /// The whole call.
+    pub place: Span,
+    bound: Vec<Bound>,
+}
+
+impl<'a> Call<'a> {
+    /// Binds the arguments and builds the call's nodes.
+    pub fn run(builtin: &Builtin, arguments: Arguments, host: &'a mut dyn Host) -> Result<Value, Diagnostic> {
+        let place = arguments.place;
+        let bound = bind(builtin, arguments)?;
+        (builtin.build)(&mut Call { host, place, bound })
+    }
+
+    fn bound(&self, name: &str) -> &Bound {
+        match self.bound.iter().find(|bound| bound.name == name) {
+            Some(bound) => bound,
+            None => panic!("a builtin asks for its argument `{name}`, which its signature lacks"),
+        }
+    }
+
+    pub fn operand(&self, name: &str) -> Operand {
+        self.bound(name).operand.clone()
+    }
+
+    pub fn value(&self, name: &str) -> &Value {
+        &self.bound(name).operand.value
+    }
+
+    pub fn span(&self, name: &str) -> Span {
+        self.bound(name).operand.span
+    }
+
+    pub fn is_given(&self, name: &str) -> bool {
+        self.bound(name).given != Given::ByDefault
+    }
+
+    pub fn is_positional(&self, name: &str) -> bool {
+        self.bound(name).given == Given::ByPosition
+    }
+
+    pub fn is_none(&self, name: &str) -> bool {
+        matches!(self.value(name), Value::None)
+    }
+
+    /// An error at one argument.
+    pub fn error(&self, name: &str, message: impl Into<String>) -> Diagnostic {
+        error(self.span(name), message)
+    }
+
+    /// An error at the place of the call where a node cannot be built.
+    pub fn built<T>(&self, result: Result<T, GraphError>) -> Result<T, Diagnostic> {
+        result.map_err(|cause| graph_error(cause, self.place, &[]))
+    }
+
+    /// The array of a finished node.
+    pub fn built_array(&self, result: Result<Expr, GraphError>) -> Result<Value, Diagnostic> {
+        self.built(result).map(Value::Array)
+    }
+
+    /// An argument as an array; a weak number becomes a strong scalar.
+    pub fn array(&self, name: &str) -> Result<Expr, Diagnostic> {
+        promote::strong(&self.bound(name).operand)
+    }
+
+    /// An element-wise operation on the named arguments, promoted together.
+    pub fn elementwise(&self, op: ScalarOp, names: &[&str]) -> Result<Value, Diagnostic> {
+        let operands: SmallVec<[Operand; 3]> = names.iter().map(|name| self.operand(name)).collect();
+        promote::elementwise(op, &operands, self.place)
+    }
+
+    /// An element-wise operation on arrays that the builtin has built.
+    pub fn combine(&self, op: ScalarOp, operands: &[&Expr]) -> Result<Expr, Diagnostic> {
+        let operands: SmallVec<[Expr; 3]> = operands.iter().map(|&operand| operand.clone()).collect();
+        self.built(crate::graph::elementwise(op, &operands, Some(self.place)))
+    }
+
+    /// An integer argument, computed where it depends on data.
+    pub fn integer(&mut self, name: &str) -> Result<i64, Diagnostic> {
+        let operand = self.operand(name);
+        self.integer_of(name, &operand)
+    }
+
+    fn integer_of(&mut self, name: &str, operand: &Operand) -> Result<i64, Diagnostic> {
+        let value = demand::integer(operand, &format!("`{name}`"), self.host)?;
+        i64::try_from(value).map_err(|_| error(operand.span, format!("`{name}` is too large: {value}")))
+    }
+
+    /// One integer, a tuple of them or a 1-d integer array, as a sequence.
+    pub fn integers(&mut self, name: &str) -> Result<SmallVec<[i64; 4]>, Diagnostic> {
+        let operand = self.operand(name);
+        match &operand.value {
+            Value::Tuple(items) => items
+                .iter()
+                .map(|item| self.integer_of(name, &Operand::new(item.clone(), operand.span)))
+                .collect(),
+            Value::Array(array) if array.shape().rank() == 1 && array.shape().len() <= Shape::MAX_RANK => {
+                self.integers_of_array(name, array)
+            }
+            _ => Ok(SmallVec::from_iter([self.integer_of(name, &operand)?])),
+        }
+    }
+
+    fn integers_of_array(&mut self, name: &str, array: &Expr) -> Result<SmallVec<[i64; 4]>, Diagnostic> {
+        // `[]` is float64, as in NumPy, and stands for no integers here.
+        if array.shape().is_empty() {
+            return Ok(SmallVec::new());
+        }
+        if array.dtype() != DType::Int64 {
+            return Err(self.error(name, format!("`{name}` must hold integers, not {}", array.dtype())));
+        }
+        let finished = demand::compute(std::slice::from_ref(array), self.host)?;
+        let integers = finished.iter().flat_map(|array| array.elements()).map(|element| match element {
+            Scalar::Int64(value) => value,
+            other => other.to_lane() as i64,
+        });
+        Ok(integers.collect())
+    }
+
+    /// A shape: one extent or a sequence of them.
+    pub fn shape(&mut self, name: &str) -> Result<Shape, Diagnostic> {
+        let extents = self.integers(name)?;
+        let span = self.span(name);
+        if let Some(negative) = extents.iter().find(|&&extent| extent < 0) {
+            return Err(error(span, format!("an axis cannot have {negative} elements")));
+        }
+        Shape::new(extents.iter().map(|&extent| extent as usize)).map_err(|cause| shape_error(cause, span))
+    }
+
+    /// The axes to work on, ascending: one, a tuple of them, or all of them for `none`.
+    pub fn axes(&mut self, name: &str, rank: usize) -> Result<SmallVec<[usize; 4]>, Diagnostic> {
+        if self.is_none(name) {
+            return Ok((0..rank).collect());
+        }
+        let mut axes = self.axis_order(name, rank)?;
+        axes.sort_unstable();
+        Ok(axes)
+    }
+
+    /// Distinct axes in the order given.
+    pub fn axis_order(&mut self, name: &str, rank: usize) -> Result<SmallVec<[usize; 4]>, Diagnostic> {
+        let given = self.integers(name)?;
+        let span = self.span(name);
+        let mut axes: SmallVec<[usize; 4]> = SmallVec::new();
+        for axis in given {
+            let index = normalize_axis(axis, rank).map_err(|cause| shape_error(cause, span))?;
+            if axes.contains(&index) {
+                return Err(error(span, format!("axis {axis} is given twice")));
+            }
+            axes.push(index);
+        }
+        Ok(axes)
+    }
+
+    /// One axis of `rank`.
+    pub fn axis(&mut self, name: &str, rank: usize) -> Result<usize, Diagnostic> {
+        let axis = self.integer(name)?;
+        normalize_axis(axis, rank).map_err(|cause| shape_error(cause, self.span(name)))
+    }
+
+    /// A flag; computed where it depends on data.
+    pub fn boolean(&mut self, name: &str) -> Result<bool, Diagnostic> {
+        let operand = self.operand(name);
+        demand::truth(&operand, self.host)
+    }
+
+    /// A dtype, or none for `none`. Dtypes that the engines lack are refused here.
+    pub fn dtype(&self, name: &str) -> Result<Option<DType>, Diagnostic> {
+        let dtype = match self.value(name) {
+            Value::None => return Ok(None),
+            Value::DType(dtype) => Some(*dtype),
+            Value::String(text) => DType::from_name(text),
+            _ => None,
+        };
+        match dtype {
+            Some(dtype) if dtype.is_supported() => Ok(Some(dtype)),
+            Some(dtype) => Err(not_yet(self.span(name), format!("dtype {dtype}"))),
+            None => {
+                let message = format!("`{name}` must be a dtype, not {}", self.value(name).describe());
+                Err(advised(self.span(name), message, "write `float64`, `int64` or `bool`"))
+            }
+        }
+    }
+
+    /// A string.
+    pub fn text(&self, name: &str) -> Result<Arc<str>, Diagnostic> {
+        match self.value(name) {
+            Value::String(text) => Ok(text.clone()),
+            other => Err(self.error(name, format!("`{name}` must be a string, not {}", other.describe()))),
+        }
+    }
+
+    /// A number that is known before anything runs on arrays: weak, or a 0-d array, which is computed.
+    pub fn number(&mut self, name: &str) -> Result<Weak, Diagnostic> {
+        let operand = self.operand(name);
+        let computed = match &operand.value {
+            Value::Weak(weak) => return Ok(*weak),
+            Value::Array(array) if array.shape().is_scalar() => demand::scalar(array, self.host)?,
+            _ => None,
+        };
+        match computed {
+            Some(Scalar::Int64(value)) => Ok(Weak::Int(value as i128)),
+            Some(Scalar::Float64(value)) => Ok(Weak::Float(value)),
+            Some(Scalar::Bool(value)) => Ok(Weak::Int(value as i128)),
+            None => Err(self.error(name, format!("`{name}` must be one number, not {}", operand.value.describe()))),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Arrays in files.
+
+use super::{Builtin, Call};
+use crate::diagnostics::Diagnostic;
+use crate::eval::report::with_help;
+use crate::eval::{Sink, Value};
+use crate::graph;
+
+pub(super) static BUILTINS: &[Builtin] = &[
+    Builtin {
+        names: &["load"],
+        signature: "load(path)",
+        summary: "The array in a file.",
+        doc: "Reads the header only; elements are read when something needs them, and only those that it needs.\n\
+              The format follows the ending of the path. What was loaded stays as it was when the file is saved over later.",
+        examples: &[],
+        build: load,
+    },
+    Builtin {
+        names: &["save"],
+        signature: "save(path, x)",
+        summary: "Writes an array to a file.",
+        doc: "The format follows the ending of the path. The file is complete or untouched: it is written beside its\n\
+              target and renamed at the end.",
+        examples: &[],
+        build: save,
+    },
+];
+
+fn load(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let path = call.text("path")?;
+    let stored = call.host.load(&path).map_err(|cause| call.error("path", cause))?;
+    call.built_array(graph::stored(stored))
+}
+
+fn save(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let path = call.text("path").map_err(|error| with_help(error, "the path comes first: `save(\"x.npy\", x)`"))?;
+    let value = call.array("x")?;
+    call.host.sink(Sink::Save { path: path.to_string(), value, place: call.place })?;
+    Ok(Value::None)
+}

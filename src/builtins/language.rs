@@ -1,0 +1,155 @@
+//! Facts about values, conversion, and the language itself.
+
+use super::{Builtin, Call, GROUPS, help_text};
+use crate::diagnostics::Diagnostic;
+use crate::eval::report::{advised, error};
+use crate::eval::{Function, Sink, Value, Weak, demand, promote};
+use crate::graph::{self, Expr};
+
+pub(super) static BUILTINS: &[Builtin] = &[
+    Builtin {
+        names: &["shape"],
+        signature: "shape(x)",
+        summary: "The number of elements along each axis, as a tuple.",
+        doc: "Also x.shape. A scalar has shape (). The elements of x are not computed.",
+        examples: &[("shape([[1, 2, 3], [4, 5, 6]])", "(2, 3)")],
+        build: |call| Ok(Value::extents(call.array("x")?.shape().extents())),
+    },
+    Builtin {
+        names: &["ndim"],
+        signature: "ndim(x)",
+        summary: "The number of axes.",
+        doc: "Also x.ndim. The elements of x are not computed.",
+        examples: &[("ndim([[1, 2], [3, 4]])", "2")],
+        build: |call| Ok(Value::int(call.array("x")?.shape().rank() as i128)),
+    },
+    Builtin {
+        names: &["size"],
+        signature: "size(x)",
+        summary: "The number of elements.",
+        doc: "Also x.size. The elements of x are not computed.",
+        examples: &[("size([[1, 2, 3], [4, 5, 6]])", "6")],
+        build: |call| Ok(Value::int(call.array("x")?.shape().len() as i128)),
+    },
+    Builtin {
+        names: &["dtype"],
+        signature: "dtype(x)",
+        summary: "The dtype of an array.",
+        doc: "Also x.dtype. The dtype of a plain number is the one it takes by itself: int64 or float64.",
+        examples: &[("dtype([1.5])", "float64"), ("[1, 2].dtype == int64", "true")],
+        build: |call| Ok(Value::DType(call.array("x")?.dtype())),
+    },
+    Builtin {
+        names: &["astype"],
+        signature: "astype(x, dtype)",
+        summary: "Each element converted to a dtype.",
+        doc: "Floats become integers towards zero; too large ones become the largest integer, nan becomes 0.\n\
+              To bool, everything but zero is true. float64(x) does the same as x.astype(float64).",
+        examples: &[("[1.7, -1.7].astype(int64)", "[ 1 -1]"), ("astype([0, 2], bool)", "[false  true]")],
+        build: astype,
+    },
+    Builtin {
+        names: &["len"],
+        signature: "len(x)",
+        summary: "The number of elements along the first axis; of items in a tuple; of characters in a string.",
+        doc: "A scalar has no length.",
+        examples: &[("len([[1, 2], [3, 4], [5, 6]])", "3"), ("len((1, 2))", "2")],
+        build: len,
+    },
+    Builtin {
+        names: &["type"],
+        signature: "type(x)",
+        summary: "What kind of value this is, in words.",
+        doc: "An array is described by its dtype and shape.",
+        examples: &[("type([1.5, 2.5])", "float64 array of shape (2,)"), ("type(1)", "integer")],
+        build: |call| Ok(Value::string(type_name(call.value("x")))),
+    },
+    Builtin {
+        names: &["compute"],
+        signature: "compute(x)",
+        summary: "Computes an array now and keeps it.",
+        doc: "Arrays are computed when something needs them. This computes at once, so that later uses read the result;\n\
+              a tuple computes all its arrays together.",
+        examples: &[("x = compute(arange(3) + 1)\nx", "[1 2 3]")],
+        build: compute,
+    },
+    Builtin {
+        names: &["help"],
+        signature: "help(topic=none)",
+        summary: "Writes the documentation of a builtin, or the list of all.",
+        doc: "The topic is a function or its name.",
+        examples: &[],
+        build: help,
+    },
+];
+
+fn astype(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    match call.dtype("dtype")? {
+        Some(dtype) => promote::cast(&call.operand("x"), dtype, call.place),
+        None => Err(call.error("dtype", "a dtype is needed, not none")),
+    }
+}
+
+fn len(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let length = match call.value("x") {
+        Value::Tuple(items) => Some(items.len()),
+        Value::String(text) => Some(text.chars().count()),
+        Value::Array(array) => array.shape().extents().first().copied(),
+        Value::Weak(_) => None,
+        other => return Err(call.error("x", format!("{} has no length", other.describe()))),
+    };
+    match length {
+        Some(length) => Ok(Value::int(length as i128)),
+        None => Err(call.error("x", "a scalar has no length")),
+    }
+}
+
+/// What `type(x)` and a prompt's `:type` say.
+pub(crate) fn type_name(value: &Value) -> String {
+    match value {
+        Value::Array(array) if array.shape().is_scalar() => format!("{} scalar", array.dtype()),
+        Value::Array(array) => format!("{} array of shape {}", array.dtype(), array.shape()),
+        Value::Weak(Weak::Int(_)) => "integer".to_string(),
+        Value::Weak(Weak::Float(_)) => "float".to_string(),
+        Value::String(_) => "string".to_string(),
+        Value::Tuple(items) => format!("tuple of {}", items.len()),
+        Value::DType(_) => "dtype".to_string(),
+        Value::NewAxis => "newaxis".to_string(),
+        Value::Function(_) => "function".to_string(),
+        Value::None => "none".to_string(),
+    }
+}
+
+/// The arrays become leaves that hold their values: what they were computed from is let go.
+fn compute(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let value = call.value("x").clone();
+    let mut arrays: Vec<Expr> = Vec::new();
+    value.arrays(&mut |array| arrays.push(array.clone()));
+    let mut finished = demand::compute(&arrays, call.host)?.into_iter();
+    Ok(value.replace_arrays(&mut |array| finished.next().map_or_else(|| array.clone(), graph::array)))
+}
+
+fn help(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let text = match call.value("topic") {
+        Value::None => overview(),
+        Value::Function(Function::Builtin(builtin)) => help_text(builtin.name()).unwrap_or_default(),
+        Value::Function(Function::User(function)) => function.signature(),
+        Value::DType(dtype) => format!("{dtype}(x)\n\nEach element converted to {dtype}; see astype."),
+        Value::String(name) => match help_text(name) {
+            Some(text) => text,
+            None => return Err(advised(call.span("topic"), format!("there is no builtin `{name}`"), "`help()` lists all")),
+        },
+        _ => return Err(error(call.span("topic"), "help is about functions: `help(mean)`")),
+    };
+    call.host.sink(Sink::Print(vec![Value::string(text)]))?;
+    Ok(Value::None)
+}
+
+/// The names of all builtins, by group.
+fn overview() -> String {
+    let lines = GROUPS.iter().map(|group| {
+        let names: Vec<&str> = group.builtins.iter().map(Builtin::name).collect();
+        format!("{}: {}", group.name, names.join(" "))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}

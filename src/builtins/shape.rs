@@ -1,0 +1,230 @@
+//! The same elements under another shape. All of these are views: no data moves until something needs it.
+
+use super::{Builtin, Call};
+use crate::diagnostics::Diagnostic;
+use crate::eval::Value;
+use crate::eval::report::{advised, error, shape_error};
+use crate::graph::{self, Expr, SliceAxis};
+use crate::types::{Shape, normalize_axis};
+use smallvec::SmallVec;
+
+pub(super) static BUILTINS: &[Builtin] = &[
+    Builtin {
+        names: &["reshape"],
+        signature: "reshape(x, shape...)",
+        summary: "The same elements, in row-major order, under another shape.",
+        doc: "One extent may be -1: it becomes what the number of elements leaves. x.reshape(2, 3) may spread the shape.",
+        examples: &[
+            ("reshape(arange(6), (2, 3))", "[[0 1 2]\n [3 4 5]]"),
+            ("arange(6).reshape(3, -1)", "[[0 1]\n [2 3]\n [4 5]]"),
+        ],
+        build: reshape,
+    },
+    Builtin {
+        names: &["ravel"],
+        signature: "ravel(x)",
+        summary: "All elements in row-major order, as one axis.",
+        doc: "A scalar becomes an array of one element.",
+        examples: &[("ravel([[1, 2], [3, 4]])", "[1 2 3 4]")],
+        build: flat,
+    },
+    Builtin {
+        names: &["flatten"],
+        signature: "flatten(x)",
+        summary: "All elements in row-major order, as one axis: ravel by another name.",
+        doc: "Arrays are values, so it does not matter whether this copies.",
+        examples: &[("[[1, 2], [3, 4]].flatten()", "[1 2 3 4]")],
+        build: flat,
+    },
+    Builtin {
+        names: &["transpose", "permute_dims"],
+        signature: "transpose(x, axes...=none)",
+        summary: "The axes in another order: reversed, or as axes says.",
+        doc: "Axis k of the result is axis axes[k] of x. x.T is transpose(x); x.transpose(1, 0) may spread the axes.",
+        examples: &[
+            ("transpose([[1, 2, 3], [4, 5, 6]])", "[[1 4]\n [2 5]\n [3 6]]"),
+            ("zeros(2, 3, 4).transpose(1, 0, 2).shape", "(3, 2, 4)"),
+        ],
+        build: transpose,
+    },
+    Builtin {
+        names: &["swapaxes"],
+        signature: "swapaxes(x, axis1, axis2)",
+        summary: "Two axes exchanged.",
+        doc: "Axes count from 0, or from the last with -1.",
+        examples: &[("swapaxes(zeros(2, 3, 4), 0, -1).shape", "(4, 3, 2)")],
+        build: swapaxes,
+    },
+    Builtin {
+        names: &["moveaxis"],
+        signature: "moveaxis(x, source, destination)",
+        summary: "Axes moved to other positions; the rest keep their order.",
+        doc: "source and destination are integers or tuples of as many.",
+        examples: &[("moveaxis(zeros(2, 3, 4), 0, -1).shape", "(3, 4, 2)")],
+        build: moveaxis,
+    },
+    Builtin {
+        names: &["squeeze"],
+        signature: "squeeze(x, axis=none)",
+        summary: "Without the axes of extent 1, or without the named ones.",
+        doc: "A named axis that has another extent is an error.",
+        examples: &[("squeeze(zeros(1, 3, 1)).shape", "(3,)"), ("squeeze(zeros(1, 3, 1), axis=0).shape", "(3, 1)")],
+        build: squeeze,
+    },
+    Builtin {
+        names: &["expand_dims"],
+        signature: "expand_dims(x, axis)",
+        summary: "With new axes of extent 1 at the named positions of the result.",
+        doc: "axis is an integer or a tuple. x[:, newaxis] does the same in an index.",
+        examples: &[("expand_dims([1, 2, 3], 0).shape", "(1, 3)"), ("expand_dims([1, 2, 3], -1).shape", "(3, 1)")],
+        build: expand_dims,
+    },
+    Builtin {
+        names: &["broadcast_to"],
+        signature: "broadcast_to(x, shape)",
+        summary: "Repeated along new axes and axes of extent 1, up to a shape.",
+        doc: "Nothing is stored twice. Axes are matched from the last; an extent other than 1 must fit.",
+        examples: &[("broadcast_to([1, 2], (3, 2))", "[[1 2]\n [1 2]\n [1 2]]")],
+        build: |call| {
+            let (x, shape) = (call.array("x")?, call.shape("shape")?);
+            call.built_array(graph::broadcast_to(&x, shape))
+        },
+    },
+    Builtin {
+        names: &["flip"],
+        signature: "flip(x, axis=none)",
+        summary: "The elements in reverse along the named axes, or along all.",
+        doc: "axis is an integer, a tuple or none for all axes.",
+        examples: &[("flip([1, 2, 3])", "[3 2 1]"), ("flip([[1, 2], [3, 4]], axis=0)", "[[3 4]\n [1 2]]")],
+        build: flip,
+    },
+];
+
+/// A view of other extents whose product is known to be the same.
+fn with_extents(call: &Call<'_>, x: &Expr, extents: impl IntoIterator<Item = usize>) -> Result<Value, Diagnostic> {
+    let shape = Shape::new(extents).map_err(|cause| shape_error(cause, call.place))?;
+    call.built_array(graph::reshape(x, shape))
+}
+
+fn reshape(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let x = call.array("x")?;
+    let extents = call.integers("shape")?;
+    let span = call.span("shape");
+    let free = extents.iter().filter(|&&extent| extent == -1).count();
+    if free == 0 {
+        let shape = call.shape("shape")?;
+        return call.built_array(graph::reshape(&x, shape));
+    }
+    if free > 1 {
+        return Err(error(span, "only one extent can be -1"));
+    }
+    let known = extents.iter().filter(|&&extent| extent != -1).try_fold(1i64, |product, &extent| {
+        if extent < 0 { None } else { product.checked_mul(extent) }
+    });
+    let count = x.shape().len() as i64;
+    match known {
+        Some(known) if known > 0 && count % known == 0 => {
+            with_extents(call, &x, extents.iter().map(|&n| if n == -1 { (count / known) as usize } else { n as usize }))
+        }
+        _ => {
+            let wanted: Vec<String> = extents.iter().map(i64::to_string).collect();
+            let wanted = wanted.join(", ");
+            Err(error(span, format!("an array of shape {} ({count} elements) has no shape ({wanted})", x.shape())))
+        }
+    }
+}
+
+fn flat(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let x = call.array("x")?;
+    with_extents(call, &x, [x.shape().len()])
+}
+
+fn transpose(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let x = call.array("x")?;
+    let rank = x.shape().rank();
+    if call.is_none("axes") {
+        let order: SmallVec<[usize; 4]> = (0..rank).rev().collect();
+        return Ok(Value::Array(graph::permute(&x, &order)));
+    }
+    let order = call.axis_order("axes", rank)?;
+    if order.len() != rank {
+        let message = format!("an array of {rank} dimensions needs {rank} axes, not {}", order.len());
+        return Err(call.error("axes", message));
+    }
+    Ok(Value::Array(graph::permute(&x, &order)))
+}
+
+fn swapaxes(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let x = call.array("x")?;
+    let rank = x.shape().rank();
+    let (a, b) = (call.axis("axis1", rank)?, call.axis("axis2", rank)?);
+    let mut order: SmallVec<[usize; 4]> = (0..rank).collect();
+    order.swap(a, b);
+    Ok(Value::Array(graph::permute(&x, &order)))
+}
+
+fn moveaxis(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let x = call.array("x")?;
+    let rank = x.shape().rank();
+    let (source, destination) = (call.axis_order("source", rank)?, call.axis_order("destination", rank)?);
+    if source.len() != destination.len() {
+        let message = format!("{} axes cannot move to {} positions", source.len(), destination.len());
+        return Err(call.error("destination", message));
+    }
+    let mut order: SmallVec<[usize; 4]> = (0..rank).filter(|axis| !source.contains(axis)).collect();
+    let mut moves: SmallVec<[(usize, usize); 4]> = destination.into_iter().zip(source).collect();
+    moves.sort_unstable();
+    for (to, from) in moves {
+        order.insert(to, from);
+    }
+    Ok(Value::Array(graph::permute(&x, &order)))
+}
+
+fn squeeze(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let x = call.array("x")?;
+    let extents = x.shape().extents();
+    let dropped: SmallVec<[usize; 4]> = if call.is_none("axis") {
+        (0..extents.len()).filter(|&axis| extents[axis] == 1).collect()
+    } else {
+        call.axes("axis", extents.len())?
+    };
+    if let Some(&axis) = dropped.iter().find(|&&axis| extents[axis] != 1) {
+        let message = format!("axis {axis} of shape {} has {} elements, not 1", x.shape(), extents[axis]);
+        return Err(advised(call.span("axis"), message, "only axes of one element can be left out"));
+    }
+    call.built_array(graph::reshape(&x, x.shape().without_axes(&dropped)))
+}
+
+fn expand_dims(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let x = call.array("x")?;
+    let added = call.integers("axis")?;
+    let rank = x.shape().rank() + added.len();
+    let mut axes: SmallVec<[usize; 4]> = SmallVec::new();
+    for axis in added {
+        let axis = normalize_axis(axis, rank).map_err(|cause| shape_error(cause, call.span("axis")))?;
+        if axes.contains(&axis) {
+            return Err(call.error("axis", format!("axis {axis} is given twice")));
+        }
+        axes.push(axis);
+    }
+    let mut extents = x.shape().extents().iter().copied();
+    let expanded: Vec<usize> =
+        (0..rank).map(|axis| if axes.contains(&axis) { 1 } else { extents.next().unwrap_or(1) }).collect();
+    with_extents(call, &x, expanded)
+}
+
+fn flip(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let x = call.array("x")?;
+    let axes = call.axes("axis", x.shape().rank())?;
+    let slices: SmallVec<[(SliceAxis, usize); 4]> = x
+        .shape()
+        .extents()
+        .iter()
+        .enumerate()
+        .map(|(axis, &extent)| match axes.contains(&axis) && extent > 0 {
+            true => (SliceAxis { start: extent - 1, step: -1 }, extent),
+            false => (SliceAxis { start: 0, step: 1 }, extent),
+        })
+        .collect();
+    call.built_array(graph::slice(&x, &slices))
+}

@@ -1,0 +1,122 @@
+//! Signatures: the parameters of a builtin, read from the text that its documentation shows.
+
+use crate::eval::Value;
+use crate::types::DType;
+
+/// The parameters of a builtin.
+///
+/// The text is Python's: `name(x, axis=none, *, keepdims=false)`. After a `*` parameters are given by keyword only;
+/// `*values` takes all remaining positions. A parameter written `shape...` is a tuple that may also be spread over the
+/// positions, as in `zeros(2, 3)`; if it is not the first, only in a method call, as in `x.reshape(2, 3)`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Signature {
+    pub parameters: Vec<Parameter>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    pub name: &'static str,
+    pub default: Option<Default>,
+    pub kind: ParameterKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParameterKind {
+    Ordinary,
+    KeywordOnly,
+    /// `shape...`
+    Spread,
+    /// `*values`
+    Rest,
+}
+
+/// A default value that a signature can write.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Default {
+    None,
+    Bool(bool),
+    Integer(i64),
+    Float(f64),
+    DType(DType),
+}
+
+impl Default {
+    pub fn value(self) -> Value {
+        match self {
+            Default::None => Value::None,
+            Default::Bool(value) => Value::bool(value),
+            Default::Integer(value) => Value::int(value),
+            Default::Float(value) => Value::float(value),
+            Default::DType(dtype) => Value::DType(dtype),
+        }
+    }
+
+    fn parse(text: &str) -> Default {
+        match text {
+            "true" => Default::Bool(true),
+            "false" => Default::Bool(false),
+            _ => None
+                .or_else(|| text.parse().ok().map(Default::Integer))
+                .or_else(|| text.parse().ok().map(Default::Float))
+                .or_else(|| DType::from_name(text).map(Default::DType))
+                .unwrap_or(Default::None),
+        }
+    }
+}
+
+impl Signature {
+    /// Reads `name(parameter, parameter=default, …)`.
+    pub fn parse(text: &'static str) -> Signature {
+        let inside = text.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or("");
+        let mut parameters = Vec::new();
+        let mut keyword_only = false;
+        for item in inside.split(',').map(str::trim).filter(|item| !item.is_empty()) {
+            if item == "*" {
+                keyword_only = true;
+                continue;
+            }
+            let (name, default) = match item.split_once('=') {
+                Some((name, default)) => (name, Some(Default::parse(default))),
+                None => (item, None),
+            };
+            let (name, kind) = match (name.strip_prefix('*'), name.strip_suffix("...")) {
+                (Some(name), _) => (name, ParameterKind::Rest),
+                (_, Some(name)) => (name, ParameterKind::Spread),
+                _ if keyword_only => (name, ParameterKind::KeywordOnly),
+                _ => (name, ParameterKind::Ordinary),
+            };
+            parameters.push(Parameter { name, default, kind });
+        }
+        Signature { parameters }
+    }
+
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.parameters.iter().position(|parameter| parameter.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signatures_are_read() {
+        let signature = Signature::parse("f(x, axis=none, *, keepdims=false, scale=1.5, n=-2, dtype=float64)");
+        let facts: Vec<_> = signature.parameters.iter().map(|p| (p.name, p.default, p.kind)).collect();
+        use ParameterKind::*;
+        assert_eq!(
+            facts,
+            [
+                ("x", None, Ordinary),
+                ("axis", Some(Default::None), Ordinary),
+                ("keepdims", Some(Default::Bool(false)), KeywordOnly),
+                ("scale", Some(Default::Float(1.5)), KeywordOnly),
+                ("n", Some(Default::Integer(-2)), KeywordOnly),
+                ("dtype", Some(Default::DType(DType::Float64)), KeywordOnly),
+            ]
+        );
+        assert_eq!(Signature::parse("print(*values)").parameters[0].kind, Rest);
+        assert_eq!(Signature::parse("zeros(shape..., dtype=float64)").parameters[0].kind, Spread);
+        assert!(Signature::parse("f()").parameters.is_empty());
+    }
+}

@@ -1,0 +1,19 @@
+//! `arr explain`: the plan of a program.
+
+use super::arguments::{Explain, Settings};
+use super::printer::{Form, Printer};
+use super::source::Source;
+use super::start::Started;
+use super::stop::Stop;
+use crate::session::ExplainOptions;
+
+pub(super) fn explain(explain: &Explain, settings: &Settings) -> Result<(), Stop> {
+    let source = explain.program.origin().and_then(Source::read).map_err(|error| Stop::usage(error, settings))?;
+    let mut started = Started::new(settings)?;
+    let options = ExplainOptions { clif: explain.clif, assembly: explain.asm };
+    let plan = started.compute(|session| session.explain(&source.name, &source.text, options))?;
+    started.report_stats();
+    let mut printer = Printer::on_standard_output(Form::Plain);
+    let written = printer.line(plan.trim_end_matches('\n')).and_then(|()| printer.flush());
+    written.map_err(|error| Stop::unwritable(&printer, &error, settings))
+}

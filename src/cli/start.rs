@@ -1,0 +1,47 @@
+//! What all commands begin with: a session with its definitions, and Ctrl-C wired to it.
+
+use super::arguments::Settings;
+use super::interrupts::Interrupts;
+use super::stop::Stop;
+use crate::session::{Failure, Session};
+use std::io::{self, Write};
+
+/// A session ready for a program.
+pub(super) struct Started<'a> {
+    pub session: Session,
+    pub interrupts: Interrupts,
+    settings: &'a Settings,
+}
+
+impl Started<'_> {
+    /// Opens a session and evaluates the definitions of `--let` in order.
+    pub fn new(settings: &Settings) -> Result<Started<'_>, Stop> {
+        let session =
+            Session::new(settings.options()).map_err(|failure| Stop::usage(failure.diagnostic.message, settings))?;
+        let interrupts = Interrupts::watch(session.interrupter());
+        let mut started = Started { session, interrupts, settings };
+        for definition in &settings.definitions {
+            started.compute(|session| session.define(definition))?;
+        }
+        Ok(started)
+    }
+
+    /// Does something with the session that Ctrl-C stops.
+    pub fn compute<T>(&mut self, work: impl FnOnce(&mut Session) -> Result<T, Failure>) -> Result<T, Stop> {
+        let result = self.interrupts.during(|| work(&mut self.session));
+        result.map_err(|failure| Stop::failed(&self.session, &failure, self.settings))
+    }
+
+    /// What `--stats` asks for, after success and after failure.
+    pub fn report_stats(&self) {
+        report_stats(&self.session, self.settings);
+    }
+}
+
+/// Writes a session's statistics to standard error where they are wanted.
+pub(super) fn report_stats(session: &Session, settings: &Settings) {
+    if settings.stats {
+        // They are a courtesy: a closed standard error is no reason to fail.
+        let _ = writeln!(io::stderr(), "{}", session.stats());
+    }
+}

@@ -1,0 +1,117 @@
+//! Assignment.
+
+use super::evaluator::Walk;
+use super::operand::Operand;
+use super::report::{advised, error, graph_error, not_yet, with_help};
+use super::value::Value;
+use super::{index, operators};
+use crate::diagnostics::Diagnostic;
+use crate::graph::{self, Expr};
+use crate::syntax::Span;
+use crate::syntax::ast::{BinaryOperator, Expression, Name, Target};
+
+impl Walk<'_> {
+    pub(super) fn assign(&mut self, target: &Target, value: &Expression) -> Result<(), Diagnostic> {
+        let value = self.operand(value)?;
+        self.assign_value(target, value)
+    }
+
+    /// Gives a value to a target; tuples take apart tuples, and arrays over their first axis.
+    pub(super) fn assign_value(&mut self, target: &Target, value: Operand) -> Result<(), Diagnostic> {
+        match target {
+            Target::Name(name) => {
+                self.bind(&name.text, value.value);
+                Ok(())
+            }
+            Target::Index { span, .. } => Err(not_yet(*span, "assignment to an index")),
+            Target::Tuple(targets, span) => {
+                let items = unpack(&value, targets.len(), *span)?;
+                for (target, item) in targets.iter().zip(items) {
+                    self.assign_value(target, Operand::new(item, value.span))?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// `target operator= value`; `place` is the whole statement.
+    pub(super) fn update(
+        &mut self,
+        target: &Target,
+        operator: BinaryOperator,
+        value: &Expression,
+        place: Span,
+    ) -> Result<(), Diagnostic> {
+        let name = match target {
+            Target::Name(name) => name,
+            Target::Index { span, .. } => return Err(not_yet(*span, "assignment to an index")),
+            Target::Tuple(_, span) => return Err(error(*span, "a tuple cannot be updated in place")),
+        };
+        let old = self.own_value(name)?;
+        let value = self.operand(value)?;
+        let new = operators::binary(operator, Operand::new(old.clone(), name.span), value, place)?;
+        let new = match &old {
+            Value::Array(array) if !array.shape().is_scalar() => keep_form(array, new, operator, &name.text, place)?,
+            _ => new,
+        };
+        self.bind(&name.text, new);
+        Ok(())
+    }
+
+    /// The value of a name that is about to be changed.
+    fn own_value(&self, name: &Name) -> Result<Value, Diagnostic> {
+        match self.own(&name.text) {
+            Some(value) => Ok(value.clone()),
+            None if self.bound(&name.text).is_some() => Err(advised(
+                name.span,
+                format!("a function cannot change `{}`, which is outside of it", name.text),
+                "pass it and return it",
+            )),
+            None => Err(error(name.span, format!("`{}` has no value yet", name.text))),
+        }
+    }
+}
+
+/// An array keeps its dtype and shape when it is updated.
+fn keep_form(
+    old: &Expr,
+    new: Value,
+    operator: BinaryOperator,
+    name: &str,
+    place: Span,
+) -> Result<Value, Diagnostic> {
+    let Value::Array(new) = new else {
+        return Ok(new);
+    };
+    let advice = || format!("write `{name} = {name} {} …`", operator.symbol());
+    if new.shape() != old.shape() {
+        let message = format!("`{name}` has shape {} and cannot become {}", old.shape(), new.shape());
+        return Err(advised(place, message, advice()));
+    }
+    // A same-kind cast: bools may become integers and integers floats, never the other way.
+    if new.dtype().kind() > old.dtype().kind() {
+        let message = format!("`{name}` is {} and cannot take a result of {}", old.dtype(), new.dtype());
+        return Err(advised(place, message, advice()));
+    }
+    graph::cast(&new, old.dtype()).map(Value::Array).map_err(|cause| graph_error(cause, place, &[]))
+}
+
+/// The items for `count` targets: of a tuple, or the elements of an array along its first axis.
+fn unpack(value: &Operand, count: usize, targets: Span) -> Result<Vec<Value>, Diagnostic> {
+    let items = match &value.value {
+        Value::Tuple(items) => items.len(),
+        Value::Array(array) if !array.shape().is_scalar() => array.shape()[0],
+        other => return Err(error(value.span, format!("{} cannot be taken apart", other.describe()))),
+    };
+    if items != count {
+        let plural = if items == 1 { "value" } else { "values" };
+        let message = format!("{items} {plural} for {count} names");
+        let diagnostic = error(targets, message);
+        return Err(with_help(diagnostic, format!("the right side is {}", value.value.describe())));
+    }
+    match &value.value {
+        Value::Tuple(items) => Ok(items.to_vec()),
+        Value::Array(array) => (0..count).map(|row| index::row(array, row, value.span).map(Value::Array)).collect(),
+        _ => Ok(Vec::new()),
+    }
+}

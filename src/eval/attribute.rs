@@ -1,0 +1,52 @@
+//! Attributes: `x.shape` and its like.
+
+use super::operand::Operand;
+use super::promote::strong;
+use super::report::{advised, error, not_yet, with_help};
+use super::suggest::nearest;
+use super::value::Value;
+use crate::builtins;
+use crate::diagnostics::Diagnostic;
+use crate::graph;
+use crate::syntax::Span;
+use crate::syntax::ast::Name;
+use smallvec::SmallVec;
+
+/// The attributes of arrays, in the order of the language reference.
+const ATTRIBUTES: [&str; 7] = ["shape", "dtype", "ndim", "size", "T", "real", "imag"];
+
+/// `receiver.name`; `place` is the whole expression.
+pub(super) fn attribute(receiver: &Operand, name: &Name, place: Span) -> Result<Value, Diagnostic> {
+    check_attribute(name)?;
+    let array = strong(receiver)?;
+    match name.text.as_str() {
+        "shape" => Ok(Value::extents(array.shape().extents())),
+        "dtype" => Ok(Value::DType(array.dtype())),
+        "ndim" => Ok(Value::int(array.shape().rank() as i128)),
+        "size" => Ok(Value::int(array.shape().len() as i128)),
+        "T" => {
+            let order: SmallVec<[usize; 4]> = (0..array.shape().rank()).rev().collect();
+            Ok(Value::Array(graph::permute(&array, &order)))
+        }
+        "real" => Ok(Value::Array(array)),
+        _ => Err(not_yet(place, format!("`.{}`", name.text))),
+    }
+}
+
+/// An error for a name that no value has as an attribute; known before anything runs.
+pub(super) fn check_attribute(name: &Name) -> Result<(), Diagnostic> {
+    let text = name.text.as_str();
+    if ATTRIBUTES.contains(&text) {
+        return Ok(());
+    }
+    if builtins::find(text).is_some() || builtins::is_planned(text) {
+        let message = format!("`{text}` is a function and must be called");
+        return Err(advised(name.span, message, format!("write `x.{text}()`")));
+    }
+    let diagnostic = error(name.span, format!("there is no attribute `{text}`"));
+    Err(match nearest(text, ATTRIBUTES.into_iter().chain(builtins::names())) {
+        Some(near) if ATTRIBUTES.contains(&near) => with_help(diagnostic, format!("did you mean `.{near}`?")),
+        Some(near) => with_help(diagnostic, format!("did you mean `.{near}()`?")),
+        None => diagnostic,
+    })
+}

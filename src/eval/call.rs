@@ -1,0 +1,86 @@
+//! Calls of functions, methods and dtypes.
+
+use super::evaluator::Walk;
+use super::operand::Operand;
+use super::promote::cast;
+use super::report::{advised, error};
+use super::value::{Function, Value};
+use crate::builtins::{Arguments, Call};
+use crate::diagnostics::Diagnostic;
+use crate::syntax::Span;
+use crate::syntax::ast::{Argument, Expression, ExpressionKind, Name};
+use crate::types::DType;
+
+impl Walk<'_> {
+    pub(super) fn call(
+        &mut self,
+        function: &Expression,
+        arguments: &[Argument],
+        place: Span,
+    ) -> Result<Value, Diagnostic> {
+        let callee = match &function.kind {
+            ExpressionKind::Name(name) => self.lookup_function(name, function.span)?,
+            _ => self.expression(function)?,
+        };
+        let arguments = self.arguments(None, arguments, place)?;
+        self.apply(callee, arguments, function.span)
+    }
+
+    /// `receiver.method(arguments)` is `method(receiver, arguments)`.
+    pub(super) fn method_call(
+        &mut self,
+        receiver: &Expression,
+        method: &Name,
+        arguments: &[Argument],
+        place: Span,
+    ) -> Result<Value, Diagnostic> {
+        let receiver = self.operand(receiver)?;
+        let callee = self.lookup_function(&method.text, method.span)?;
+        let arguments = self.arguments(Some(receiver), arguments, place)?;
+        self.apply(callee, arguments, method.span)
+    }
+
+    /// The arguments evaluated in the order of the text.
+    fn arguments(
+        &mut self,
+        receiver: Option<Operand>,
+        arguments: &[Argument],
+        place: Span,
+    ) -> Result<Arguments, Diagnostic> {
+        let is_method = receiver.is_some();
+        let mut positional: Vec<Operand> = receiver.into_iter().collect();
+        let mut keywords: Vec<(Name, Operand)> = Vec::new();
+        for argument in arguments {
+            let operand = self.operand(&argument.value)?;
+            match &argument.keyword {
+                None if keywords.is_empty() => positional.push(operand),
+                None => return Err(error(operand.span, "positional arguments come before named ones")),
+                Some(name) if keywords.iter().any(|(other, _)| other.text == name.text) => {
+                    return Err(error(name.span, format!("argument `{}` is given twice", name.text)));
+                }
+                Some(name) => keywords.push((name.clone(), operand)),
+            }
+        }
+        Ok(Arguments { positional, keywords, is_method, place })
+    }
+
+    fn apply(&mut self, callee: Value, arguments: Arguments, callee_span: Span) -> Result<Value, Diagnostic> {
+        match callee {
+            Value::Function(Function::Builtin(builtin)) => Call::run(builtin, arguments, self.host),
+            Value::Function(Function::User(function)) => self.call_user(&function, arguments),
+            Value::DType(dtype) => convert(dtype, &arguments),
+            other => Err(error(callee_span, format!("this is {}, not a function", other.describe()))),
+        }
+    }
+}
+
+/// A dtype called as a function converts its argument.
+fn convert(dtype: DType, arguments: &Arguments) -> Result<Value, Diagnostic> {
+    match arguments.positional.as_slice() {
+        [operand] if arguments.keywords.is_empty() => cast(operand, dtype, arguments.place),
+        _ => {
+            let message = format!("`{dtype}` takes one argument");
+            Err(advised(arguments.place, message, format!("it is called as `{dtype}(x)`")))
+        }
+    }
+}

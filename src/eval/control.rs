@@ -1,0 +1,228 @@
+//! Conditions, loops and blocks.
+
+use super::evaluator::Walk;
+use super::operand::Operand;
+use super::report::{advised, error};
+use super::value::Value;
+use super::{carried, demand, index};
+use crate::diagnostics::Diagnostic;
+use crate::graph::{self, Expr};
+use crate::syntax::Span;
+use crate::syntax::ast::{Argument, Block, Expression, ExpressionKind, Otherwise, Target};
+
+/// How a statement ended.
+pub(super) enum Flow {
+    /// Go on; the value of an expression, else none.
+    Next(Value),
+    Break(Span),
+    Continue(Span),
+    Return(Value, Span),
+}
+
+impl Walk<'_> {
+    /// Runs a block; its value is that of its last expression.
+    fn block(&mut self, block: &Block) -> Result<Flow, Diagnostic> {
+        self.check_depth(block.span)?;
+        let mut value = Value::None;
+        for statement in &block.statements {
+            match self.statement(statement)? {
+                Flow::Next(next) => value = next,
+                other => return Ok(other),
+            }
+        }
+        Ok(Flow::Next(value))
+    }
+
+    /// The value of a function's body.
+    pub(super) fn block_as_function(&mut self, block: &Block) -> Result<Value, Diagnostic> {
+        match self.block(block)? {
+            Flow::Next(value) | Flow::Return(value, _) => Ok(value),
+            Flow::Break(span) | Flow::Continue(span) => Err(error(span, "this is outside of a loop")),
+        }
+    }
+
+    /// An `if` in the place of a statement, whose branches may leave a loop or a function.
+    pub(super) fn if_statement(&mut self, expression: &Expression) -> Result<Flow, Diagnostic> {
+        let mut next = expression;
+        loop {
+            let ExpressionKind::If { condition, then, otherwise } = &next.kind else {
+                return self.expression(next).map(Flow::Next);
+            };
+            let condition = self.operand(condition)?;
+            if demand::truth(&condition, self.host)? {
+                return self.block(then);
+            }
+            match otherwise.as_deref() {
+                Some(Otherwise::Block(block)) => return self.block(block),
+                Some(Otherwise::If(expression)) => next = expression,
+                None => return Ok(Flow::Next(Value::None)),
+            }
+        }
+    }
+
+    /// An `if` whose value is used.
+    pub(super) fn if_expression(&mut self, expression: &Expression) -> Result<Value, Diagnostic> {
+        match self.if_statement(expression)? {
+            Flow::Next(value) => Ok(value),
+            Flow::Break(span) | Flow::Continue(span) | Flow::Return(_, span) => {
+                Err(error(span, "this cannot stand in an `if` whose value is used"))
+            }
+        }
+    }
+
+    pub(super) fn while_loop(&mut self, condition: &Expression, body: &Block) -> Result<Flow, Diagnostic> {
+        let carried = carried::carried_names(Some(condition), body);
+        loop {
+            let holds = self.operand(condition)?;
+            if !demand::truth(&holds, self.host)? {
+                return Ok(Flow::Next(Value::None));
+            }
+            match self.iteration(body, &carried)? {
+                Flow::Break(_) => return Ok(Flow::Next(Value::None)),
+                returned @ Flow::Return(..) => return Ok(returned),
+                _ => {}
+            }
+        }
+    }
+
+    pub(super) fn for_loop(
+        &mut self,
+        target: &Target,
+        sequence: &Expression,
+        body: &Block,
+    ) -> Result<Flow, Diagnostic> {
+        let items = self.sequence(sequence)?;
+        let carried = carried::carried_names(None, body);
+        for k in 0..items.len() {
+            let item = Operand::new(items.item(k, sequence.span)?, sequence.span);
+            self.assign_value(target, item)?;
+            match self.iteration(body, &carried)? {
+                Flow::Break(_) => break,
+                returned @ Flow::Return(..) => return Ok(returned),
+                _ => {}
+            }
+        }
+        Ok(Flow::Next(Value::None))
+    }
+
+    /// One turn of a loop. At its end queued output is delivered, and what the next turn will read is computed, so that
+    /// expressions do not grow from turn to turn.
+    fn iteration(&mut self, body: &Block, carried: &[String]) -> Result<Flow, Diagnostic> {
+        self.host.check_interrupted()?;
+        let flow = self.block(body)?;
+        if !matches!(flow, Flow::Return(..)) {
+            self.settle(carried)?;
+        }
+        Ok(flow)
+    }
+
+    fn settle(&mut self, names: &[String]) -> Result<(), Diagnostic> {
+        let mut pending: Vec<Expr> = Vec::new();
+        for value in names.iter().filter_map(|name| self.own(name)) {
+            value.arrays(&mut |array| {
+                if !array.node().op.is_leaf() {
+                    pending.push(array.clone());
+                }
+            });
+        }
+        let mut finished = self.host.compute(&pending)?.into_iter();
+        for name in names {
+            let Some(value) = self.own(name) else { continue };
+            let settled = value.replace_arrays(&mut |array| match array.node().op.is_leaf() {
+                true => array.clone(),
+                false => finished.next().map_or_else(|| array.clone(), graph::array),
+            });
+            self.bind(name, settled);
+        }
+        Ok(())
+    }
+
+    /// What a `for` runs over. `range`, `enumerate` and `zip` exist only here and store nothing.
+    fn sequence(&mut self, expression: &Expression) -> Result<Sequence, Diagnostic> {
+        if let ExpressionKind::Call { function, arguments } = &expression.kind
+            && let ExpressionKind::Name(name) = &function.kind
+            && self.bound(name).is_none()
+        {
+            match name.as_str() {
+                "range" => return self.range(arguments, expression.span),
+                "enumerate" => {
+                    let [sequence] = arguments.as_slice() else {
+                        return Err(advised(expression.span, "`enumerate` takes one sequence", "write `enumerate(x)`"));
+                    };
+                    return Ok(Sequence::Enumerate(Box::new(self.sequence(&sequence.value)?)));
+                }
+                "zip" => {
+                    let parts: Result<Vec<Sequence>, Diagnostic> =
+                        arguments.iter().map(|argument| self.sequence(&argument.value)).collect();
+                    return parts.map(Sequence::Zip);
+                }
+                _ => {}
+            }
+        }
+        match self.expression(expression)? {
+            Value::Tuple(items) => Ok(Sequence::Items(items.to_vec())),
+            Value::Array(array) if !array.shape().is_scalar() => Ok(Sequence::Rows(array)),
+            other => Err(advised(
+                expression.span,
+                format!("`for` runs over an array or a tuple, not {}", other.describe()),
+                "write `range(n)` to count",
+            )),
+        }
+    }
+
+    fn range(&mut self, arguments: &[Argument], place: Span) -> Result<Sequence, Diagnostic> {
+        let mut bounds: Vec<i128> = Vec::new();
+        for argument in arguments {
+            let operand = self.operand(&argument.value)?;
+            bounds.push(demand::integer(&operand, "an argument of `range`", self.host)?);
+        }
+        let (start, stop, step) = match bounds[..] {
+            [stop] => (0, stop, 1),
+            [start, stop] => (start, stop, 1),
+            [start, stop, step] if step != 0 => (start, stop, step),
+            [_, _, _] => return Err(error(place, "the step of a range cannot be 0")),
+            _ => return Err(advised(place, "`range` takes 1 to 3 integers", "write `range(start, stop, step)`")),
+        };
+        let count = if step > 0 {
+            (stop - start + step - 1).div_euclid(step)
+        } else {
+            (start - stop - step - 1).div_euclid(-step)
+        };
+        Ok(Sequence::Range { start, step, count: usize::try_from(count.max(0)).unwrap_or(usize::MAX) })
+    }
+}
+
+enum Sequence {
+    Range { start: i128, step: i128, count: usize },
+    /// The elements along the first axis.
+    Rows(Expr),
+    Items(Vec<Value>),
+    Enumerate(Box<Sequence>),
+    /// As long as the shortest part.
+    Zip(Vec<Sequence>),
+}
+
+impl Sequence {
+    fn len(&self) -> usize {
+        match self {
+            Sequence::Range { count, .. } => *count,
+            Sequence::Rows(array) => array.shape()[0],
+            Sequence::Items(items) => items.len(),
+            Sequence::Enumerate(sequence) => sequence.len(),
+            Sequence::Zip(parts) => parts.iter().map(Sequence::len).min().unwrap_or(0),
+        }
+    }
+
+    fn item(&self, k: usize, place: Span) -> Result<Value, Diagnostic> {
+        match self {
+            Sequence::Range { start, step, .. } => Ok(Value::int(start + step * k as i128)),
+            Sequence::Rows(array) => index::row(array, k, place).map(Value::Array),
+            Sequence::Items(items) => Ok(items[k].clone()),
+            Sequence::Enumerate(sequence) => Ok(Value::tuple([Value::int(k as i128), sequence.item(k, place)?])),
+            Sequence::Zip(parts) => {
+                let items: Result<Vec<Value>, Diagnostic> = parts.iter().map(|part| part.item(k, place)).collect();
+                items.map(Value::tuple)
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Expressions.
+
+use super::evaluator::Walk;
+use super::operand::Operand;
+use super::value::Value;
+use super::{compare, demand, operators};
+use crate::diagnostics::Diagnostic;
+use crate::numeric::op::ScalarOp;
+use crate::syntax::Span;
+use crate::syntax::ast::{Comparison, Expression, ExpressionKind};
+
+impl Walk<'_> {
+    /// The value of an expression.
+    ///
+    /// Chains of operators grow to the left, and sums of thousands of terms are not rare: they are walked down to
+    /// their first term and then evaluated upwards.
+    pub(super) fn expression(&mut self, expression: &Expression) -> Result<Value, Diagnostic> {
+        self.check_depth(expression.span)?;
+        let mut chain: Vec<&Expression> = Vec::new();
+        let mut first = expression;
+        while let Some(left) = left_operand(first) {
+            chain.push(first);
+            first = left;
+        }
+        let mut value = self.term(first)?;
+        let mut place = first.span;
+        while let Some(link) = chain.pop() {
+            value = self.link(link, Operand::new(value, place))?;
+            place = link.span;
+        }
+        Ok(value)
+    }
+
+    /// One operator of a chain, its left side known.
+    fn link(&mut self, expression: &Expression, left: Operand) -> Result<Value, Diagnostic> {
+        match &expression.kind {
+            ExpressionKind::Binary { operator, right, .. } => {
+                let right = self.operand(right)?;
+                operators::binary(*operator, left, right, expression.span)
+            }
+            ExpressionKind::And { right, .. } => self.logical(ScalarOp::And, left, right, expression.span),
+            ExpressionKind::Or { right, .. } => self.logical(ScalarOp::Or, left, right, expression.span),
+            _ => Ok(left.value),
+        }
+    }
+
+    /// `and` and `or`: a 0-d left side that decides leaves the right side alone.
+    fn logical(&mut self, op: ScalarOp, left: Operand, right: &Expression, place: Span) -> Result<Value, Diagnostic> {
+        operators::require_bool(op, &left)?;
+        let decisive = op == ScalarOp::Or;
+        if let Value::Array(array) = &left.value
+            && array.shape().is_scalar()
+            && demand::truth(&left, self.host)? == decisive
+        {
+            return Ok(left.value);
+        }
+        let right = self.operand(right)?;
+        operators::logical(op, left, right, place)
+    }
+
+    /// Everything but chains of operators.
+    fn term(&mut self, expression: &Expression) -> Result<Value, Diagnostic> {
+        let place = expression.span;
+        match &expression.kind {
+            ExpressionKind::Float(value) => Ok(Value::float(*value)),
+            ExpressionKind::Integer(value) => Ok(Value::int(*value)),
+            ExpressionKind::Bool(value) => Ok(Value::bool(*value)),
+            ExpressionKind::None => Ok(Value::None),
+            ExpressionKind::String(text) => Ok(Value::string(text.as_str())),
+            ExpressionKind::Format(parts) => self.format(parts),
+            ExpressionKind::Name(name) => self.lookup(name, place),
+            ExpressionKind::Array(elements) => self.array_literal(elements, place),
+            ExpressionKind::Tuple(items) => {
+                let items: Result<Vec<Value>, Diagnostic> = items.iter().map(|item| self.expression(item)).collect();
+                items.map(Value::tuple)
+            }
+            ExpressionKind::Unary { operator, operand, .. } => {
+                let operand = self.operand(operand)?;
+                operators::unary(*operator, &operand, place)
+            }
+            ExpressionKind::Compare { first, rest } => self.comparisons(first, rest, place),
+            ExpressionKind::Call { function, arguments } => self.call(function, arguments, place),
+            ExpressionKind::MethodCall { receiver, method, arguments } => {
+                self.method_call(receiver, method, arguments, place)
+            }
+            ExpressionKind::Attribute { receiver, name } => {
+                let receiver = self.operand(receiver)?;
+                super::attribute::attribute(&receiver, name, place)
+            }
+            ExpressionKind::Index { base, indices } => {
+                let base = self.operand(base)?;
+                self.index(&base, indices, place)
+            }
+            ExpressionKind::If { .. } => self.if_expression(expression),
+            ExpressionKind::Lambda { parameters, body } => self.define("fn", parameters, body, place),
+            // Chains are taken apart by the caller.
+            ExpressionKind::Binary { .. } | ExpressionKind::And { .. } | ExpressionKind::Or { .. } => {
+                self.expression(expression)
+            }
+        }
+    }
+
+    /// A chain of comparisons holds where all of them hold; every operand is evaluated once.
+    fn comparisons(&mut self, first: &Expression, rest: &[Comparison], place: Span) -> Result<Value, Diagnostic> {
+        let mut left = self.operand(first)?;
+        let mut all: Option<Operand> = None;
+        for comparison in rest {
+            let right = self.operand(&comparison.right)?;
+            let span = left.span.to(right.span);
+            let holds = Operand::new(compare::compare(comparison.operator, &left, &right, span)?, span);
+            all = Some(match all {
+                Some(all) => Operand::new(operators::logical(ScalarOp::And, all, holds, place)?, place),
+                None => holds,
+            });
+            left = right;
+        }
+        Ok(all.map_or(Value::None, |all| all.value))
+    }
+}
+
+/// The left side of a binary or logical operator.
+fn left_operand(expression: &Expression) -> Option<&Expression> {
+    match &expression.kind {
+        ExpressionKind::Binary { left, .. } | ExpressionKind::And { left, .. } | ExpressionKind::Or { left, .. } => {
+            Some(left)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,132 @@
+//! Functions that programs define.
+
+use super::evaluator::{Frame, Walk};
+use super::operand::Operand;
+use super::report::{advised, error, with_label};
+use super::scope::Scope;
+use super::value::{Function, Value};
+use crate::builtins::Arguments;
+use crate::diagnostics::Diagnostic;
+use crate::syntax::Span;
+use crate::syntax::ast::{FunctionBody, Parameter};
+use std::sync::Arc;
+
+/// How deep calls may nest: as deep as in Python.
+const MAX_CALLS: usize = 1000;
+
+/// A function with the local values around its definition.
+#[derive(Debug)]
+pub struct UserFunction {
+    /// `fn` for a function without a name.
+    pub name: String,
+    parameters: Vec<Parameter>,
+    /// The values of the defaults, taken at the definition.
+    defaults: Vec<Option<Value>>,
+    body: FunctionBody,
+    captured: Scope,
+    definition: Span,
+}
+
+impl UserFunction {
+    /// The name with its parameters: `gauss(x, mu, sd)`.
+    pub fn signature(&self) -> String {
+        let names: Vec<&str> = self.parameters.iter().map(|parameter| parameter.name.text.as_str()).collect();
+        format!("{}({})", self.name, names.join(", "))
+    }
+
+    pub(super) fn captured(&self) -> &Scope {
+        &self.captured
+    }
+}
+
+impl Walk<'_> {
+    /// The value of a definition or a lambda.
+    pub(super) fn define(
+        &mut self,
+        name: &str,
+        parameters: &[Parameter],
+        body: &FunctionBody,
+        definition: Span,
+    ) -> Result<Value, Diagnostic> {
+        let mut defaults = Vec::new();
+        for parameter in parameters {
+            defaults.push(parameter.default.as_ref().map(|default| self.expression(default)).transpose()?);
+        }
+        let function = UserFunction {
+            name: name.to_string(),
+            parameters: parameters.to_vec(),
+            defaults,
+            body: body.clone(),
+            captured: self.capture(),
+            definition,
+        };
+        Ok(Value::Function(Function::User(Arc::new(function))))
+    }
+
+    /// The local values that a function defined here can read; names outside of functions are looked up at the call.
+    fn capture(&self) -> Scope {
+        let Some(frame) = self.frames.last() else {
+            return Scope::default();
+        };
+        let mut captured = frame.function.captured.clone();
+        captured.set(&frame.function.name, Value::Function(Function::User(frame.function.clone())));
+        frame.locals.iter().for_each(|(name, value)| captured.set(name, value.clone()));
+        captured
+    }
+
+    pub(super) fn call_user(&mut self, function: &Arc<UserFunction>, arguments: Arguments) -> Result<Value, Diagnostic> {
+        self.host.check_interrupted()?;
+        if self.frames.len() >= MAX_CALLS {
+            let message = format!("`{}` calls itself too deeply: {MAX_CALLS} calls are open", function.name);
+            return Err(error(arguments.place, message));
+        }
+        let locals = bind(function, arguments)?;
+        self.frames.push(Frame { locals, function: function.clone() });
+        let result = self.function_body(&function.body);
+        self.frames.pop();
+        result
+    }
+
+    fn function_body(&mut self, body: &FunctionBody) -> Result<Value, Diagnostic> {
+        match body {
+            FunctionBody::Expression(expression) => self.expression(expression),
+            FunctionBody::Block(block) => self.block_as_function(block),
+        }
+    }
+}
+
+/// The parameters of a call as local names.
+fn bind(function: &UserFunction, arguments: Arguments) -> Result<Scope, Diagnostic> {
+    let usage = || format!("it is called as `{}`", function.signature());
+    let count = arguments.positional.len();
+    let mut positional = arguments.positional.into_iter();
+    let mut keywords = arguments.keywords;
+    let mut locals = Scope::default();
+    for (parameter, default) in function.parameters.iter().zip(&function.defaults) {
+        let name = &parameter.name.text;
+        let keyword = keywords.iter().position(|(keyword, _)| keyword.text == *name).map(|k| keywords.remove(k));
+        let value = match (positional.next(), keyword, default) {
+            (Some(_), Some((keyword, _)), _) => {
+                return Err(error(keyword.span, format!("argument `{name}` is given twice")));
+            }
+            (Some(Operand { value, .. }), None, _) | (None, Some((_, Operand { value, .. })), _) => value,
+            (None, None, Some(default)) => default.clone(),
+            (None, None, None) => {
+                let message = format!("`{}` needs an argument `{name}`", function.name);
+                let diagnostic = advised(arguments.place, message, usage());
+                return Err(with_label(diagnostic, function.definition, "defined here"));
+            }
+        };
+        locals.set(name, value);
+    }
+    if let Some((name, _)) = keywords.first() {
+        return Err(advised(name.span, format!("`{}` has no argument `{}`", function.name, name.text), usage()));
+    }
+    match positional.next() {
+        Some(extra) => {
+            let message = format!("`{}` takes {} arguments, not {count}", function.name, function.parameters.len());
+            Err(advised(extra.span, message, usage()))
+        }
+        None => Ok(locals),
+    }
+}

@@ -1,0 +1,61 @@
+//! What evaluation asks of the session that runs it.
+
+use super::value::Value;
+use crate::diagnostics::Diagnostic;
+use crate::graph::Expr;
+use crate::memory::Pool;
+use crate::syntax::Span;
+use crate::values::{Array, Stored};
+
+/// The session, as evaluation sees it: it computes, queues output, numbers random draws and opens files.
+pub trait Host {
+    /// The finished values of `exprs`, in order. Whatever output is queued is delivered first, also when `exprs` is empty.
+    fn compute(&mut self, exprs: &[Expr]) -> Result<Vec<Array>, Diagnostic>;
+
+    /// Queues an output; sinks are planned together and delivered in order.
+    fn sink(&mut self, sink: Sink) -> Result<(), Diagnostic>;
+
+    /// The seed of random draws.
+    fn draw_seed(&mut self) -> u64;
+
+    /// The number of the next random draw; each is given once.
+    fn next_stream(&mut self) -> u32;
+
+    /// Sets the seed and starts again with draw number 0.
+    fn reseed(&mut self, seed: u64);
+
+    /// Opens an array file without reading its elements. The error says what is wrong with the file.
+    fn load(&mut self, path: &str) -> Result<Stored, String>;
+
+    /// Where the memory of array literals comes from.
+    fn pool(&self) -> &Pool;
+
+    fn warn(&mut self, warning: Diagnostic);
+
+    /// An error once the user wants the program to stop; asked between the iterations of loops and at calls.
+    fn check_interrupted(&mut self) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+}
+
+/// Something that a program writes.
+#[derive(Clone, Debug)]
+pub enum Sink {
+    /// The value of an expression statement.
+    Show(Value),
+    /// The arguments of one `print`, written with a space between two and a newline after the last.
+    Print(Vec<Value>),
+    /// A new file. `place` is the whole call.
+    Save { path: String, value: Expr, place: Span },
+}
+
+impl Sink {
+    /// Calls `visit` with every lazy array that the sink needs.
+    pub fn arrays(&self, visit: &mut dyn FnMut(&Expr)) {
+        match self {
+            Sink::Show(value) => value.arrays(visit),
+            Sink::Print(values) => values.iter().for_each(|value| value.arrays(visit)),
+            Sink::Save { value, .. } => visit(value),
+        }
+    }
+}

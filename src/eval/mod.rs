@@ -1,0 +1,38 @@
+//! Evaluation: walks the Ast and builds lazy expressions. It knows sinks, but no engine: whatever must be computed, the
+//! [`Host`] computes.
+
+mod assign;
+mod attribute;
+mod call;
+mod carried;
+pub(crate) mod compare;
+mod control;
+pub(crate) mod demand;
+mod evaluator;
+mod expression;
+mod format;
+mod function;
+mod host;
+mod index;
+pub(crate) mod literal;
+mod operand;
+pub(crate) mod operators;
+pub(crate) mod promote;
+pub(crate) mod report;
+mod resolve;
+mod scope;
+mod suggest;
+mod value;
+mod weak;
+
+#[cfg(test)]
+mod tests;
+
+pub use evaluator::Evaluator;
+pub use function::UserFunction;
+pub use host::{Host, Sink};
+pub use operand::Operand;
+pub use scope::Scope;
+pub use suggest::nearest;
+pub use value::{Function, Value};
+pub use weak::{Weak, WeakError};

@@ -1,0 +1,121 @@
+//! Operators on values.
+
+use super::operand::Operand;
+use super::promote::elementwise;
+use super::report::{advised, error, not_yet, with_help};
+use super::value::Value;
+use super::weak::{Weak, WeakError};
+use crate::diagnostics::Diagnostic;
+use crate::numeric::op::ScalarOp;
+use crate::syntax::Span;
+use crate::syntax::ast::{BinaryOperator, UnaryOperator};
+use crate::types::{DType, Kind};
+
+/// `operator operand`; `place` is the whole expression.
+pub(crate) fn unary(operator: UnaryOperator, operand: &Operand, place: Span) -> Result<Value, Diagnostic> {
+    let dtype = match &operand.value {
+        Value::Array(array) => Some(array.dtype()),
+        Value::Weak(_) => None,
+        other => return Err(error(place, format!("`{}` is not defined for {}", operator.symbol(), other.describe()))),
+    };
+    match (operator, &operand.value) {
+        (UnaryOperator::LogicalNot, _) if dtype != Some(DType::Bool) => {
+            Err(advised(operand.span, "`not` takes bools, this is a number", "write `x == 0`"))
+        }
+        (UnaryOperator::Plus, _) if dtype == Some(DType::Bool) => {
+            Err(advised(place, "unary plus is not defined for bool", "write `int(x)`"))
+        }
+        (UnaryOperator::Plus, value) => Ok(value.clone()),
+        (UnaryOperator::Negate, Value::Weak(weak)) => weak_result(weak.negate(), place),
+        (UnaryOperator::Invert, Value::Weak(weak)) => weak_result(weak.invert(), place),
+        (UnaryOperator::Negate, _) => elementwise(ScalarOp::Negate, std::slice::from_ref(operand), place),
+        (UnaryOperator::LogicalNot | UnaryOperator::Invert, _) => {
+            elementwise(ScalarOp::Not, std::slice::from_ref(operand), place)
+        }
+    }
+}
+
+/// `left operator right`; `place` is the whole expression.
+pub(crate) fn binary(
+    operator: BinaryOperator,
+    left: Operand,
+    right: Operand,
+    place: Span,
+) -> Result<Value, Diagnostic> {
+    match (&left.value, &right.value) {
+        (Value::Weak(a), Value::Weak(b)) => weak_result(Weak::binary(operator, *a, *b), place),
+        (Value::Tuple(a), Value::Tuple(b)) if operator == BinaryOperator::Add => {
+            Ok(Value::tuple(a.iter().chain(b.iter()).cloned()))
+        }
+        (Value::Array(_) | Value::Weak(_), Value::Array(_) | Value::Weak(_)) => arrays(operator, left, right, place),
+        (a, b) => {
+            let message = format!("`{}` is not defined for {} and {}", operator.symbol(), a.describe(), b.describe());
+            let is_text = operator == BinaryOperator::Add && [a, b].iter().any(|value| matches!(value, Value::String(_)));
+            let diagnostic = error(place, message);
+            Err(if is_text { with_help(diagnostic, "write f\"…{x}…\" to put values into text") } else { diagnostic })
+        }
+    }
+}
+
+fn arrays(operator: BinaryOperator, left: Operand, right: Operand, place: Span) -> Result<Value, Diagnostic> {
+    let op = match operator {
+        BinaryOperator::Add => ScalarOp::Add,
+        BinaryOperator::Subtract => ScalarOp::Subtract,
+        BinaryOperator::Multiply => ScalarOp::Multiply,
+        BinaryOperator::Divide => ScalarOp::Divide,
+        BinaryOperator::FloorDivide => ScalarOp::FloorDivide,
+        BinaryOperator::Modulo => ScalarOp::Modulo,
+        BinaryOperator::Power => {
+            refuse_negative_exponent(&left, &right)?;
+            ScalarOp::Power
+        }
+        BinaryOperator::BitAnd => ScalarOp::And,
+        BinaryOperator::BitOr => ScalarOp::Or,
+        BinaryOperator::BitXor => ScalarOp::Xor,
+        BinaryOperator::ShiftLeft | BinaryOperator::ShiftRight | BinaryOperator::MatrixMultiply => {
+            return Err(not_yet(place, format!("`{}` on arrays", operator.symbol())));
+        }
+    };
+    elementwise(op, &[left, right], place)
+}
+
+/// A weak negative exponent of an integer array is known to have no integer result before anything is computed.
+pub(crate) fn refuse_negative_exponent(base: &Operand, exponent: &Operand) -> Result<(), Diagnostic> {
+    match (&base.value, &exponent.value) {
+        (Value::Array(array), Value::Weak(Weak::Int(power))) if *power < 0 && !array.dtype().is_float() => Err(advised(
+            exponent.span,
+            format!("{} to a negative power is not an integer", array.dtype()),
+            format!("write `float64(x) ^ {power}` or `x ^ {power}.0`"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// `left and right`, `left or right` where the left side did not decide.
+pub(crate) fn logical(op: ScalarOp, left: Operand, right: Operand, place: Span) -> Result<Value, Diagnostic> {
+    require_bool(op, &left)?;
+    require_bool(op, &right)?;
+    elementwise(op, &[left, right], place)
+}
+
+/// Numbers are refused by `and` and `or`, where Python would answer with one of them.
+pub(crate) fn require_bool(op: ScalarOp, operand: &Operand) -> Result<(), Diagnostic> {
+    match &operand.value {
+        Value::Array(array) if array.dtype().kind() == Kind::Bool => Ok(()),
+        Value::Array(_) | Value::Weak(_) => {
+            Err(advised(operand.span, format!("`{}` takes bools, this is a number", op.name()), "write `x != 0`"))
+        }
+        other => Err(error(operand.span, format!("`{}` takes bools, not {}", op.name(), other.describe()))),
+    }
+}
+
+/// The result of weak arithmetic, with its error at `place`.
+fn weak_result(result: Result<Weak, WeakError>, place: Span) -> Result<Value, Diagnostic> {
+    result.map(Value::Weak).map_err(|cause| {
+        let diagnostic = error(place, cause.to_string());
+        match cause.help() {
+            Some(advice) => with_help(diagnostic, advice),
+            None => diagnostic,
+        }
+    })
+}

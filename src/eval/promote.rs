@@ -1,0 +1,103 @@
+//! How weak scalars meet arrays (NEP 50), and how values become nodes.
+
+use super::operand::Operand;
+use super::report::{advised, error, graph_error, not_yet};
+use super::value::Value;
+use super::weak::Weak;
+use crate::diagnostics::Diagnostic;
+use crate::graph::{self, Expr};
+use crate::numeric::op::ScalarOp;
+use crate::syntax::Span;
+use crate::types::{DType, Scalar};
+
+/// An element-wise operation on values, promoted as NumPy 2 promotes them.
+pub(crate) fn elementwise(op: ScalarOp, operands: &[Operand], place: Span) -> Result<Value, Diagnostic> {
+    let exprs = if op == ScalarOp::Select {
+        let mut exprs = vec![strong(&operands[0])?];
+        exprs.extend(promote(&operands[1..])?);
+        exprs
+    } else {
+        promote(operands)?
+    };
+    let node = graph::elementwise(op, &exprs, Some(place));
+    node.map(Value::Array).map_err(|cause| graph_error(cause, place, operands))
+}
+
+/// Operands as arrays: weak scalars take the dtype of the strong ones, or their own default where there are none.
+pub(crate) fn promote(operands: &[Operand]) -> Result<Vec<Expr>, Diagnostic> {
+    let target = common_dtype(operands);
+    operands
+        .iter()
+        .map(|operand| match &operand.value {
+            Value::Array(array) => Ok(array.clone()),
+            Value::Weak(weak) => weak_as(*weak, target, operand.span).map(graph::constant),
+            _ => Err(not_an_array(operand)),
+        })
+        .collect()
+}
+
+/// The dtype that the weak ones among `operands` become.
+pub(crate) fn common_dtype(operands: &[Operand]) -> DType {
+    let mut strong: Option<DType> = None;
+    let mut weak_float = false;
+    for operand in operands {
+        match &operand.value {
+            Value::Array(array) => strong = Some(strong.map_or(array.dtype(), |dtype| dtype.promote(array.dtype()))),
+            Value::Weak(weak) => weak_float |= matches!(weak, Weak::Float(_)),
+            _ => {}
+        }
+    }
+    match strong {
+        Some(dtype) if dtype.is_float() => dtype,
+        _ if weak_float => DType::Float64,
+        Some(dtype) if dtype != DType::Bool => dtype,
+        _ => DType::Int64,
+    }
+}
+
+/// A value as an array: weak integers become int64, weak floats float64.
+pub(crate) fn strong(operand: &Operand) -> Result<Expr, Diagnostic> {
+    match &operand.value {
+        Value::Array(array) => Ok(array.clone()),
+        Value::Weak(_) => promote(std::slice::from_ref(operand)).map(|mut exprs| exprs.swap_remove(0)),
+        _ => Err(not_an_array(operand)),
+    }
+}
+
+/// A weak scalar as an element of `dtype`; an integer that does not fit is an error at its place.
+pub(crate) fn weak_as(weak: Weak, dtype: DType, place: Span) -> Result<Scalar, Diagnostic> {
+    if !dtype.is_supported() {
+        return Err(not_yet(place, format!("dtype {dtype}")));
+    }
+    match (dtype, weak) {
+        (DType::Float64, weak) => Ok(Scalar::Float64(weak.to_float())),
+        (DType::Bool, weak) => Ok(Scalar::Bool(weak.to_float() != 0.0)),
+        // Casts only: operators never bring a weak float to an integer dtype. `as` saturates and takes NaN to 0.
+        (_, Weak::Float(value)) => Ok(Scalar::Int64(value as i64)),
+        (_, Weak::Int(value)) => i64::try_from(value).map(Scalar::Int64).map_err(|_| {
+            advised(place, format!("{value} does not fit {dtype}"), format!("write `float64({value})`"))
+        }),
+    }
+}
+
+/// The conversion of a value to `dtype`, as `float64(x)` and `x.astype(float64)` do it.
+pub(crate) fn cast(operand: &Operand, dtype: DType, place: Span) -> Result<Value, Diagnostic> {
+    match &operand.value {
+        Value::Weak(weak) => weak_as(*weak, dtype, operand.span).map(|value| Value::Array(graph::constant(value))),
+        _ => {
+            let array = strong(operand)?;
+            graph::cast(&array, dtype).map(Value::Array).map_err(|cause| graph_error(cause, place, &[]))
+        }
+    }
+}
+
+fn not_an_array(operand: &Operand) -> Diagnostic {
+    match &operand.value {
+        Value::Tuple(_) => advised(operand.span, "this must be an array, not a tuple", "write `[…]` for an array"),
+        Value::Function(function) => {
+            let advice = format!("call it: `{}(…)`", function.name());
+            advised(operand.span, "this must be an array, not a function", advice)
+        }
+        other => error(operand.span, format!("this must be an array or a number, not {}", other.describe())),
+    }
+}

@@ -1,0 +1,127 @@
+//! The values that a running program holds.
+
+use super::function::UserFunction;
+use super::weak::Weak;
+use crate::builtins::Builtin;
+use crate::graph::{self, Expr, Op};
+use crate::types::{DType, Scalar};
+use crate::values::{Array, Finished};
+use std::sync::Arc;
+
+/// A value: lazy where it is an array, eager everywhere else.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// An array of any number of dimensions, computed or not.
+    Array(Expr),
+    /// A plain number that takes the dtype of what it meets.
+    Weak(Weak),
+    String(Arc<str>),
+    Tuple(Arc<[Value]>),
+    DType(DType),
+    /// `newaxis`, a new axis of extent 1 in an index.
+    NewAxis,
+    Function(Function),
+    None,
+}
+
+/// Something that can be called.
+#[derive(Clone, Debug)]
+pub enum Function {
+    Builtin(&'static Builtin),
+    User(Arc<UserFunction>),
+}
+
+impl Value {
+    pub fn int(value: impl Into<i128>) -> Value {
+        Value::Weak(Weak::Int(value.into()))
+    }
+
+    pub fn float(value: f64) -> Value {
+        Value::Weak(Weak::Float(value))
+    }
+
+    /// A strong 0-d bool.
+    pub fn bool(value: bool) -> Value {
+        Value::Array(graph::constant(Scalar::Bool(value)))
+    }
+
+    pub fn string(text: impl Into<Arc<str>>) -> Value {
+        Value::String(text.into())
+    }
+
+    pub fn tuple(items: impl IntoIterator<Item = Value>) -> Value {
+        Value::Tuple(items.into_iter().collect())
+    }
+
+    /// Extents as a tuple of weak integers, as `.shape` gives them.
+    pub fn extents(extents: &[usize]) -> Value {
+        Value::tuple(extents.iter().map(|&n| Value::int(n as i128)))
+    }
+
+    /// What the value is, for messages: `an array of shape (3,)`, `a tuple`.
+    pub fn describe(&self) -> String {
+        match self {
+            Value::Array(array) if array.shape().is_scalar() => format!("a {} scalar", array.dtype()),
+            Value::Array(array) => format!("an array of shape {}", array.shape()),
+            Value::Weak(_) => "a number".to_string(),
+            Value::String(_) => "a string".to_string(),
+            Value::Tuple(_) => "a tuple".to_string(),
+            Value::DType(_) => "a dtype".to_string(),
+            Value::NewAxis => "newaxis".to_string(),
+            Value::Function(_) => "a function".to_string(),
+            Value::None => "none".to_string(),
+        }
+    }
+
+    /// Calls `visit` with every lazy array inside.
+    pub fn arrays(&self, visit: &mut dyn FnMut(&Expr)) {
+        match self {
+            Value::Array(array) => visit(array),
+            Value::Tuple(items) => items.iter().for_each(|item| item.arrays(visit)),
+            _ => {}
+        }
+    }
+
+    /// The value with nothing lazy left in it; `get` answers with the finished value of an array.
+    pub fn finish(&self, get: &mut dyn FnMut(&Expr) -> Array) -> Finished {
+        match self {
+            Value::Array(array) => Finished::Array(get(array)),
+            Value::Weak(Weak::Int(value)) => Finished::Integer(*value),
+            Value::Weak(Weak::Float(value)) => Finished::Float(*value),
+            Value::String(text) => Finished::String(text.to_string()),
+            Value::Tuple(items) => Finished::Tuple(items.iter().map(|item| item.finish(get)).collect()),
+            Value::DType(dtype) => Finished::Name(dtype.name().to_string()),
+            Value::NewAxis => Finished::Name("newaxis".to_string()),
+            Value::Function(function) => Finished::Name(function.name().to_string()),
+            Value::None => Finished::None,
+        }
+    }
+}
+
+impl Function {
+    pub fn name(&self) -> &str {
+        match self {
+            Function::Builtin(builtin) => builtin.name(),
+            Function::User(function) => &function.name,
+        }
+    }
+}
+
+/// The element of a 0-d array that is known without computing.
+pub(crate) fn known_scalar(array: &Expr) -> Option<Scalar> {
+    match &array.node().op {
+        Op::Constant(value) => Some(*value),
+        _ => array.finished().and_then(Array::item),
+    }
+}
+
+/// A 0-d bool that is known without computing.
+pub(crate) fn known(value: &Value) -> Option<bool> {
+    match value {
+        Value::Array(array) => match known_scalar(array) {
+            Some(Scalar::Bool(value)) => Some(value),
+            _ => None,
+        },
+        _ => None,
+    }
+}

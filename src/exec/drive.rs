@@ -1,0 +1,282 @@
+//! Runs one kernel: workers take ascending chunk numbers from a shared cursor, each with scratch of its own.
+
+use super::combine::{self, Reduction};
+use super::read_ahead::{self, Ready};
+use super::stage::{self, FileInput, Staged};
+use super::{ExecError, Executor, Run, Slot, Statistics};
+use crate::formats::ArrayWriter;
+use crate::jit::run::{BoundKernel, ChunkPartials, Machine, Memory, MemoryView};
+use crate::memory::BufferMut;
+use crate::numeric::op::Events;
+use crate::numeric::tile;
+use crate::plan::kernel::Source;
+use crate::plan::{Input, PlannedKernel};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Everything that the workers of one kernel share.
+struct Drive<'a> {
+    executor: &'a Executor,
+    bound: &'a BoundKernel,
+    planned: &'a PlannedKernel,
+    /// Views of what is in memory for the whole kernel.
+    memory: Memory<'a>,
+    inputs: Vec<FileInput>,
+    outputs: Vec<FileOutput<'a>>,
+    cancelled: &'a AtomicBool,
+    stop: AtomicBool,
+    cursor: AtomicUsize,
+    bytes_read: AtomicU64,
+    bytes_written: AtomicU64,
+    collected: Mutex<Collected>,
+}
+
+struct FileOutput<'a> {
+    access: usize,
+    writer: &'a dyn ArrayWriter,
+}
+
+/// What workers hand in.
+#[derive(Default)]
+struct Collected {
+    partials: Vec<(usize, ChunkPartials)>,
+    events: Vec<(usize, Events)>,
+    error: Option<ExecError>,
+}
+
+/// Runs kernel number `at` of the plan.
+pub fn run(
+    executor: &Executor,
+    run: &mut Run<'_>,
+    at: usize,
+    bound: &BoundKernel,
+    cancelled: &AtomicBool,
+    statistics: &mut Statistics,
+) -> Result<(), ExecError> {
+    let planned = &run.plan.kernels[at];
+    let mut written = allocate_outputs(executor, run, planned)?;
+    let drive = Drive {
+        executor,
+        bound,
+        planned,
+        memory: views(run, planned, &mut written),
+        inputs: file_inputs(run, planned),
+        outputs: file_outputs(run, planned),
+        cancelled,
+        stop: AtomicBool::new(false),
+        cursor: AtomicUsize::new(0),
+        bytes_read: AtomicU64::new(0),
+        bytes_written: AtomicU64::new(0),
+        collected: Mutex::default(),
+    };
+    drive.run()?;
+    if cancelled.load(Ordering::Relaxed) {
+        return Err(ExecError::Interrupted);
+    }
+    statistics.kernels += 1;
+    statistics.passes += (planned.kernel.space.len() > 1) as u64;
+    statistics.elements += planned.kernel.space.len() as u64;
+    statistics.file_read += drive.bytes_read.load(Ordering::Relaxed);
+    statistics.file_written += drive.bytes_written.load(Ordering::Relaxed);
+    let collected = drive.collected.into_inner().unwrap_or_else(PoisonError::into_inner);
+    merge_events(&mut run.events, collected.events);
+    combine_partials(bound, planned, collected.partials, &mut written);
+    for output in written {
+        run.values[output.value] = Slot::Finished(output.buffer.freeze());
+    }
+    Ok(())
+}
+
+/// A value that the kernel computes into memory.
+struct Written {
+    value: usize,
+    access: usize,
+    buffer: BufferMut,
+}
+
+fn allocate_outputs(executor: &Executor, run: &Run<'_>, planned: &PlannedKernel) -> Result<Vec<Written>, ExecError> {
+    let mut written: Vec<Written> = Vec::new();
+    for (access, of) in planned.kernel.accesses.iter().enumerate() {
+        if let Source::Value(value) = of.source
+            && matches!(run.values[value], Slot::Waiting)
+        {
+            let buffer = executor.pool.allocate(run.plan.values[value].bytes() as usize)?;
+            written.push(Written { value, access, buffer });
+        }
+    }
+    Ok(written)
+}
+
+fn views<'a>(run: &'a Run<'_>, planned: &PlannedKernel, written: &'a mut [Written]) -> Memory<'a> {
+    let mut memory: Memory<'a> = planned
+        .kernel
+        .accesses
+        .iter()
+        .map(|access| match access.source {
+            Source::Input(k) => match &run.plan.inputs[k] {
+                Input::Array(array) => Some(MemoryView::shared(array.buffer(), access.dtype.size(), 0)),
+                Input::Stored(_) => None,
+            },
+            Source::Value(k) => match &run.values[k] {
+                Slot::Finished(buffer) => Some(MemoryView::shared(buffer, access.dtype.size(), 0)),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect();
+    for output in written {
+        let size = planned.kernel.accesses[output.access].dtype.size();
+        memory[output.access] = Some(MemoryView::exclusive(&mut output.buffer, size, 0));
+    }
+    memory
+}
+
+fn file_inputs(run: &Run<'_>, planned: &PlannedKernel) -> Vec<FileInput> {
+    let accesses = planned.kernel.accesses.iter().enumerate();
+    accesses
+        .filter_map(|(access, of)| match of.source {
+            Source::Input(k) => match &run.plan.inputs[k] {
+                Input::Stored(stored) => Some(FileInput { access, source: stored.source().clone() }),
+                Input::Array(_) => None,
+            },
+            _ => None,
+        })
+        .collect()
+}
+
+fn file_outputs<'a>(run: &'a Run<'_>, planned: &PlannedKernel) -> Vec<FileOutput<'a>> {
+    let accesses = planned.kernel.accesses.iter().enumerate();
+    accesses
+        .filter_map(|(access, of)| match of.source {
+            Source::Value(k) => match &run.values[k] {
+                Slot::File(writer) => Some(FileOutput { access, writer: writer.as_ref() }),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect()
+}
+
+impl Drive<'_> {
+    fn run(&self) -> Result<(), ExecError> {
+        let chunks = self.planned.grid.count();
+        let workers = self.executor.threads.min(chunks);
+        if !self.inputs.is_empty() {
+            self.run_reading(workers)?;
+        } else if workers <= 1 {
+            self.work(|| self.next());
+        } else {
+            let pool = self.executor.workers()?;
+            pool.scope(|scope| (0..workers).for_each(|_| scope.spawn(|_| self.work(|| self.next()))));
+        }
+        let error = self.collected().error.take();
+        error.map_or(Ok(()), Err)
+    }
+
+    /// Readers and workers side by side, chunks passing through a channel that holds a few.
+    fn run_reading(&self, workers: usize) -> Result<(), ExecError> {
+        let pool = self.executor.workers()?;
+        let readers = read_ahead::readers(self.executor.threads).min(self.planned.grid.count());
+        let (sender, receiver) = crossbeam_channel::bounded(2);
+        std::thread::scope(|scope| {
+            for _ in 0..readers {
+                let sender = sender.clone();
+                scope.spawn(move || {
+                    let (memory, stop) = (&self.executor.pool, &self.stop);
+                    read_ahead::read_chunks(memory, self.planned, &self.inputs, &self.cursor, stop, &sender);
+                });
+            }
+            drop(sender);
+            pool.scope(|scope| {
+                for _ in 0..workers {
+                    let receiver = receiver.clone();
+                    scope.spawn(move |_| self.work(|| read_ahead::receive(&receiver)));
+                }
+            });
+            // Readers that wait for room must not wait for ever when the workers have stopped early.
+            self.stop.store(true, Ordering::Relaxed);
+            drop(receiver);
+        });
+        Ok(())
+    }
+
+    /// The next chunk of a kernel that reads no files.
+    fn next(&self) -> Option<Result<Ready, ExecError>> {
+        let number = self.cursor.fetch_add(1, Ordering::Relaxed);
+        (number < self.planned.grid.count()).then(|| Ok(Ready { number, staged: Vec::new() }))
+    }
+
+    /// One worker: chunk after chunk until there is none, or something went wrong anywhere.
+    fn work(&self, next: impl Fn() -> Option<Result<Ready, ExecError>>) {
+        let mut machine = Machine::new(self.bound);
+        let mut partials = Vec::new();
+        while !self.stop.load(Ordering::Relaxed) && !self.cancelled.load(Ordering::Relaxed) {
+            let Some(ready) = next() else { break };
+            match ready.and_then(|ready| Ok((ready.number, self.chunk(&mut machine, ready)?))) {
+                Ok((number, partial)) if !partial.is_empty() => partials.push((number, partial)),
+                Ok(_) => {}
+                Err(error) => {
+                    self.stop.store(true, Ordering::Relaxed);
+                    self.collected().error.get_or_insert(error);
+                }
+            }
+        }
+        // What was written past the caches must be visible before anybody is told that it is there.
+        tile::fence();
+        let mut collected = self.collected();
+        collected.partials.append(&mut partials);
+        merge_events(&mut collected.events, machine.take_events());
+    }
+
+    fn chunk(&self, machine: &mut Machine<'_>, mut ready: Ready) -> Result<ChunkPartials, ExecError> {
+        let chunk = self.planned.grid.chunk(&self.planned.kernel.space, ready.number);
+        let mut outputs: Vec<Staged> = Vec::with_capacity(self.outputs.len());
+        for output in &self.outputs {
+            outputs.push(stage::allocate(&self.executor.pool, self.planned, output.access, &chunk)?);
+        }
+        let read: usize = ready.staged.iter().map(|staged| staged.buffer.len()).sum();
+        self.bytes_read.fetch_add(read as u64, Ordering::Relaxed);
+        let mut memory = self.memory.clone();
+        for staged in ready.staged.iter_mut().chain(&mut outputs) {
+            let size = self.planned.kernel.accesses[staged.access].dtype.size();
+            memory[staged.access] = Some(MemoryView::exclusive(&mut staged.buffer, size, staged.first));
+        }
+        let partials = machine.run(&self.planned.grid, &chunk, &memory);
+        for (output, staged) in self.outputs.iter().zip(&outputs) {
+            self.bytes_written.fetch_add(staged.buffer.len() as u64, Ordering::Relaxed);
+            output.writer.write(staged.first as u64, staged.buffer.as_slice())?;
+        }
+        Ok(partials)
+    }
+
+    /// What workers hand in; it stays whole when one of them panics.
+    fn collected(&self) -> std::sync::MutexGuard<'_, Collected> {
+        self.collected.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn merge_events(into: &mut Vec<(usize, Events)>, events: Vec<(usize, Events)>) {
+    for (place, events) in events {
+        match into.iter_mut().find(|(other, _)| *other == place) {
+            Some((_, known)) => *known |= events,
+            None => into.push((place, events)),
+        }
+    }
+}
+
+fn combine_partials(
+    bound: &BoundKernel,
+    planned: &PlannedKernel,
+    mut partials: Vec<(usize, ChunkPartials)>,
+    written: &mut [Written],
+) {
+    let Some(cut) = &planned.grid.cut else { return };
+    partials.sort_by_key(|(number, _)| *number);
+    let partials: Vec<ChunkPartials> = partials.into_iter().map(|(_, partial)| partial).collect();
+    for reduction in combine::reductions(&planned.kernel) {
+        let Reduction { to, .. } = reduction;
+        if let Some(output) = written.iter_mut().find(|output| output.access == to) {
+            combine::combine(bound, cut, &reduction, &partials, &mut output.buffer);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Runs plans: chunks over threads, files in and out, and the memory in between.
+
+mod combine;
+mod drive;
+mod read_ahead;
+mod stage;
+mod statistics;
+
+pub use statistics::Statistics;
+
+use crate::formats::{self, ArrayWriter, FormatError};
+use crate::jit::run::BoundKernel;
+use crate::jit::{Compiler, JitError, LoopCache, Target};
+use crate::memory::{Buffer, MemoryError, Pool};
+use crate::numeric::op::Events;
+use crate::numeric::simd::Level;
+use crate::plan::kernel::Source;
+use crate::plan::{Input, Plan, PlannedResult};
+use crate::values::Array;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+
+/// Why a plan did not finish.
+#[derive(Debug, thiserror::Error)]
+pub enum ExecError {
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
+    #[error(transparent)]
+    Format(#[from] FormatError),
+    #[error("internal error: {0}")]
+    Jit(#[from] JitError),
+    #[error("cannot start worker threads: {0}")]
+    Threads(String),
+    #[error("interrupted")]
+    Interrupted,
+}
+
+/// What a plan has computed.
+#[derive(Debug)]
+pub struct Outcome {
+    /// One per root; none for roots that were saved to files.
+    pub results: Vec<Option<Array>>,
+    /// What happened to data, by place of the plan.
+    pub events: Vec<(usize, Events)>,
+}
+
+/// The fast engine's machinery: worker threads, compiled loops, memory.
+pub struct Executor {
+    pool: Pool,
+    threads: usize,
+    level: Level,
+    compile_from: usize,
+    cache: LoopCache,
+    workers: OnceLock<rayon::ThreadPool>,
+}
+
+impl Executor {
+    /// `threads` workers at SIMD level `level`; kernels over fewer than `compile_from` elements are interpreted. Threads
+    /// start when the first kernel needs them.
+    pub fn new(pool: Pool, threads: usize, level: Level, compile_from: usize) -> Executor {
+        let target = match level {
+            level if level == Level::detect() => Target::Host,
+            Level::Baseline => Target::Baseline,
+            Level::Avx2 => Target::Avx2,
+            Level::Avx512 => Target::Avx512,
+        };
+        let cache = LoopCache::new(Compiler::new(target));
+        Executor { pool, threads: threads.max(1), level, compile_from, cache, workers: OnceLock::new() }
+    }
+
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
+    pub fn cache(&self) -> &LoopCache {
+        &self.cache
+    }
+
+    /// Runs `plan`; output file `k` of the plan goes to `files[k]`. Polls `cancelled` at every chunk.
+    pub fn run(
+        &self,
+        plan: &Plan,
+        files: &[PathBuf],
+        cancelled: &AtomicBool,
+        statistics: &mut Statistics,
+    ) -> Result<Outcome, ExecError> {
+        let started = Instant::now();
+        let mut run = Run {
+            plan,
+            values: plan.values.iter().map(|_| Slot::Waiting).collect(),
+            events: Vec::new(),
+        };
+        for (slot, value) in run.values.iter_mut().zip(&plan.values) {
+            if let Some(file) = value.file {
+                *slot = Slot::File(formats::create(&files[file], value.dtype, &value.shape)?);
+            }
+        }
+        for (at, planned) in plan.kernels.iter().enumerate() {
+            let compiling = Instant::now();
+            let bound = BoundKernel::new(Arc::new(planned.kernel.clone()), &self.cache, self.level, self.compile_from)?;
+            statistics.compile += compiling.elapsed();
+            drive::run(self, &mut run, at, &bound, cancelled, statistics)?;
+            run.release_after(at);
+        }
+        for slot in &mut run.values {
+            if let Slot::File(writer) = std::mem::replace(slot, Slot::Released) {
+                writer.finish()?;
+            }
+        }
+        let results = plan.results.iter().map(|result| run.result(result)).collect();
+        statistics.peak = statistics.peak.max(self.pool.peak());
+        statistics.compute += started.elapsed();
+        Ok(Outcome { results, events: run.events })
+    }
+
+    fn workers(&self) -> Result<&rayon::ThreadPool, ExecError> {
+        if let Some(workers) = self.workers.get() {
+            return Ok(workers);
+        }
+        let built = rayon::ThreadPoolBuilder::new()
+            .num_threads(self.threads)
+            .thread_name(|k| format!("arr-worker-{k}"))
+            .build()
+            .map_err(|error| ExecError::Threads(error.to_string()))?;
+        Ok(self.workers.get_or_init(|| built))
+    }
+}
+
+/// A plan under way.
+struct Run<'p> {
+    plan: &'p Plan,
+    values: Vec<Slot>,
+    events: Vec<(usize, Events)>,
+}
+
+/// The state of a value of the plan.
+enum Slot {
+    Waiting,
+    Finished(Buffer),
+    /// It goes to a file, a chunk at a time.
+    File(Box<dyn ArrayWriter>),
+    Released,
+}
+
+impl Run<'_> {
+    fn release_after(&mut self, kernel: usize) {
+        for (slot, value) in self.values.iter_mut().zip(&self.plan.values) {
+            if value.last_use == Some(kernel) && matches!(slot, Slot::Finished(_)) {
+                *slot = Slot::Released;
+            }
+        }
+    }
+
+    fn result(&self, result: &PlannedResult) -> Option<Array> {
+        let view = result.view.as_ref()?;
+        let (dtype, buffer) = match view.source {
+            Source::Input(k) => match &self.plan.inputs[k] {
+                Input::Array(array) => (array.dtype(), array.buffer().clone()),
+                Input::Stored(_) => return None,
+            },
+            Source::Value(k) => match &self.values[k] {
+                Slot::Finished(buffer) => (self.plan.values[k].dtype, buffer.clone()),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some(Array::new(dtype, view.shape.clone(), view.strides.clone(), view.offset, buffer))
+    }
+}

@@ -1,0 +1,48 @@
+//! Reads chunks of files ahead of the workers that compute on them.
+
+use super::ExecError;
+use super::stage::{self, FileInput, Staged};
+use crate::memory::Pool;
+use crate::plan::PlannedKernel;
+use crossbeam_channel::{Receiver, Sender};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// A chunk that is ready to be worked on.
+pub struct Ready {
+    pub number: usize,
+    pub staged: Vec<Staged>,
+}
+
+/// Reader threads of one kernel: enough requests in flight for the disk, no more chunks waiting than there are workers.
+pub fn readers(threads: usize) -> usize {
+    threads.clamp(2, 8)
+}
+
+/// Runs one reader until no chunk is left: takes ascending chunk numbers, sends what it read.
+pub fn read_chunks(
+    pool: &Pool,
+    planned: &PlannedKernel,
+    inputs: &[FileInput],
+    cursor: &AtomicUsize,
+    stop: &AtomicBool,
+    ready: &Sender<Result<Ready, ExecError>>,
+) {
+    let count = planned.grid.count();
+    while !stop.load(Ordering::Relaxed) {
+        let number = cursor.fetch_add(1, Ordering::Relaxed);
+        if number >= count {
+            return;
+        }
+        let chunk = planned.grid.chunk(&planned.kernel.space, number);
+        let read = stage::read(pool, planned, inputs, &chunk).map(|staged| Ready { number, staged });
+        let failed = read.is_err();
+        if ready.send(read).is_err() || failed {
+            return;
+        }
+    }
+}
+
+/// The chunks that readers have sent, until they are done.
+pub fn receive(ready: &Receiver<Result<Ready, ExecError>>) -> Option<Result<Ready, ExecError>> {
+    ready.recv().ok()
+}

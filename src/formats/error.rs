@@ -1,0 +1,67 @@
+//! What can go wrong with a file, with its path and, where there is one, a way out.
+
+use super::npy::HeaderError;
+use crate::memory::ByteCount;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A problem with the file at a path, which is the path as the user gave it.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{}: {problem}", path.display())]
+pub struct FormatError {
+    pub path: PathBuf,
+    pub problem: Problem,
+}
+
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Problem {
+    #[error("{}; the known endings are {known}", describe_ending(.ending))]
+    UnknownFormat { ending: Option<String>, known: String },
+    #[error("there is no such file")]
+    Missing,
+    #[error("there is no folder {}", .0.display())]
+    MissingFolder(PathBuf),
+    #[error("this is not an ordinary file")]
+    NotAFile,
+    #[error("the file is write-protected")]
+    WriteProtected,
+    #[error("this .npy file cannot be read: {0}")]
+    Npy(HeaderError),
+    #[error("the file is cut short: its header promises {promised} bytes of data and {present} are there")]
+    Truncated { promised: u64, present: u64 },
+    #[error("the file was changed from outside since it was loaded; load it again")]
+    Changed,
+    #[error("the disk is full: {} are needed{}", ByteCount(*.needed), describe_free(.free))]
+    DiskFull { needed: u64, free: Option<u64> },
+    #[error("cannot {action} the file: {reason}")]
+    System { action: &'static str, reason: Arc<io::Error> },
+    /// A mistake of the caller, not of the user.
+    #[error("internal error: elements {first} to {end} of a file of {len} elements")]
+    OutOfRange { first: u64, end: u64, len: u64 },
+    /// A mistake of the caller, not of the user.
+    #[error("internal error: {written} of {expected} bytes were written")]
+    Incomplete { written: u64, expected: u64 },
+}
+
+impl FormatError {
+    pub fn new(path: &Path, problem: Problem) -> FormatError {
+        FormatError { path: path.to_owned(), problem }
+    }
+
+    /// The system's refusal to do `action` (a verb, as in "cannot read the file").
+    pub(super) fn system(path: &Path, action: &'static str, error: io::Error) -> FormatError {
+        FormatError::new(path, Problem::System { action, reason: Arc::new(error) })
+    }
+}
+
+fn describe_ending(ending: &Option<String>) -> String {
+    match ending {
+        Some(ending) => format!("no file format is known by the ending .{ending}"),
+        None => "the file's name needs an ending that tells its format".into(),
+    }
+}
+
+fn describe_free(free: &Option<u64>) -> String {
+    free.map(|free| format!(" and {} are free", ByteCount(free))).unwrap_or_default()
+}

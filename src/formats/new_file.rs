@@ -1,0 +1,161 @@
+//! A file that appears complete or not at all.
+
+use super::error::{FormatError, Problem};
+use super::system;
+use std::fs::{self, File, Permissions};
+use std::io;
+use std::os::unix::fs::{FileExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use tempfile::{NamedTempFile, TempPath};
+
+/// How the name of a temporary file begins, for those who find one after a power cut.
+const TEMPORARY_PREFIX: &str = ".arr-unfinished-";
+
+/// After so many bytes the system is asked to begin writing, so that little is left to wait for at the end.
+const WRITE_BACK_STEP: u64 = 8 << 20;
+
+/// A file of a known size being written beside the place where it will stand.
+///
+/// On Linux it has no name until it is complete, so even a killed program leaves nothing behind. Dropped before
+/// [`publish`](NewFile::publish) it is gone, and the old file is untouched.
+#[derive(Debug)]
+pub(super) struct NewFile {
+    /// The path as the user gave it.
+    path: PathBuf,
+    /// Where the file goes: `path` with symbolic links followed.
+    target: PathBuf,
+    folder: PathBuf,
+    temporary: Temporary,
+    size: u64,
+    written: AtomicU64,
+}
+
+#[derive(Debug)]
+enum Temporary {
+    Unnamed(File),
+    Named(NamedTempFile),
+}
+
+impl NewFile {
+    /// Begins a file of `size` bytes and sets the disk space for it aside.
+    pub(super) fn create(path: &Path, size: u64) -> Result<NewFile, FormatError> {
+        let target = follow_links(path).map_err(|error| FormatError::system(path, "save", error))?;
+        let folder = match target.parent() {
+            Some(folder) if folder != Path::new("") => folder.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        let permissions = permissions_of_target(path, &target)?;
+        if !folder.is_dir() {
+            return Err(FormatError::new(path, Problem::MissingFolder(folder)));
+        }
+        let temporary = Temporary::create(&folder).map_err(|error| FormatError::system(path, "save", error))?;
+        let path = path.to_owned();
+        let file = NewFile { path, target, folder, temporary, size, written: AtomicU64::new(0) };
+        let prepared = match permissions {
+            Some(permissions) => file.temporary.file().set_permissions(permissions),
+            None => Ok(()),
+        };
+        prepared.and_then(|()| system::set_aside(file.temporary.file(), size)).map_err(|error| file.error(error))?;
+        Ok(file)
+    }
+
+    /// Writes `bytes` from byte number `offset` on.
+    pub(super) fn write(&self, offset: u64, bytes: &[u8]) -> Result<(), FormatError> {
+        let file = self.temporary.file();
+        file.write_all_at(bytes, offset).map_err(|error| self.error(error))?;
+        let length = bytes.len() as u64;
+        let before = self.written.fetch_add(length, Ordering::Relaxed);
+        if before / WRITE_BACK_STEP != (before + length) / WRITE_BACK_STEP {
+            system::start_write_back(file);
+        }
+        Ok(())
+    }
+
+    /// Makes the file durable and moves it to its place, in one step that cannot be seen half done.
+    pub(super) fn publish(self) -> Result<(), FormatError> {
+        let written = self.written.load(Ordering::Relaxed);
+        if written < self.size {
+            return Err(FormatError::new(&self.path, Problem::Incomplete { written, expected: self.size }));
+        }
+        self.temporary.file().sync_all().map_err(|error| self.error(error))?;
+        let NewFile { path, target, folder, temporary, .. } = self;
+        temporary
+            .into_named(&folder)
+            .and_then(|named| named.persist(&target).map_err(|refused| refused.error))
+            // The new name is itself data of the folder.
+            .and_then(|()| File::open(&folder)?.sync_all())
+            .map_err(|error| FormatError::system(&path, "save", error))
+    }
+
+    fn error(&self, error: io::Error) -> FormatError {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                let free = system::free_space(&self.folder);
+                FormatError::new(&self.path, Problem::DiskFull { needed: self.size, free })
+            }
+            _ => FormatError::system(&self.path, "save", error),
+        }
+    }
+}
+
+impl Temporary {
+    fn create(folder: &Path) -> io::Result<Temporary> {
+        if let Some(file) = system::create_unnamed(folder) {
+            return Ok(Temporary::Unnamed(file));
+        }
+        // What the user's mask leaves of 0o666: as any other new file.
+        let permissions = Permissions::from_mode(0o666);
+        Ok(Temporary::Named(names().permissions(permissions).tempfile_in(folder)?))
+    }
+
+    fn file(&self) -> &File {
+        match self {
+            Temporary::Unnamed(file) => file,
+            Temporary::Named(file) => file.as_file(),
+        }
+    }
+
+    /// The file under a name in `folder` that goes away with the result.
+    fn into_named(self, folder: &Path) -> io::Result<TempPath> {
+        match self {
+            Temporary::Unnamed(file) => {
+                Ok(names().make_in(folder, |name| system::name_file(&file, name))?.into_temp_path())
+            }
+            Temporary::Named(file) => Ok(file.into_temp_path()),
+        }
+    }
+}
+
+fn names() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY_PREFIX);
+    builder
+}
+
+/// The path that writing to `path` would write to. The last part of it need not exist.
+fn follow_links(path: &Path) -> io::Result<PathBuf> {
+    /// As many as Linux follows.
+    const MOST_LINKS: usize = 40;
+    let mut target = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        match fs::read_link(&target) {
+            Ok(link) => target = target.parent().unwrap_or(Path::new("")).join(link),
+            Err(_) => return Ok(target),
+        }
+    }
+    Err(io::Error::other("too many symbolic links"))
+}
+
+/// The permissions of the file that will be replaced, if there is one and it may be.
+fn permissions_of_target(path: &Path, target: &Path) -> Result<Option<Permissions>, FormatError> {
+    match fs::symlink_metadata(target) {
+        Ok(facts) if !facts.is_file() => Err(FormatError::new(path, Problem::NotAFile)),
+        Ok(facts) if facts.permissions().readonly() => Err(FormatError::new(path, Problem::WriteProtected)),
+        Ok(facts) => Ok(Some(facts.permissions())),
+        Err(_) => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests;

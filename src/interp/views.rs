@@ -1,0 +1,55 @@
+//! Nodes whose elements are elements of their only input: ndarray's views where they exist, else copies.
+
+use super::context::Context;
+use super::value::{Computed, Value, on_elements};
+use crate::graph::SliceAxis;
+use crate::types::Shape;
+use ndarray::{Axis, ErrorKind, IxDyn, ShapeError, Slice};
+
+/// The same elements in row-major order under another shape.
+pub(super) fn reshape(context: &Context, x: &Value, shape: &Shape) -> Computed {
+    on_elements!(x, x => match x.array.clone().into_shape_with_order(IxDyn(shape.extents())) {
+        Ok(view) => Ok(x.view(view).into()),
+        // The elements do not lie in row-major order.
+        Err(_) => context.collect(shape.extents(), x.array.iter().map(|&element| Ok(element))).map(Value::from),
+    })
+}
+
+/// Axis `k` of the result is axis `order[k]` of `x`.
+pub(super) fn permute(x: &Value, order: &[usize]) -> Value {
+    on_elements!(x, x => x.view(x.array.clone().permuted_axes(IxDyn(order))).into())
+}
+
+/// Every axis from its start by its step, as many elements as `shape` says.
+pub(super) fn slice(x: &Value, axes: &[SliceAxis], shape: &Shape) -> Value {
+    on_elements!(x, x => {
+        let mut view = x.array.clone();
+        for (k, (&axis, &extent)) in axes.iter().zip(shape.extents()).enumerate() {
+            view.slice_axis_inplace(Axis(k), range(axis, extent));
+        }
+        x.view(view).into()
+    })
+}
+
+/// An axis as ndarray slices it: a half-open range, walked from its end when the step is negative.
+fn range(SliceAxis { start, step }: SliceAxis, extent: usize) -> Slice {
+    let start = start as isize;
+    if extent <= 1 {
+        // The step is never taken, and may be anything.
+        let start = if extent == 0 { 0 } else { start };
+        return Slice::new(start, Some(start + extent as isize), 1);
+    }
+    let step = step as isize;
+    let last = start + step * (extent as isize - 1);
+    Slice::new(start.min(last), Some(start.max(last) + 1), step)
+}
+
+/// NumPy's broadcasting to `shape`, with every repeated element copied.
+pub(super) fn broadcast(context: &Context, x: &Value, shape: &Shape) -> Computed {
+    // A shape that fits, as the graph's do, fails only where its extents exceed ndarray's.
+    let impossible = || ShapeError::from_kind(ErrorKind::Overflow);
+    on_elements!(x, x => {
+        let view = x.array.broadcast(IxDyn(shape.extents())).ok_or_else(impossible)?;
+        context.collect(shape.extents(), view.iter().map(|&element| Ok(element))).map(Value::from)
+    })
+}

@@ -1,0 +1,135 @@
+//! One loop program to one function in executable memory.
+
+use super::JitError;
+use super::skeleton;
+use super::support::{Support, Target};
+use super::verify::verify;
+use crate::plan::kernel::{LoopInput, LoopProgram};
+use cranelift_codegen::Context;
+use cranelift_codegen::isa::{OwnedTargetIsa, TargetIsa};
+use cranelift_frontend::FunctionBuilderContext;
+use cranelift_jit::{JITBuilder, JITModule};
+use cranelift_module::{Module, default_libcall_names};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+/// Compiles loop programs for one target. What the target is like is found out on first use.
+pub struct Compiler {
+    target: Target,
+    isa: OnceLock<OwnedTargetIsa>,
+}
+
+impl Compiler {
+    pub fn new(target: Target) -> Compiler {
+        Compiler { target, isa: OnceLock::new() }
+    }
+
+    pub fn target(&self) -> Target {
+        self.target
+    }
+
+    /// Compiles `program`; well under a millisecond for a dozen operations.
+    pub fn compile(&self, program: &LoopProgram) -> Result<CompiledLoop, JitError> {
+        let isa = self.isa()?;
+        let mut context = build(isa, program)?;
+        let mut module = JITModule::new(JITBuilder::with_isa(isa.clone(), default_libcall_names()));
+        let id = module.declare_anonymous_function(&context.func.signature)?;
+        module.define_function(id, &mut context)?;
+        module.finalize_definitions()?;
+        let code = module.get_finalized_function(id);
+        // SAFETY: `code` is the start of a finalised function that was built with `skeleton::signature` in the host's
+        // calling convention, which is this type.
+        let entry = unsafe { std::mem::transmute::<*const u8, Entry>(code) };
+        let streams = program.inputs.iter().filter(|input| matches!(input, LoopInput::Stream(_))).count();
+        let uniforms = program.inputs.len() - streams;
+        Ok(CompiledLoop { entry, streams, uniforms, outputs: program.outputs.len(), module: Mutex::new(Some(module)) })
+    }
+
+    /// The code generator's input for `program`, as text.
+    pub fn clif(&self, program: &LoopProgram) -> Result<String, JitError> {
+        Ok(build(self.isa()?, program)?.func.display().to_string())
+    }
+
+    /// The machine code of `program`, as text.
+    pub fn assembly(&self, program: &LoopProgram) -> Result<String, JitError> {
+        let isa = self.isa()?;
+        let mut context = build(isa, program)?;
+        context.set_disasm(true);
+        let code = context.compile(&**isa, &mut Default::default()).map_err(|error| error.inner)?;
+        Ok(code.vcode.clone().unwrap_or_default())
+    }
+
+    fn isa(&self) -> Result<&OwnedTargetIsa, JitError> {
+        match self.isa.get() {
+            Some(isa) => Ok(isa),
+            None => {
+                let isa = self.target.isa()?;
+                Ok(self.isa.get_or_init(|| isa))
+            }
+        }
+    }
+}
+
+/// A context that holds the unoptimised function of `program`.
+fn build(isa: &OwnedTargetIsa, program: &LoopProgram) -> Result<Context, JitError> {
+    verify(program)?;
+    let isa: &dyn TargetIsa = &**isa;
+    let mut context = Context::new();
+    context.func.signature = skeleton::signature(isa.default_call_conv());
+    let mut builder_context = FunctionBuilderContext::new();
+    skeleton::build(&mut context.func, &mut builder_context, isa.frontend_config(), Support::of(isa), program)?;
+    Ok(context)
+}
+
+type Entry = unsafe extern "C" fn(*const *const u8, *const u64, *const *mut u8, usize);
+
+/// A loop program as machine code. The code is freed when this is dropped.
+pub struct CompiledLoop {
+    entry: Entry,
+    streams: usize,
+    uniforms: usize,
+    outputs: usize,
+    /// Owns the memory of `entry`; behind a mutex because it may move between threads but not be shared by them.
+    module: Mutex<Option<JITModule>>,
+}
+
+impl CompiledLoop {
+    /// Computes `n` elements of every output.
+    ///
+    /// `streams` are the stream inputs of the program and `uniforms` the uniform ones, each in the order of the
+    /// program; `outputs` are in the order of its outputs. An element is 8 bytes: the bits of a float64 or int64, or 0
+    /// or !0 for a bool. Nothing beyond element `n` is read or written.
+    ///
+    /// # Panics
+    ///
+    /// If the number of streams, uniforms or outputs is not the program's.
+    ///
+    /// # Safety
+    ///
+    /// Every stream is readable and every output writable for `n` elements and aligned to 8 bytes, and no other thread
+    /// writes to the streams or touches the outputs meanwhile. An output is the very pointer of a stream or overlaps no
+    /// stream, and overlaps no other output.
+    pub unsafe fn call(&self, streams: &[*const u8], uniforms: &[u64], outputs: &[*mut u8], n: usize) {
+        let given = (streams.len(), uniforms.len(), outputs.len());
+        assert_eq!(given, (self.streams, self.uniforms, self.outputs), "streams, uniforms and outputs of a loop");
+        // SAFETY: the function reads exactly as many entries of the three arrays as were just counted and, of the
+        // memory they point to, what the caller vouches for. It is still there: only `drop` frees it.
+        unsafe { (self.entry)(streams.as_ptr(), uniforms.as_ptr(), outputs.as_ptr(), n) }
+    }
+}
+
+impl Drop for CompiledLoop {
+    fn drop(&mut self) {
+        let module = self.module.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(module) = module {
+            // SAFETY: `entry` is private and called only through `&self`, so no call is under way or can follow.
+            unsafe { module.free_memory() }
+        }
+    }
+}
+
+impl std::fmt::Debug for CompiledLoop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let CompiledLoop { streams, uniforms, outputs, .. } = self;
+        write!(f, "CompiledLoop({streams} streams, {uniforms} uniforms -> {outputs} outputs)")
+    }
+}

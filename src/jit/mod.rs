@@ -1,0 +1,24 @@
+//! Loops as machine code: turns [`crate::plan::kernel::LoopProgram`] into a function over tiles with Cranelift.
+//!
+//! # Design
+//!
+//! Every value is two 64-bit lanes (see [`crate::plan::kernel::Lane`]). `lower` holds the one definition of each
+//! operation on such a pair; `skeleton` puts it into a loop over whole vectors, in the order that `schedule` decides, and
+//! again into a loop over the elements that remain, of which it reads and writes lane 0 alone. Both loops hence compute
+//! the same bits, and nothing beyond the last element is touched. Facts about machines are stated once, in `support`.
+
+mod cache;
+mod compile;
+mod error;
+mod lower;
+mod schedule;
+mod skeleton;
+pub mod support;
+#[cfg(test)]
+mod tests;
+mod verify;
+
+pub use cache::{CacheCounters, LoopCache};
+pub use compile::{CompiledLoop, Compiler};
+pub use error::JitError;
+pub use support::Target;

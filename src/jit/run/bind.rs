@@ -1,0 +1,79 @@
+//! A kernel with its code.
+
+use crate::jit::{CompiledLoop, JitError, LoopCache};
+use crate::numeric::op::ScalarOp;
+use crate::numeric::simd::Level;
+use crate::numeric::tile::{self, TileFunction};
+use crate::plan::kernel::{Kernel, LoopInput, LoopProgram, Operand, Out, Place, Report, Step};
+use crate::types::DType;
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+/// A kernel ready to run, shared by all workers.
+pub struct BoundKernel {
+    pub kernel: Arc<Kernel>,
+    pub(super) phases: Vec<BoundPhase>,
+    /// The number of reductions over all phases.
+    pub(super) reductions: usize,
+    pub level: Level,
+}
+
+pub(super) struct BoundPhase {
+    pub steps: Vec<BoundStep>,
+    pub outs: Vec<Out>,
+}
+
+pub(super) enum BoundStep {
+    Load { source: Operand, into: Place },
+    Loop { code: LoopCode, streams: SmallVec<[Operand; 6]>, uniforms: SmallVec<[Operand; 6]>, outputs: SmallVec<[Place; 4]> },
+    Tile { function: TileFunction, inputs: SmallVec<[Operand; 3]>, into: Place, report: Option<Report> },
+}
+
+pub(super) enum LoopCode {
+    Compiled(Arc<CompiledLoop>),
+    /// So little work that compiling would take longer.
+    Interpreted(LoopProgram),
+}
+
+impl BoundKernel {
+    /// Compiles the loops of `kernel`, or has them interpreted when its space has fewer than `compile_from` elements.
+    pub fn new(kernel: Arc<Kernel>, cache: &LoopCache, level: Level, compile_from: usize) -> Result<BoundKernel, JitError> {
+        let compile = kernel.space.len() >= compile_from;
+        let mut phases = Vec::new();
+        for phase in &kernel.phases {
+            let steps = phase.steps.iter().map(|step| bind(step, cache, level, compile)).collect::<Result<_, _>>()?;
+            phases.push(BoundPhase { steps, outs: phase.outs.clone() });
+        }
+        let outs = kernel.phases.iter().flat_map(|phase| &phase.outs);
+        let reductions = outs.filter(|out| matches!(out, Out::Reduce { .. })).count();
+        Ok(BoundKernel { kernel, phases, reductions, level })
+    }
+}
+
+fn bind(step: &Step, cache: &LoopCache, level: Level, compile: bool) -> Result<BoundStep, JitError> {
+    Ok(match step {
+        Step::Load { source, into } => BoundStep::Load { source: *source, into: *into },
+        Step::Loop { program, inputs, outputs } => {
+            let code = if compile {
+                LoopCode::Compiled(cache.get(program)?)
+            } else {
+                LoopCode::Interpreted(program.clone())
+            };
+            let of = |streams: bool| {
+                let kinds = program.inputs.iter().zip(inputs);
+                kinds.filter(move |(kind, _)| matches!(kind, LoopInput::Stream(_)) == streams).map(|(_, input)| *input).collect()
+            };
+            BoundStep::Loop { code, streams: of(true), uniforms: of(false), outputs: outputs.iter().copied().collect() }
+        }
+        Step::Tile { op, operand, inputs, into, report } => BoundStep::Tile {
+            function: tile_function(*op, *operand, level)?,
+            inputs: inputs.clone(),
+            into: *into,
+            report: *report,
+        },
+    })
+}
+
+fn tile_function(op: ScalarOp, operand: DType, level: Level) -> Result<TileFunction, JitError> {
+    tile::function(op, operand, level).ok_or(JitError::NoTileFunction { op, operand })
+}

@@ -1,0 +1,445 @@
+//! One worker: walks the loops of a kernel over a chunk, tile by tile.
+
+use super::bind::{BoundKernel, BoundPhase, BoundStep, LoopCode};
+use super::interpret;
+use super::memory::Memory;
+use crate::numeric::op::Events;
+use crate::numeric::random;
+use crate::numeric::reduce::Reducer;
+use crate::numeric::tile;
+use crate::plan::kernel::*;
+use crate::plan::{Chunk, Grid, region, unravel};
+use crate::types::DType;
+use smallvec::SmallVec;
+use std::ops::Range;
+
+/// The partial states of a chunk of a cut reduction, one per reduction: words by columns.
+pub type ChunkPartials = Vec<Vec<u64>>;
+
+/// One worker's state. Runs any number of chunks of one kernel.
+pub struct Machine<'k> {
+    bound: &'k BoundKernel,
+    /// Slots of `tile` lanes each, aligned for the widest vectors.
+    slots: *mut u64,
+    /// Owns the slots; touched through `slots` only.
+    _scratch: Vec<CacheLine>,
+    /// The element number of every access at the current tile.
+    at: Vec<i64>,
+    /// For every reduction, one accumulator per reduced dimension.
+    reducers: Vec<Vec<Reducer>>,
+    width: usize,
+    /// The results of earlier phases at the current kept index.
+    reduced: Vec<u64>,
+    states: Vec<u64>,
+    lanes: Vec<u64>,
+    /// What happened at each place of the plan.
+    events: Vec<(usize, Events)>,
+}
+
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct CacheLine(#[expect(dead_code, reason = "read and written through a pointer")] [u64; 8]);
+
+/// The part of a chunk that does not change while it runs.
+struct Task<'a> {
+    chunk: &'a Chunk,
+    memory: &'a Memory<'a>,
+    /// The outermost reduced dimension to fold, and whether its result is only a part.
+    first_level: usize,
+    is_partial: bool,
+}
+
+impl<'k> Machine<'k> {
+    pub fn new(bound: &'k BoundKernel) -> Machine<'k> {
+        let kernel = &bound.kernel;
+        let mut scratch = vec![CacheLine([0; 8]); (kernel.slots.max(1) * kernel.tile).div_ceil(8)];
+        Machine {
+            bound,
+            slots: scratch.as_mut_ptr().cast(),
+            _scratch: scratch,
+            at: vec![0; kernel.accesses.len()],
+            reducers: Vec::new(),
+            width: 0,
+            reduced: vec![0; bound.reductions],
+            states: Vec::new(),
+            lanes: Vec::new(),
+            events: Vec::new(),
+        }
+    }
+
+    /// Takes what happened to data since the last call, by place of the plan.
+    pub fn take_events(&mut self) -> Vec<(usize, Events)> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// Runs one chunk. Results go to memory, except the states of a cut reduction, which are returned.
+    ///
+    /// # Panics
+    /// When `memory` does not hold what the chunk touches: a mistake of the caller.
+    pub fn run(&mut self, grid: &Grid, chunk: &Chunk, memory: &Memory<'_>) -> ChunkPartials {
+        self.check(grid, chunk, memory);
+        let is_partial = grid.cut.is_some();
+        let first_level = grid.cut.as_ref().map_or(0, |cut| cut.level);
+        let task = Task { chunk, memory, first_level, is_partial };
+        let mut partials = vec![Vec::new(); if is_partial { self.bound.reductions } else { 0 }];
+        let kept = &self.bound.kernel.space.kept;
+        let mut index = unravel(chunk.kept.start, kept);
+        self.start(&task, &index);
+        for _ in chunk.kept.clone() {
+            self.run_kept(&task, &mut partials);
+            self.next_kept(&mut index);
+        }
+        partials
+    }
+
+    /// Everything the chunk touches must be in memory: the steps over tiles rely on it.
+    fn check(&self, grid: &Grid, chunk: &Chunk, memory: &Memory<'_>) {
+        let kernel = &self.bound.kernel;
+        assert_eq!(memory.len(), kernel.accesses.len());
+        for (access, view) in kernel.accesses.iter().zip(memory) {
+            let touched = region(&kernel.space, access, chunk, grid.cut.as_ref());
+            match (&access.source, view) {
+                (Source::Input(_) | Source::Value(_), Some(view)) => {
+                    assert!(view.covers(touched.start, touched.end, false), "a chunk reaches outside its memory");
+                }
+                (Source::Input(_) | Source::Value(_), None) => panic!("an access has no memory"),
+                _ => {}
+            }
+        }
+        for out in kernel.phases.iter().flat_map(|phase| &phase.outs) {
+            let (Out::Store { to, .. } | Out::Reduce { to, .. }) = out;
+            assert!(memory[to.0].is_none_or(|view| view.covers(0, 0, true)), "a destination is not writable");
+        }
+    }
+
+    /// Sets every access to the first kept index, the lead and the first index of the cut dimension.
+    fn start(&mut self, task: &Task<'_>, index: &[usize]) {
+        let space = &self.bound.kernel.space;
+        let lead = unravel(task.chunk.lead, &space.reduced[..task.first_level]);
+        for (at, access) in self.at.iter_mut().zip(&self.bound.kernel.accesses) {
+            let outer = index.iter().chain(&lead).zip(&access.strides);
+            *at = access.offset + outer.map(|(&i, stride)| i as i64 * stride).sum::<i64>();
+            if !space.reduced.is_empty() {
+                let cut = space.kept.len() + task.first_level;
+                *at += task.chunk.reduced.start as i64 * access.strides[cut];
+            }
+            if space.columns.is_some() {
+                *at += task.chunk.columns.start as i64 * access.strides[access.strides.len() - 1];
+            }
+        }
+    }
+
+    /// Steps every access to the next kept index.
+    fn next_kept(&mut self, index: &mut [usize]) {
+        let extents = &self.bound.kernel.space.kept;
+        for k in (0..extents.len()).rev() {
+            index[k] += 1;
+            if index[k] < extents[k] {
+                self.step(k, 1);
+                return;
+            }
+            self.step(k, 1 - extents[k] as i64);
+            index[k] = 0;
+        }
+    }
+
+    fn step(&mut self, dimension: usize, by: i64) {
+        for (at, access) in self.at.iter_mut().zip(&self.bound.kernel.accesses) {
+            *at += by * access.strides[dimension];
+        }
+    }
+
+    fn run_kept(&mut self, task: &Task<'_>, partials: &mut ChunkPartials) {
+        let bound = self.bound;
+        for phase in &bound.phases {
+            if bound.kernel.space.columns.is_some() {
+                self.run_columns(task, phase, partials);
+            } else {
+                self.fold_at(task, phase, 0..1, partials);
+            }
+        }
+    }
+
+    /// Cuts the columns of the chunk into tiles.
+    fn run_columns(&mut self, task: &Task<'_>, phase: &BoundPhase, partials: &mut ChunkPartials) {
+        let tile = self.bound.kernel.tile;
+        let last = self.bound.kernel.space.rank() - 1;
+        let columns = task.chunk.columns.clone();
+        for start in columns.clone().step_by(tile.max(1)) {
+            let width = tile.min(columns.end - start);
+            if self.bound.kernel.space.reduced.is_empty() {
+                self.tile(task, phase, width, None);
+            } else {
+                let within = start - columns.start;
+                self.fold_at(task, phase, within..within + width, partials);
+            }
+            self.step(last, width as i64);
+        }
+        self.step(last, -(columns.len() as i64));
+    }
+
+    /// Folds the reduced dimensions for the columns `columns` (relative to the chunk) and delivers the results.
+    fn fold_at(&mut self, task: &Task<'_>, phase: &BoundPhase, columns: Range<usize>, partials: &mut ChunkPartials) {
+        self.use_width(columns.len());
+        self.fold(task, phase, task.first_level);
+        for out in &phase.outs {
+            let Out::Reduce { op, index, to, .. } = out else { continue };
+            let words = op.words();
+            self.states.resize(words * self.width, 0);
+            self.reducers[*index][task.first_level].finish(&mut self.states);
+            if task.is_partial {
+                let total = task.chunk.columns.len();
+                let partial = &mut partials[*index];
+                partial.resize(words * total, 0);
+                for (word, states) in self.states.chunks_exact(self.width).enumerate() {
+                    partial[word * total + columns.start..][..self.width].copy_from_slice(states);
+                }
+                continue;
+            }
+            self.lanes.clear();
+            for column in 0..self.width {
+                let state: SmallVec<[u64; 3]> = (0..words).map(|word| self.states[word * self.width + column]).collect();
+                self.lanes.push(op.finish(&state));
+            }
+            self.reduced[*index] = self.lanes[0];
+            // The reduced dimensions have been stepped back to their first index, where `to` has no stride anyway.
+            self.store(task, self.lanes.as_ptr(), *to, self.width, false);
+        }
+    }
+
+    /// Folds reduced dimension `level` and all after it into the accumulators of that level.
+    fn fold(&mut self, task: &Task<'_>, phase: &BoundPhase, level: usize) {
+        let space = &self.bound.kernel.space;
+        let dimension = space.kept.len() + level;
+        let range = if level == task.first_level { task.chunk.reduced.clone() } else { 0..space.reduced[level] };
+        for_each_reduction(phase, |index| self.reducers[index][level].restart(range.start as u64));
+        let is_last = level + 1 == space.reduced.len();
+        let by_tile = is_last && space.columns.is_none();
+        let step = if by_tile { self.bound.kernel.tile } else { 1 };
+        for start in range.clone().step_by(step) {
+            let count = step.min(range.end - start);
+            if by_tile {
+                self.tile(task, phase, count, Some(level));
+            } else if is_last {
+                self.tile(task, phase, self.width, Some(level));
+            } else {
+                self.fold(task, phase, level + 1);
+                self.push_partials(phase, level);
+            }
+            self.step(dimension, count as i64);
+        }
+        self.step(dimension, -(range.len() as i64));
+    }
+
+    /// Moves the finished states of `level + 1` into the accumulators of `level`.
+    fn push_partials(&mut self, phase: &BoundPhase, level: usize) {
+        for out in &phase.outs {
+            let Out::Reduce { op, index, .. } = out else { continue };
+            self.states.resize(op.words() * self.width, 0);
+            let (upper, lower) = self.reducers[*index].split_at_mut(level + 1);
+            lower[0].finish(&mut self.states);
+            upper[level].push_states(&self.states);
+        }
+    }
+
+    /// Makes the accumulators fit `width` columns.
+    fn use_width(&mut self, width: usize) {
+        if self.width == width {
+            return;
+        }
+        self.width = width;
+        let levels = self.bound.kernel.space.reduced.len();
+        self.reducers.clear();
+        for out in self.bound.phases.iter().flat_map(|phase| &phase.outs) {
+            if let Out::Reduce { op, operand, .. } = out {
+                let accumulators = (0..levels).map(|_| Reducer::new(*op, *operand, width, self.bound.level));
+                self.reducers.push(accumulators.collect());
+            }
+        }
+    }
+
+    /// Runs the steps of a phase over the `n` elements at the current position, and what becomes of the results.
+    /// `level` is the reduced dimension that the tile's reductions are pushed into.
+    fn tile(&mut self, task: &Task<'_>, phase: &BoundPhase, n: usize, level: Option<usize>) {
+        for step in &phase.steps {
+            match step {
+                BoundStep::Load { source, into } => self.load(task, *source, *into, n),
+                BoundStep::Loop { code, streams, uniforms, outputs } => {
+                    self.run_loop(task, code, streams, uniforms, outputs, n);
+                }
+                BoundStep::Tile { function, inputs, into, report } => {
+                    let inputs: SmallVec<[*const u64; 3]> =
+                        inputs.iter().map(|&input| self.pointer(task, input).cast()).collect();
+                    let output = self.place(task, *into).cast();
+                    // SAFETY: every operand is a slot or a checked stream of at least `n` lanes; results share no
+                    // memory with operands unless they are the same tile.
+                    let events = unsafe { function(inputs.as_ptr(), output, n) };
+                    if let Some(report) = report.filter(|_| !events.is_empty()) {
+                        self.note(report.place, events);
+                    }
+                }
+            }
+        }
+        for out in &phase.outs {
+            match out {
+                Out::Store { value, to, streaming } => {
+                    let pointer = self.pointer(task, *value).cast();
+                    self.store(task, pointer, *to, n, *streaming);
+                }
+                Out::Reduce { value, index, .. } => {
+                    let pointer: *const u64 = self.pointer(task, *value).cast();
+                    // SAFETY: the operand is a slot or a checked stream of at least `n` lanes.
+                    let elements = unsafe { std::slice::from_raw_parts(pointer, n) };
+                    let reducer = &mut self.reducers[*index][level.unwrap_or(0)];
+                    if self.bound.kernel.space.columns.is_some() {
+                        reducer.push_row(elements);
+                    } else {
+                        reducer.push_tile(elements);
+                    }
+                }
+            }
+        }
+    }
+
+    fn note(&mut self, place: usize, events: Events) {
+        match self.events.iter_mut().find(|(other, _)| *other == place) {
+            Some((_, known)) => *known |= events,
+            None => self.events.push((place, events)),
+        }
+    }
+
+    fn run_loop(
+        &mut self,
+        task: &Task<'_>,
+        code: &LoopCode,
+        streams: &[Operand],
+        uniforms: &[Operand],
+        outputs: &[Place],
+        n: usize,
+    ) {
+        let uniforms: SmallVec<[u64; 8]> = uniforms.iter().map(|&operand| self.uniform(task, operand)).collect();
+        let streams: SmallVec<[*const u8; 8]> =
+            streams.iter().map(|&operand| self.pointer(task, operand).cast_const()).collect();
+        let outputs: SmallVec<[*mut u8; 4]> = outputs.iter().map(|&place| self.place(task, place)).collect();
+        match code {
+            // SAFETY: every stream and output is a slot or a checked stream of at least `n` lanes, in the order that the
+            // program names them; slots are distinct, and a destination is read only as the tile just written.
+            LoopCode::Compiled(code) => unsafe { code.call(&streams, &uniforms, &outputs, n) },
+            LoopCode::Interpreted(program) => {
+                for k in 0..n {
+                    // SAFETY: as above, element `k` of `n`.
+                    let read = |stream: usize| unsafe { streams[stream].cast::<u64>().add(k).read_unaligned() };
+                    let write = |output: usize, bits: u64| {
+                        // SAFETY: as above.
+                        unsafe { outputs[output].cast::<u64>().add(k).write_unaligned(bits) }
+                    };
+                    interpret::element(program, read, &uniforms, write);
+                }
+            }
+        }
+    }
+
+    fn slot(&self, slot: SlotId) -> *mut u8 {
+        self.slots.wrapping_add(slot.0 * self.bound.kernel.tile).cast()
+    }
+
+    /// Where the current tile of an operand starts.
+    fn pointer(&self, task: &Task<'_>, operand: Operand) -> *mut u8 {
+        match operand {
+            Operand::Slot(slot) => self.slot(slot),
+            Operand::Stream(access) | Operand::Uniform(access) => self.address(task, access),
+            Operand::Reduced(index) => self.reduced[index..].as_ptr().cast_mut().cast(),
+        }
+    }
+
+    fn place(&self, task: &Task<'_>, place: Place) -> *mut u8 {
+        match place {
+            Place::Slot(slot) => self.slot(slot),
+            Place::Stream(access) => self.address(task, access),
+        }
+    }
+
+    fn address(&self, task: &Task<'_>, access: AccessId) -> *mut u8 {
+        task.memory[access.0].map_or(std::ptr::null_mut(), |view| view.address(self.at[access.0]))
+    }
+
+    /// The lane of an operand that is one value over the tile.
+    fn uniform(&self, task: &Task<'_>, operand: Operand) -> u64 {
+        let access = match operand {
+            Operand::Reduced(index) => return self.reduced[index],
+            Operand::Uniform(access) | Operand::Stream(access) => access,
+            // SAFETY: a slot has at least one lane.
+            Operand::Slot(slot) => return unsafe { self.slot(slot).cast::<u64>().read() },
+        };
+        let at = self.at[access.0];
+        let access_data = &self.bound.kernel.accesses[access.0];
+        match &access_data.source {
+            Source::Constant(value) => value.to_lane(),
+            Source::Index => at as u64,
+            Source::Random(draw) => random::element(*draw, at as u64).to_lane(),
+            Source::Input(_) | Source::Value(_) => {
+                let address = self.address(task, access);
+                // SAFETY: the element at the current position of an access is inside its checked region.
+                unsafe {
+                    match access_data.dtype {
+                        DType::Bool => ((address.read() != 0) as u64).wrapping_neg(),
+                        _ => address.cast::<u64>().read_unaligned(),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Brings `n` elements of an access into lanes.
+    fn load(&mut self, task: &Task<'_>, source: Operand, into: Place, n: usize) {
+        let output: *mut u64 = self.place(task, into).cast();
+        // SAFETY: a place holds at least `n` lanes, and nothing else refers to it during the step.
+        let lanes = unsafe { std::slice::from_raw_parts_mut(output, n) };
+        let access = match source {
+            Operand::Stream(access) => access,
+            operand => return lanes.fill(self.uniform(task, operand)),
+        };
+        let at = self.at[access.0];
+        let access_data = &self.bound.kernel.accesses[access.0];
+        let stride = access_data.strides.last().copied().unwrap_or(0);
+        match &access_data.source {
+            Source::Constant(value) => lanes.fill(value.to_lane()),
+            Source::Index => tile::iota(at, stride, lanes),
+            Source::Random(draw) => random::fill(*draw, at as u64, stride, lanes, self.bound.level),
+            Source::Input(_) | Source::Value(_) => {
+                let address = self.address(task, access);
+                // SAFETY: the `n` elements from the current position on, `stride` apart, are inside the checked region.
+                unsafe {
+                    match access_data.dtype {
+                        DType::Bool => tile::widen_bools(address, stride as isize, output, n),
+                        _ => tile::gather(address.cast(), stride as isize, output, n),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Writes `n` lanes to the current position of a destination.
+    fn store(&self, task: &Task<'_>, lanes: *const u64, to: AccessId, n: usize, streaming: bool) {
+        let access = &self.bound.kernel.accesses[to.0];
+        let stride = access.strides.last().copied().unwrap_or(0) as isize;
+        let address = self.address(task, to);
+        // SAFETY: `lanes` has `n` elements; the `n` elements of the destination from the current position on, `stride`
+        // apart, are inside the checked region and belong to this chunk alone.
+        unsafe {
+            match access.dtype {
+                DType::Bool => tile::narrow_masks(lanes, address, stride, n),
+                _ if streaming && stride == 1 => tile::copy_streaming(lanes, address.cast(), n),
+                _ => tile::scatter(lanes, address.cast(), stride, n),
+            }
+        }
+    }
+}
+
+fn for_each_reduction(phase: &BoundPhase, mut visit: impl FnMut(usize)) {
+    for out in &phase.outs {
+        if let Out::Reduce { index, .. } = out {
+            visit(*index);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The tile machine: runs a kernel over chunks of its space, with compiled loops and tile functions over scratch in L1.
+//!
+//! # Design
+//!
+//! A [`BoundKernel`] is a kernel whose loops are compiled and whose tile functions are chosen; it is shared by all
+//! workers. A [`Machine`] is one worker's scratch: slots, accumulators and the current element number of every access.
+//! [`Memory`] says where the elements are. Everything a chunk will touch is checked against it before the chunk runs, so
+//! the steps over tiles need no checks.
+
+mod bind;
+mod interpret;
+mod machine;
+mod memory;
+
+pub use bind::BoundKernel;
+pub use machine::{ChunkPartials, Machine};
+pub use memory::{Memory, MemoryView};

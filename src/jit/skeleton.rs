@@ -1,0 +1,263 @@
+//! The loop around a program: which elements, where they are in memory, how many at a time.
+
+use super::JitError;
+use super::lower::{Emitter, lower, vector_type};
+use super::schedule::Schedule;
+use super::support::Support;
+use crate::plan::kernel::{Lane, LoopInput, LoopProgram};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::{F64, I64, I64X2};
+use cranelift_codegen::ir::{AbiParam, Block, Function, InstBuilder, MemFlagsData, Signature, Type, Value};
+use cranelift_codegen::isa::{CallConv, TargetFrontendConfig};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+use smallvec::SmallVec;
+
+/// Bytes per element of every stream and uniform, and per pointer.
+const ELEMENT: i32 = 8;
+/// Elements per vector.
+const LANES: i32 = 2;
+
+/// `extern "C" fn(streams: *const *const u8, uniforms: *const u64, outputs: *const *mut u8, n: usize)`.
+pub(super) fn signature(call_conv: CallConv) -> Signature {
+    let mut signature = Signature::new(call_conv);
+    signature.params = vec![AbiParam::new(I64); 4];
+    signature
+}
+
+/// Emits the whole function, of [`signature`], for a verified program.
+///
+/// # Design
+///
+/// One register counts bytes; every address is a base plus that register plus a constant. First come turns of several
+/// whole vectors (see [`Schedule`]), then single elements. What no element changes is computed before.
+///
+/// All vectors that go through the program together are loaded before any of them is stored, so an output may be an
+/// input.
+pub(super) fn build(
+    function: &mut Function,
+    context: &mut FunctionBuilderContext,
+    config: TargetFrontendConfig,
+    support: Support,
+    program: &LoopProgram,
+) -> Result<(), JitError> {
+    let mut builder = FunctionBuilder::new(function, context);
+    let entry = builder.create_block();
+    builder.append_block_params_for_function_params(entry);
+    builder.switch_to_block(entry);
+    let schedule = Schedule::of(program);
+    let mut emitter = Emitter { builder: &mut builder, support };
+    let fixed = Fixed::emit(&mut emitter, entry, program, &schedule)?;
+    Body { emitter, program, schedule, fixed }.emit_loops()?;
+    builder.seal_all_blocks();
+    builder.finalize(config);
+    Ok(())
+}
+
+/// What is computed once, before the loops.
+struct Fixed {
+    /// By value number: the value, if it is the same for all elements.
+    values: Vec<Option<Value>>,
+    /// The base address of each stream.
+    streams: Vec<Value>,
+    /// The base address of each output.
+    outputs: Vec<Value>,
+    /// The number of elements.
+    n: Value,
+}
+
+impl Fixed {
+    fn emit(
+        emitter: &mut Emitter,
+        entry: Block,
+        program: &LoopProgram,
+        schedule: &Schedule,
+    ) -> Result<Fixed, JitError> {
+        let params = emitter.builder.block_params(entry);
+        let [mut streams, mut uniforms, mut outputs] = [0, 1, 2].map(|i| Array { address: params[i], loaded: 0 });
+        let mut fixed = Fixed { values: Vec::new(), streams: Vec::new(), outputs: Vec::new(), n: params[3] };
+        for &input in &program.inputs {
+            let builder = &mut *emitter.builder;
+            fixed.values.push(match input {
+                LoopInput::Stream(_) => {
+                    fixed.streams.push(streams.load_next(builder, I64));
+                    None
+                }
+                LoopInput::Uniform(lane) => {
+                    let scalar = uniforms.load_next(builder, scalar_type(lane));
+                    Some(builder.ins().splat(vector_type(lane), scalar))
+                }
+            });
+        }
+        for (op, &varies) in program.ops.iter().zip(&schedule.varies[program.inputs.len()..]) {
+            let args = op.args.iter().filter_map(|arg| fixed.values[arg.0 as usize]);
+            let args: SmallVec<[Value; 3]> = args.collect();
+            fixed.values.push(if varies { None } else { Some(lower(emitter, op, &args)?) });
+        }
+        fixed.outputs = program.outputs.iter().map(|_| outputs.load_next(emitter.builder, I64)).collect();
+        Ok(fixed)
+    }
+}
+
+/// A parameter that points to consecutive 8-byte entries, and how many of them are loaded.
+struct Array {
+    address: Value,
+    loaded: i32,
+}
+
+impl Array {
+    fn load_next(&mut self, builder: &mut FunctionBuilder, ty: Type) -> Value {
+        let offset = self.loaded * ELEMENT;
+        self.loaded += 1;
+        builder.ins().load(ty, MemFlagsData::trusted(), self.address, offset)
+    }
+}
+
+/// The elements that a piece of a loop's body computes.
+#[derive(Clone, Copy)]
+enum Width {
+    /// A whole vector.
+    Vector,
+    /// One element, in lane 0; what the other lane holds is computed with but never stored.
+    Element,
+}
+
+impl Width {
+    fn bytes(self) -> i32 {
+        match self {
+            Width::Vector => LANES * ELEMENT,
+            Width::Element => ELEMENT,
+        }
+    }
+}
+
+/// One value for each of the vectors that go through the program together.
+type Group = SmallVec<[Value; 4]>;
+
+/// The program to repeat, and where.
+struct Body<'a, 'f> {
+    emitter: Emitter<'a, 'f>,
+    program: &'a LoopProgram,
+    schedule: Schedule,
+    fixed: Fixed,
+}
+
+impl Body<'_, '_> {
+    fn emit_loops(mut self) -> Result<(), JitError> {
+        let Schedule { vectors, together, .. } = self.schedule;
+        let turn = vectors as i32 * LANES;
+        let builder = &mut *self.emitter.builder;
+        let start = builder.ins().iconst(I64, 0);
+        let turns = builder.ins().ushr_imm_u(self.fixed.n, i64::from(turn.ilog2()));
+        let turned = builder.ins().ishl_imm_u(turns, i64::from((turn * ELEMENT).ilog2()));
+        let end = builder.ins().ishl_imm_u(self.fixed.n, i64::from(ELEMENT.ilog2()));
+        self.emit_loop(start, turned, Width::Vector, vectors, together)?;
+        self.emit_loop(turned, end, Width::Element, 1, 1)?;
+        self.emitter.builder.ins().return_(&[]);
+        Ok(())
+    }
+
+    /// Emits a loop over the bytes from `start` to `end`, a whole number of turns apart, and goes on in the block after
+    /// it. A turn is `pieces` of `width`, `together` at a time.
+    fn emit_loop(
+        &mut self,
+        start: Value,
+        end: Value,
+        width: Width,
+        pieces: usize,
+        together: usize,
+    ) -> Result<(), JitError> {
+        let builder = &mut *self.emitter.builder;
+        let (turn, exit) = (builder.create_block(), builder.create_block());
+        let offset = builder.append_block_param(turn, I64);
+        branch_while(builder, start, end, turn, exit);
+
+        builder.switch_to_block(turn);
+        let displacements: Vec<i32> = (0..pieces as i32).map(|piece| piece * width.bytes()).collect();
+        for group in displacements.chunks(together) {
+            self.emit_group(offset, group, width)?;
+        }
+        let builder = &mut *self.emitter.builder;
+        let next = builder.ins().iadd_imm_s(offset, pieces as i64 * i64::from(width.bytes()));
+        branch_while(builder, next, end, turn, exit);
+
+        builder.switch_to_block(exit);
+        Ok(())
+    }
+
+    /// Emits the program once for each of the `displacements`, which are bytes from `offset` into every stream, in step.
+    fn emit_group(&mut self, offset: Value, displacements: &[i32], width: Width) -> Result<(), JitError> {
+        let mut values: Vec<Group> = Vec::with_capacity(self.fixed.values.len());
+        let mut bases = self.fixed.streams.iter();
+        for (number, &input) in self.program.inputs.iter().enumerate() {
+            if let Some(value) = self.fixed.values[number] {
+                values.push(Group::from_elem(value, displacements.len()));
+            } else if let Some(&base) = bases.next() {
+                let address = self.emitter.builder.ins().iadd(base, offset);
+                let load = |&at: &i32| load(&mut self.emitter, input.lane(), address, at, width);
+                values.push(displacements.iter().map(load).collect());
+            }
+        }
+        for (op, &fixed) in self.program.ops.iter().zip(&self.fixed.values[self.program.inputs.len()..]) {
+            let results = match fixed {
+                Some(value) => Group::from_elem(value, displacements.len()),
+                None => {
+                    let lower_piece = |piece| {
+                        let args = op.args.iter().map(|arg| values[arg.0 as usize][piece]);
+                        lower(&mut self.emitter, op, &args.collect::<SmallVec<[Value; 3]>>())
+                    };
+                    (0..displacements.len()).map(lower_piece).collect::<Result<Group, JitError>>()?
+                }
+            };
+            values.push(results);
+        }
+        for (output, &base) in self.program.outputs.iter().zip(&self.fixed.outputs) {
+            let address = self.emitter.builder.ins().iadd(base, offset);
+            for (&at, &value) in displacements.iter().zip(&values[output.0 as usize]) {
+                store(self.emitter.builder, value, address, at, width);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Goes to `turn` with `offset` where that is below `end`, else to `exit`.
+fn branch_while(builder: &mut FunctionBuilder, offset: Value, end: Value, turn: Block, exit: Block) {
+    let more = builder.ins().icmp(IntCC::UnsignedLessThan, offset, end);
+    builder.ins().brif(more, turn, &[offset.into()], exit, &[]);
+}
+
+/// Memory that is there, though not aligned to a vector.
+fn element_flags() -> MemFlagsData {
+    MemFlagsData::new().with_notrap()
+}
+
+fn load(emitter: &mut Emitter, lane: Lane, address: Value, offset: i32, width: Width) -> Value {
+    let (builder, flags) = (&mut *emitter.builder, element_flags());
+    match (width, lane) {
+        // A load of integers is not folded into an operation on floats.
+        (Width::Vector, Lane::F64) if !emitter.support.unaligned_operands => {
+            let bits = builder.ins().load(I64X2, flags, address, offset);
+            emitter.as_float(bits)
+        }
+        (Width::Vector, _) => builder.ins().load(vector_type(lane), flags, address, offset),
+        (Width::Element, _) => {
+            let scalar = builder.ins().load(scalar_type(lane), flags, address, offset);
+            builder.ins().scalar_to_vector(vector_type(lane), scalar)
+        }
+    }
+}
+
+fn store(builder: &mut FunctionBuilder, value: Value, address: Value, offset: i32, width: Width) {
+    let stored = match width {
+        Width::Vector => value,
+        Width::Element => builder.ins().extractlane(value, 0),
+    };
+    builder.ins().store(element_flags(), stored, address, offset);
+}
+
+fn scalar_type(lane: Lane) -> Type {
+    match lane {
+        Lane::F64 => F64,
+        Lane::I64 | Lane::Mask => I64,
+    }
+}

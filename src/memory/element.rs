@@ -1,0 +1,26 @@
+//! The Rust types that the bytes of a buffer may be viewed as.
+
+/// A plain number: any bytes are a value of it, and it has no padding.
+///
+/// # Safety
+///
+/// Every bit pattern of `size_of::<Self>()` bytes is a valid value, no byte of a value is uninitialised, and the
+/// alignment is at most [`ALIGNMENT`](super::ALIGNMENT).
+pub unsafe trait Element: Copy + Send + Sync + sealed::Sealed + 'static {}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+macro_rules! elements {
+    ($($number:ty),*) => {
+        $(
+            impl sealed::Sealed for $number {}
+            // SAFETY: a primitive number of 1 or 8 bytes: all bit patterns are values, none has padding, and its
+            // alignment is its size at most.
+            unsafe impl Element for $number {}
+        )*
+    };
+}
+
+elements!(u8, i64, u64, f64);

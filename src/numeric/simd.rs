@@ -1,0 +1,104 @@
+//! The SIMD levels of the processor, and one definition compiled for each of them.
+//!
+//! A tile function is one branch-free definition, inlined into a wrapper per level and vectorised there by the compiler.
+//! All definitions use IEEE operations and `f64::mul_add` only, so every level gives the same bits; a level without FMA
+//! is correct and slow.
+
+use std::sync::OnceLock;
+
+/// A set of vector instructions that functions are compiled for, from narrow to wide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// What every processor of the target has.
+    Baseline,
+    /// AVX2 and FMA, 256 bits.
+    Avx2,
+    /// AVX-512 F, DQ, BW, VL and FMA, 512 bits.
+    Avx512,
+}
+
+impl Level {
+    /// The widest level of this processor.
+    pub fn detect() -> Level {
+        static DETECTED: OnceLock<Level> = OnceLock::new();
+        *DETECTED.get_or_init(|| Level::available().into_iter().max().unwrap_or(Level::Baseline))
+    }
+
+    /// All levels of this processor, in ascending order.
+    pub fn available() -> Vec<Level> {
+        [Level::Baseline, Level::Avx2, Level::Avx512].into_iter().filter(|level| level.is_available()).collect()
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn is_available(self) -> bool {
+        match self {
+            Level::Baseline => true,
+            Level::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+            Level::Avx512 => {
+                Level::Avx2.is_available()
+                    && is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512dq")
+                    && is_x86_feature_detected!("avx512bw")
+                    && is_x86_feature_detected!("avx512vl")
+            }
+        }
+    }
+
+    #[cfg(not(target_arch = "x86_64"))]
+    fn is_available(self) -> bool {
+        self == Level::Baseline
+    }
+}
+
+/// Defines `fn name<generics>(level) -> unsafe fn(arguments) -> result`, which picks the copy of `body` compiled for
+/// `level`. The generics are written twice in brackets: with their bounds, and by name.
+///
+/// The function returned may be called only on a processor that has the level, besides what `body` itself asks for.
+macro_rules! per_level {
+    (
+        $(#[$meta:meta])*
+        $vis:vis fn $name:ident [$($bounds:tt)*] [$($generics:tt)*]
+        ($($arg:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $body:ident
+    ) => {
+        $(#[$meta])*
+        $vis fn $name<$($bounds)*>(level: $crate::numeric::simd::Level) -> unsafe fn($($type),*) $(-> $result)? {
+            unsafe fn baseline<$($bounds)*>($($arg: $type),*) $(-> $result)? {
+                // SAFETY: the caller keeps the contract of the body.
+                unsafe { $body::<$($generics)*>($($arg),*) }
+            }
+            #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx2,fma")]
+            unsafe fn avx2<$($bounds)*>($($arg: $type),*) $(-> $result)? {
+                // SAFETY: the caller keeps the contract of the body.
+                unsafe { $body::<$($generics)*>($($arg),*) }
+            }
+            #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")]
+            unsafe fn avx512<$($bounds)*>($($arg: $type),*) $(-> $result)? {
+                // SAFETY: the caller keeps the contract of the body.
+                unsafe { $body::<$($generics)*>($($arg),*) }
+            }
+            match level {
+                #[cfg(target_arch = "x86_64")]
+                $crate::numeric::simd::Level::Avx2 => avx2::<$($generics)*>,
+                #[cfg(target_arch = "x86_64")]
+                $crate::numeric::simd::Level::Avx512 => avx512::<$($generics)*>,
+                _ => baseline::<$($generics)*>,
+            }
+        }
+    };
+}
+pub(crate) use per_level;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_detected_level_is_the_widest_available() {
+        let available = Level::available();
+        assert_eq!(available.first(), Some(&Level::Baseline));
+        assert!(available.is_sorted());
+        assert_eq!(available.last(), Some(&Level::detect()));
+    }
+}

@@ -1,0 +1,75 @@
+//! Cheaper forms of single operations, each with the same bits (payloads of NaN apart).
+//!
+//! | from | to | why it is exact |
+//! |---|---|---|
+//! | `x ^ 2` | `x * x` | the definition of power |
+//! | `x ^ 0.5` | `sqrt(x)` | the definition of power |
+//! | `x * 1`, `x / 1`, `x - 0` | `x` | IEEE 754: the result is the operand |
+//! | `x + -0.0` | `x` | likewise; `x + 0.0` turns -0 into +0 and stays |
+//! | `where(true, a, b)` | `a` | the definition of select |
+//! | `-(-x)`, `not (not x)` | `x` | involutions |
+
+use super::fold::constant_through_views;
+use crate::graph::{Graph, Node, NodeId, Op, Rewriter};
+use crate::numeric::op::ScalarOp;
+use crate::types::Scalar;
+use smallvec::smallvec;
+
+pub fn run(graph: &Graph) -> Graph {
+    Rewriter::run(graph, |this, _, node| match simplified(&this.new, &node) {
+        Some(Simpler::Same(id)) => id,
+        Some(Simpler::Node(node)) => this.push(node),
+        None => this.push(node),
+    })
+}
+
+enum Simpler {
+    /// The node is one of its inputs.
+    Same(NodeId),
+    Node(Node<NodeId>),
+}
+
+fn simplified(graph: &Graph, node: &Node<NodeId>) -> Option<Simpler> {
+    let Op::Elementwise(op) = node.op else { return None };
+    match op {
+        ScalarOp::Select => {
+            let condition = constant_through_views(graph, node.inputs[0])?;
+            let chosen = if matches!(condition, Scalar::Bool(true)) { 1 } else { 2 };
+            Some(Simpler::Same(node.inputs[chosen]))
+        }
+        ScalarOp::Negate | ScalarOp::Not => {
+            let inner = graph.node(node.inputs[0]);
+            matches!(inner.op, Op::Elementwise(inner) if inner == op).then(|| Simpler::Same(inner.inputs[0]))
+        }
+        ScalarOp::Power => power(graph, node),
+        ScalarOp::Add | ScalarOp::Subtract | ScalarOp::Multiply | ScalarOp::Divide => neutral(graph, node, op),
+        _ => None,
+    }
+}
+
+fn power(graph: &Graph, node: &Node<NodeId>) -> Option<Simpler> {
+    let base = node.inputs[0];
+    let (op, inputs) = match constant_through_views(graph, node.inputs[1])? {
+        Scalar::Float64(2.0) | Scalar::Int64(2) => (ScalarOp::Multiply, smallvec![base, base]),
+        Scalar::Float64(0.5) => (ScalarOp::Sqrt, smallvec![base]),
+        _ => return None,
+    };
+    Some(Simpler::Node(Node { op: Op::Elementwise(op), inputs, ..node.clone() }))
+}
+
+fn neutral(graph: &Graph, node: &Node<NodeId>, op: ScalarOp) -> Option<Simpler> {
+    let is_neutral = |value: Scalar| match (op, value) {
+        (ScalarOp::Multiply | ScalarOp::Divide, Scalar::Float64(x)) => x == 1.0,
+        (ScalarOp::Multiply, Scalar::Int64(x)) => x == 1,
+        (ScalarOp::Add, Scalar::Float64(x)) => x == 0.0 && x.is_sign_negative(),
+        (ScalarOp::Subtract, Scalar::Float64(x)) => x == 0.0 && x.is_sign_positive(),
+        (ScalarOp::Add | ScalarOp::Subtract, Scalar::Int64(x)) => x == 0,
+        _ => false,
+    };
+    let constant = |k: usize| constant_through_views(graph, node.inputs[k]);
+    if constant(1).is_some_and(is_neutral) {
+        return Some(Simpler::Same(node.inputs[0]));
+    }
+    let either = matches!(op, ScalarOp::Add | ScalarOp::Multiply);
+    (either && constant(0).is_some_and(is_neutral)).then(|| Simpler::Same(node.inputs[1]))
+}

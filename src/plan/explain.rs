@@ -1,0 +1,157 @@
+//! A plan as text: passes, kernels, what each reads, computes and writes, and the memory that it takes.
+
+use super::kernel::*;
+use super::{Input, Plan, PlannedKernel, bytes};
+use std::fmt::{self, Display, Write};
+
+impl Plan {
+    /// Kernels that go over more than one element.
+    pub fn passes(&self) -> usize {
+        self.kernels.iter().filter(|planned| planned.kernel.space.len() > 1).count()
+    }
+
+    /// Bytes that the kernels read from and write to memory and files, each array once per kernel.
+    pub fn traffic(&self) -> u64 {
+        self.kernels.iter().map(|planned| self.kernel_traffic(planned)).sum()
+    }
+
+    fn kernel_traffic(&self, planned: &PlannedKernel) -> u64 {
+        planned.kernel.accesses.iter().map(|access| access_bytes(&planned.kernel.space, access)).sum()
+    }
+}
+
+/// Bytes of the distinct elements of an access, taking every stride that is not 0 as one more.
+fn access_bytes(space: &Space, access: &Access) -> u64 {
+    if !matches!(access.source, Source::Input(_) | Source::Value(_)) {
+        return 0;
+    }
+    let distinct: usize = space.extents().zip(&access.strides).filter(|(_, stride)| **stride != 0).map(|(n, _)| n).product();
+    (distinct * access.dtype.size()) as u64
+}
+
+impl Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "passes: {}", self.passes())?;
+        writeln!(f, "kernels: {}", self.kernels.len())?;
+        writeln!(f, "moves: {}", bytes(self.traffic()))?;
+        writeln!(f, "peak: {}", bytes(self.peak))?;
+        for (k, planned) in self.kernels.iter().enumerate() {
+            writeln!(f)?;
+            write_kernel(f, self, k, planned)?;
+        }
+        for (k, result) in self.results.iter().enumerate() {
+            match &result.view {
+                Some(view) => writeln!(f, "\nresult {k}: {} of shape {}", self.source(&view.source), view.shape)?,
+                None => writeln!(f, "\nresult {k}: saved")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Plan {
+    fn source(&self, source: &Source) -> String {
+        match source {
+            Source::Input(k) => match &self.inputs[*k] {
+                Input::Array(_) => format!("input {k}"),
+                Input::Stored(stored) => format!("file {}", stored.source().path().display()),
+            },
+            Source::Value(k) if self.values[*k].file.is_some() => format!("value {k} (to a file)"),
+            Source::Value(k) => format!("value {k}"),
+            Source::Index => "index".to_string(),
+            Source::Random(draw) => format!("random draw {}", draw.stream),
+            Source::Constant(value) => format!("{value}"),
+        }
+    }
+}
+
+fn write_kernel(f: &mut fmt::Formatter<'_>, plan: &Plan, number: usize, planned: &PlannedKernel) -> fmt::Result {
+    let kernel = &planned.kernel;
+    writeln!(f, "kernel {number}: {}, tiles of {}, {} chunks", space_text(&kernel.space), kernel.tile, planned.grid.count())?;
+    for (k, access) in kernel.accesses.iter().enumerate() {
+        let strides: Vec<String> = access.strides.iter().map(i64::to_string).collect();
+        write!(f, "  a{k} = {}: {}", plan.source(&access.source), access.dtype)?;
+        match access.source {
+            Source::Constant(_) => writeln!(f)?,
+            _ => writeln!(f, ", strides [{}]{}", strides.join(", "), offset_text(access.offset))?,
+        }
+    }
+    for phase in &kernel.phases {
+        for step in &phase.steps {
+            write_step(f, step)?;
+        }
+        for out in &phase.outs {
+            match out {
+                Out::Store { value, to, streaming } => {
+                    let how = if *streaming { "stream out" } else { "store" };
+                    writeln!(f, "  {how} {} -> a{}", operand(*value), to.0)?;
+                }
+                Out::Reduce { value, op, to, .. } => writeln!(f, "  {} {} -> a{}", op.name(), operand(*value), to.0)?,
+            }
+        }
+    }
+    Ok(())
+}
+
+fn offset_text(offset: i64) -> String {
+    if offset == 0 { String::new() } else { format!(", from {offset}") }
+}
+
+fn space_text(space: &Space) -> String {
+    let list = |extents: &[usize]| extents.iter().map(usize::to_string).collect::<Vec<_>>().join(" x ");
+    let mut parts = Vec::new();
+    if !space.kept.is_empty() {
+        parts.push(format!("for {}", list(&space.kept)));
+    }
+    if !space.reduced.is_empty() {
+        parts.push(format!("reduce {}", list(&space.reduced)));
+    }
+    if let Some(columns) = space.columns {
+        parts.push(format!("row of {columns}"));
+    }
+    parts.join(", ")
+}
+
+fn write_step(f: &mut fmt::Formatter<'_>, step: &Step) -> fmt::Result {
+    match step {
+        Step::Load { source, into } => writeln!(f, "  load {} -> {}", operand(*source), place(*into)),
+        Step::Tile { op, inputs, into, .. } => {
+            let inputs: Vec<String> = inputs.iter().map(|&input| operand(input)).collect();
+            writeln!(f, "  tile {}({}) -> {}", op.name(), inputs.join(", "), place(*into))
+        }
+        Step::Loop { program, inputs, outputs } => {
+            writeln!(f, "  loop")?;
+            for (k, op) in program.ops.iter().enumerate() {
+                let number = program.inputs.len() + k;
+                let args: Vec<String> = op.args.iter().map(|arg| loop_value(*arg, inputs)).collect();
+                let mut line = format!("    v{number} = {}({})", op.op.name(), args.join(", "));
+                for (output, into) in program.outputs.iter().zip(outputs) {
+                    if output.0 as usize == number {
+                        write!(line, " -> {}", place(*into))?;
+                    }
+                }
+                writeln!(f, "{line}")?;
+            }
+            Ok(())
+        }
+    }
+}
+
+fn loop_value(value: ValueId, inputs: &[Operand]) -> String {
+    inputs.get(value.0 as usize).map_or_else(|| format!("v{}", value.0), |&input| operand(input))
+}
+
+fn operand(operand: Operand) -> String {
+    match operand {
+        Operand::Stream(access) | Operand::Uniform(access) => format!("a{}", access.0),
+        Operand::Reduced(index) => format!("r{index}"),
+        Operand::Slot(slot) => format!("s{}", slot.0),
+    }
+}
+
+fn place(place: Place) -> String {
+    match place {
+        Place::Slot(slot) => format!("s{}", slot.0),
+        Place::Stream(access) => format!("a{}", access.0),
+    }
+}

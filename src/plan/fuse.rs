@@ -1,0 +1,311 @@
+//! What is computed together: which nodes get memory of their own, and which of them share a pass.
+//!
+//! A *task* is one array to be written: a node that somebody needs in memory or in a file. Its *cone* is what has to be
+//! computed for it: the element-wise nodes below it down to things that are read. Tasks of one depth over one iteration
+//! space that read something in common form a *group*, which becomes one kernel.
+
+use super::layout::Layout;
+use crate::graph::{CHEAP, Graph, NodeId, Op};
+use crate::numeric::reduce::ReduceOp;
+use crate::types::Shape;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
+
+/// What is wanted of a root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Want {
+    /// Its value in memory.
+    Value,
+    /// Its elements in the output file of this number.
+    Save(usize),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Destination {
+    Memory,
+    File(usize),
+}
+
+#[derive(Clone, Debug)]
+pub struct Task {
+    pub node: NodeId,
+    pub destination: Destination,
+    pub reduce: Option<(ReduceOp, SmallVec<[usize; 4]>)>,
+}
+
+/// Tasks that one kernel computes, over the iteration space `space`.
+#[derive(Clone, Debug)]
+pub struct Group {
+    pub depth: usize,
+    pub space: Shape,
+    /// Empty when the group only stores.
+    pub axes: SmallVec<[usize; 4]>,
+    pub tasks: Vec<Task>,
+    /// The element-wise nodes to compute and everything they read, ascending.
+    pub cone: Vec<NodeId>,
+    reads: FxHashSet<NodeId>,
+}
+
+/// The choice of what is stored, and how every node is read.
+pub struct Fusion<'a> {
+    graph: &'a Graph,
+    wants: &'a [Want],
+    fuse: bool,
+    /// Nodes that get memory.
+    stored: Vec<bool>,
+    /// How leaves and views are read when they have no memory of their own.
+    layouts: Vec<Option<Layout>>,
+    consumers: Vec<Vec<NodeId>>,
+    work: Vec<u32>,
+}
+
+impl<'a> Fusion<'a> {
+    /// `may_store` answers whether a value of so many bytes may be kept rather than computed twice.
+    pub fn new(graph: &'a Graph, wants: &'a [Want], fuse: bool, may_store: impl Fn(u64) -> bool) -> Fusion<'a> {
+        let mut consumers = vec![Vec::new(); graph.nodes.len()];
+        for id in graph.ids() {
+            for input in &graph.node(id).inputs {
+                consumers[input.index()].push(id);
+            }
+        }
+        let mut this = Fusion {
+            graph,
+            wants,
+            fuse,
+            stored: vec![false; graph.nodes.len()],
+            layouts: vec![None; graph.nodes.len()],
+            consumers,
+            work: graph.fused_work(),
+        };
+        this.lay_out();
+        this.store_roots();
+        while this.store_shared(&may_store) {}
+        this
+    }
+
+    pub fn is_stored(&self, id: NodeId) -> bool {
+        self.stored[id.index()]
+    }
+
+    /// How a consumer reads this node; none when it is computed in place.
+    pub fn read(&self, id: NodeId) -> Option<Layout> {
+        if self.stored[id.index()] { Some(Layout::contiguous(self.graph, id)) } else { self.layouts[id.index()].clone() }
+    }
+
+    /// How the task that stores `id` reads it, when it copies a leaf or a view.
+    pub fn source(&self, id: NodeId) -> Option<Layout> {
+        self.layouts[id.index()].clone()
+    }
+
+    fn lay_out(&mut self) {
+        for id in self.graph.ids() {
+            let node = self.graph.node(id);
+            self.layouts[id.index()] = match &node.op {
+                Op::Elementwise(_) => {
+                    self.stored[id.index()] = !self.fuse;
+                    None
+                }
+                Op::Reduce { .. } => {
+                    self.stored[id.index()] = true;
+                    None
+                }
+                op if op.is_view() => {
+                    let input = node.inputs[0];
+                    if self.read(input).is_none() {
+                        self.stored[input.index()] = true;
+                    }
+                    let layout = self.read(input).and_then(|layout| layout.through(self.graph, id));
+                    layout.or_else(|| {
+                        self.stored[input.index()] = true;
+                        Layout::contiguous(self.graph, input).through(self.graph, id)
+                    })
+                }
+                _ => Some(Layout::leaf(self.graph, id)),
+            };
+        }
+    }
+
+    fn store_roots(&mut self) {
+        for (&root, want) in self.graph.roots.iter().zip(self.wants) {
+            if *want == Want::Value && !self.is_in_memory(root) {
+                self.stored[root.index()] = true;
+            }
+        }
+    }
+
+    /// Whether the node is finished, or a view of what is or will be in memory.
+    fn is_in_memory(&self, id: NodeId) -> bool {
+        self.read(id).is_some_and(|layout| {
+            self.stored[layout.base.index()] || matches!(self.graph.node(layout.base).op, Op::Array(_))
+        })
+    }
+
+    /// Stores expensive nodes that several groups would compute. True when the choice changed.
+    fn store_shared(&mut self, may_store: impl Fn(u64) -> bool) -> bool {
+        let mut groups_of: FxHashMap<NodeId, u32> = FxHashMap::default();
+        for group in self.groups() {
+            for &id in &group.cone {
+                let computed = matches!(self.graph.node(id).op, Op::Elementwise(_) | Op::Random(_));
+                if computed && !self.stored[id.index()] && self.work[id.index()] > CHEAP {
+                    *groups_of.entry(id).or_default() += 1;
+                }
+            }
+        }
+        let shared = |id: NodeId| groups_of.get(&id).is_some_and(|&n| n > 1);
+        let mut changed = false;
+        for id in self.graph.ids().filter(|&id| shared(id)) {
+            let node = self.graph.node(id);
+            let covered = self.consumers[id.index()].iter().all(|&user| shared(user) || !groups_of.contains_key(&user))
+                && self.consumers[id.index()].iter().any(|&user| shared(user));
+            if !covered && may_store((node.shape.len() * node.dtype.size()) as u64) {
+                self.stored[id.index()] = true;
+                changed = true;
+            }
+        }
+        changed
+    }
+
+    fn tasks(&self) -> Vec<Task> {
+        let mut tasks: Vec<Task> = Vec::new();
+        for id in self.graph.ids().filter(|id| self.stored[id.index()]) {
+            let reduce = match &self.graph.node(id).op {
+                Op::Reduce { op, axes } => Some((*op, axes.clone())),
+                _ => None,
+            };
+            tasks.push(Task { node: id, destination: Destination::Memory, reduce });
+        }
+        for (&root, want) in self.graph.roots.iter().zip(self.wants) {
+            if let Want::Save(file) = want {
+                tasks.push(Task { node: root, destination: Destination::File(*file), reduce: None });
+            }
+        }
+        tasks
+    }
+
+    /// The groups in an order in which they can run.
+    pub fn groups(&self) -> Vec<Group> {
+        let mut groups: Vec<Group> = Vec::new();
+        let mut depths: FxHashMap<NodeId, usize> = FxHashMap::default();
+        let mut tasks = self.tasks();
+        tasks.sort_by_key(|task| (task.node, task.destination == Destination::Memory));
+        // A task that saves what another task stores reads it from memory, so it comes after: two rounds suffice because
+        // tasks are in node order and only saves refer to their own node.
+        let (saves, stores): (Vec<Task>, Vec<Task>) =
+            tasks.into_iter().partition(|task| task.destination != Destination::Memory);
+        for task in stores.into_iter().chain(saves) {
+            let (depth, cone, reads) = self.cone(&task, &depths);
+            if task.destination == Destination::Memory {
+                depths.insert(task.node, depth);
+            }
+            self.join(&mut groups, Group {
+                depth,
+                space: self.space(&task),
+                axes: task.reduce.as_ref().map(|(_, axes)| axes.clone()).unwrap_or_default(),
+                tasks: vec![task],
+                cone,
+                reads,
+            });
+        }
+        groups.sort_by_key(|group| group.depth);
+        groups
+    }
+
+    fn space(&self, task: &Task) -> Shape {
+        let node = self.graph.node(task.node);
+        match task.reduce {
+            Some(_) => self.graph.node(node.inputs[0]).shape.clone(),
+            None => node.shape.clone(),
+        }
+    }
+
+    /// Adds a task to a group that it can share a pass with, or makes it a group of its own.
+    fn join(&self, groups: &mut Vec<Group>, new: Group) {
+        let partner = groups.iter_mut().find(|group| {
+            self.fuse
+                && group.depth == new.depth
+                && group.space == new.space
+                && (group.axes == new.axes || group.axes.is_empty() || new.axes.is_empty())
+                && (!group.reads.is_disjoint(&new.reads) || group.cone.iter().any(|id| new.cone.contains(id)))
+        });
+        let Some(group) = partner else {
+            groups.push(new);
+            return;
+        };
+        if group.axes.is_empty() {
+            group.axes = new.axes;
+        }
+        group.tasks.extend(new.tasks);
+        group.cone.extend(new.cone);
+        group.cone.sort();
+        group.cone.dedup();
+        group.reads.extend(new.reads);
+    }
+
+    /// The depth of a task, what it computes and reads (ascending), and the nodes underneath what it reads.
+    ///
+    /// A stored element-wise node of the same depth is computed in the same pass, so it is not read but computed in place.
+    fn cone(&self, task: &Task, depths: &FxHashMap<NodeId, usize>) -> (usize, Vec<NodeId>, FxHashSet<NodeId>) {
+        let after = |id: &NodeId| depths.get(id).map_or(0, |depth| depth + 1);
+        let (mut read_first, mut passed) = (0, 0);
+        self.walk(task, |id, base| {
+            if self.fuse && self.is_computed(id) {
+                passed = passed.max(depths.get(&id).copied().unwrap_or(0));
+            } else {
+                read_first = read_first.max(after(&base));
+            }
+            false
+        });
+        let depth = read_first.max(passed);
+        let mut reads = FxHashSet::default();
+        let cone = self.walk(task, |id, base| {
+            let in_place = self.fuse && self.is_computed(id) && depths.get(&id) == Some(&depth);
+            if !in_place {
+                reads.insert(base);
+            }
+            in_place
+        });
+        (depth, cone, reads)
+    }
+
+    fn is_computed(&self, id: NodeId) -> bool {
+        matches!(self.graph.node(id).op, Op::Elementwise(_))
+    }
+
+    /// Visits what a task needs from its value downwards. `enter` is asked at everything that can be read, with the node
+    /// underneath, whether to go on through it. Answers with the visited nodes, ascending.
+    fn walk(&self, task: &Task, mut enter: impl FnMut(NodeId, NodeId) -> bool) -> Vec<NodeId> {
+        let node = self.graph.node(task.node);
+        let mut seen: FxHashSet<NodeId> = FxHashSet::default();
+        let mut stack: Vec<NodeId> = vec![];
+        match (task.destination, &node.op) {
+            (Destination::Memory, Op::Reduce { .. }) => stack.push(node.inputs[0]),
+            (Destination::Memory, Op::Elementwise(_)) => {
+                seen.insert(task.node);
+                stack.extend(&node.inputs);
+            }
+            // A copy of a leaf or a view reads it where it is, not where the copy will be.
+            (Destination::Memory, _) => {
+                seen.insert(task.node);
+                if let Some(layout) = self.source(task.node) {
+                    enter(task.node, layout.base);
+                }
+            }
+            (Destination::File(_), _) => stack.push(task.node),
+        }
+        while let Some(id) = stack.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            let go_on = match self.read(id) {
+                Some(layout) => enter(id, layout.base) && self.is_computed(id),
+                None => true,
+            };
+            if go_on {
+                stack.extend(&self.graph.node(id).inputs);
+            }
+        }
+        let mut cone: Vec<NodeId> = seen.into_iter().collect();
+        cone.sort();
+        cone
+    }
+}

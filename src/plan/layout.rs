@@ -1,0 +1,116 @@
+//! Views as strides: where the elements of a viewed array stand in the array underneath.
+
+use crate::graph::{Graph, NodeId, Op};
+use crate::types::contiguous_strides;
+use smallvec::SmallVec;
+
+/// Element `index` of a node is element number `offset + Σ strides[k] * index[k]` of `base`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layout {
+    pub base: NodeId,
+    pub offset: i64,
+    pub strides: SmallVec<[i64; 4]>,
+}
+
+impl Layout {
+    /// A node that is stored in row-major order.
+    pub fn contiguous(graph: &Graph, id: NodeId) -> Layout {
+        Layout { base: id, offset: 0, strides: contiguous_strides(graph.node(id).shape.extents()) }
+    }
+
+    /// The layout of a leaf.
+    pub fn leaf(graph: &Graph, id: NodeId) -> Layout {
+        match &graph.node(id).op {
+            Op::Array(array) => Layout { base: id, offset: array.offset(), strides: array.strides().into() },
+            Op::Stored(stored) => Layout { base: id, offset: 0, strides: stored.strides().into() },
+            _ => Layout::contiguous(graph, id),
+        }
+    }
+
+    /// The layout of the view `id` when its input has this one; none if the view cannot be expressed in strides.
+    pub fn through(&self, graph: &Graph, id: NodeId) -> Option<Layout> {
+        let view = graph.node(id);
+        let from = graph.node(view.inputs[0]).shape.extents();
+        let to = view.shape.extents();
+        let strides = &self.strides;
+        let (offset, strides) = match &view.op {
+            Op::Permute(order) => (self.offset, order.iter().map(|&axis| strides[axis]).collect()),
+            Op::Slice(axes) if !view.shape.is_empty() => (
+                self.offset + axes.iter().zip(strides).map(|(axis, stride)| axis.start as i64 * stride).sum::<i64>(),
+                axes.iter().zip(strides).map(|(axis, stride)| axis.step * stride).collect(),
+            ),
+            Op::Slice(_) => (self.offset, SmallVec::from_elem(0, to.len())),
+            Op::Broadcast => (self.offset, broadcast(from, strides, to)),
+            Op::Reshape => (self.offset, reshape(from, strides, to)?),
+            _ => return None,
+        };
+        Some(Layout { base: self.base, offset, strides })
+    }
+}
+
+fn broadcast(from: &[usize], strides: &[i64], to: &[usize]) -> SmallVec<[i64; 4]> {
+    let missing = to.len() - from.len();
+    (0..to.len())
+        .map(|k| if k < missing || (from[k - missing] == 1 && to[k] != 1) { 0 } else { strides[k - missing] })
+        .collect()
+}
+
+/// Strides of the same elements under another shape, without moving any.
+///
+/// Runs of axes on both sides with equal products are matched from the left; a run can be reshaped when its old axes step
+/// through memory as one.
+fn reshape(from: &[usize], strides: &[i64], to: &[usize]) -> Option<SmallVec<[i64; 4]>> {
+    if from.contains(&0) {
+        return Some(SmallVec::from_elem(0, to.len()));
+    }
+    let old: SmallVec<[(usize, i64); 4]> =
+        from.iter().copied().zip(strides.iter().copied()).filter(|&(extent, _)| extent != 1).collect();
+    let mut result: SmallVec<[i64; 4]> = SmallVec::from_elem(0, to.len());
+    let (mut i, mut j) = (0, 0);
+    while i < old.len() {
+        let (first_old, first_new) = (i, j);
+        let (mut old_count, mut new_count) = (old[i].0, *to.get(j)?);
+        i += 1;
+        j += 1;
+        while old_count != new_count {
+            if old_count < new_count {
+                old_count *= old.get(i)?.0;
+                i += 1;
+            } else {
+                new_count *= to.get(j)?;
+                j += 1;
+            }
+        }
+        let run = &old[first_old..i];
+        if run.windows(2).any(|pair| pair[0].1 != pair[1].1 * pair[1].0 as i64) {
+            return None;
+        }
+        let mut stride = run[run.len() - 1].1;
+        for k in (first_new..j).rev() {
+            result[k] = stride;
+            stride *= to[k] as i64;
+        }
+    }
+    Some(result)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reshape;
+
+    #[test]
+    fn reshapes_of_contiguous_axes_are_strides() {
+        assert_eq!(reshape(&[6], &[1], &[2, 3]).unwrap().as_slice(), [3, 1]);
+        assert_eq!(reshape(&[2, 3], &[3, 1], &[6]).unwrap().as_slice(), [1]);
+        assert_eq!(reshape(&[4, 6], &[12, 2], &[4, 2, 3]).unwrap().as_slice(), [12, 6, 2]);
+        assert_eq!(reshape(&[1, 5], &[99, 1], &[5, 1]).unwrap()[0], 1);
+        assert_eq!(reshape(&[3, 2], &[0, 0], &[6]).unwrap().as_slice(), [0]);
+        assert_eq!(reshape(&[], &[], &[1, 1]).unwrap().as_slice(), [0, 0]);
+    }
+
+    #[test]
+    fn a_transposed_array_cannot_be_flattened() {
+        assert!(reshape(&[3, 2], &[1, 3], &[6]).is_none());
+        assert!(reshape(&[2, 3], &[4, 1], &[6]).is_none());
+    }
+}

@@ -1,0 +1,125 @@
+//! How much memory a plan takes, known before it starts.
+
+use super::kernel::{Access, Out, Source};
+use super::{Input, Plan, PlannedKernel};
+
+/// Why there is no plan.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum PlanError {
+    #[error("this needs {} of memory, but the budget is {}", bytes(*.needed), bytes(*.budget))]
+    OverBudget { needed: u64, budget: u64, largest: String },
+}
+
+impl PlanError {
+    pub(super) fn over_budget(plan: &Plan, budget: u64) -> PlanError {
+        let largest = plan.values.iter().filter(|value| value.file.is_none()).max_by_key(|value| value.bytes());
+        let largest = largest.map_or_else(String::new, |value| {
+            format!("the largest array is {} of shape {}, {}", value.dtype, value.shape, bytes(value.bytes()))
+        });
+        PlanError::OverBudget { needed: plan.peak, budget, largest }
+    }
+
+    pub fn help(&self) -> Vec<String> {
+        let PlanError::OverBudget { largest, .. } = self;
+        let advice = "reduce it (sum, mean, a slice), or save it to a file, which streams: save(\"out.npy\", x)".to_string();
+        let raise = "or raise the budget with --memory".to_string();
+        [largest.clone(), advice, raise].into_iter().filter(|text| !text.is_empty()).collect()
+    }
+}
+
+/// A byte count for people.
+pub fn bytes(count: u64) -> String {
+    const UNITS: [(&str, u64); 4] = [("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)];
+    match UNITS.iter().find(|(_, size)| count >= *size) {
+        Some((unit, size)) => format!("{:.1} {unit}", count as f64 / *size as f64),
+        None => format!("{count} bytes"),
+    }
+}
+
+/// Finds the last kernel that reads each value which no root needs.
+pub(super) fn set_last_uses(plan: &mut Plan) {
+    let mut last: Vec<Option<usize>> = vec![None; plan.values.len()];
+    for (at, planned) in plan.kernels.iter().enumerate() {
+        for access in &planned.kernel.accesses {
+            if let Source::Value(value) = access.source {
+                last[value] = Some(at);
+            }
+        }
+    }
+    for result in &plan.results {
+        if let Some(Source::Value(value)) = result.view.as_ref().map(|view| &view.source) {
+            last[*value] = None;
+        }
+    }
+    for (value, last) in plan.values.iter_mut().zip(last) {
+        value.last_use = last;
+    }
+}
+
+/// The most bytes of values, partial results and file chunks that are alive at once.
+pub(super) fn peak(plan: &Plan, threads: usize) -> u64 {
+    let (mut alive, mut peak) = (0u64, 0u64);
+    let mut allocated = vec![false; plan.values.len()];
+    for (at, planned) in plan.kernels.iter().enumerate() {
+        for access in &planned.kernel.accesses {
+            if let Source::Value(value) = access.source
+                && plan.values[value].file.is_none()
+                && !std::mem::replace(&mut allocated[value], true)
+            {
+                alive = alive.saturating_add(plan.values[value].bytes());
+            }
+        }
+        let passing = partial_bytes(planned).saturating_add(chunk_bytes(plan, planned, threads));
+        peak = peak.max(alive.saturating_add(passing));
+        for value in plan.values.iter().filter(|value| value.last_use == Some(at) && value.file.is_none()) {
+            alive = alive.saturating_sub(value.bytes());
+        }
+    }
+    peak
+}
+
+/// Bytes of partial results between chunks and the final combination.
+pub fn partial_bytes(planned: &PlannedKernel) -> u64 {
+    if planned.grid.cut.is_none() {
+        return 0;
+    }
+    let kept: usize = planned.kernel.space.kept.iter().product();
+    let per_partial = kept * planned.kernel.space.columns.unwrap_or(1);
+    let words: usize = planned.kernel.phases.iter().flat_map(|phase| &phase.outs).map(out_words).sum();
+    (planned.grid.partials() as u64).saturating_mul((per_partial * words * 8) as u64)
+}
+
+fn out_words(out: &Out) -> usize {
+    match out {
+        Out::Reduce { op, .. } => op.words(),
+        Out::Store { .. } => 0,
+    }
+}
+
+/// Chunks of files that are in memory at once: being read, waiting, and being worked on.
+pub fn chunks_in_flight(threads: usize) -> usize {
+    2 * threads + 2
+}
+
+fn chunk_bytes(plan: &Plan, planned: &PlannedKernel, threads: usize) -> u64 {
+    if !planned.streams_files {
+        return 0;
+    }
+    let files = planned.kernel.accesses.iter().filter(|access| is_file(plan, access));
+    let chunk = planned.grid.chunk(&planned.kernel.space, 0);
+    let bytes: u64 = files
+        .map(|access| {
+            let region = super::space::region(&planned.kernel.space, access, &chunk, planned.grid.cut.as_ref());
+            (region.end - region.start).max(0) as u64 * access.dtype.size() as u64
+        })
+        .sum();
+    bytes.saturating_mul(chunks_in_flight(threads).min(planned.grid.count()) as u64)
+}
+
+fn is_file(plan: &Plan, access: &Access) -> bool {
+    match access.source {
+        Source::Input(k) => matches!(plan.inputs[k], Input::Stored(_)),
+        Source::Value(k) => plan.values[k].file.is_some(),
+        _ => false,
+    }
+}

@@ -1,0 +1,229 @@
+//! From an optimized graph to a plan: kernels in order, the arrays between them, and what that needs.
+//!
+//! A plan is data. It knows neither how loops become code nor on how many threads chunks run.
+
+mod explain;
+mod fuse;
+pub mod kernel;
+mod layout;
+mod lower;
+mod memory;
+mod schedule;
+mod space;
+
+pub use fuse::Want;
+pub use memory::{bytes, chunks_in_flight};
+pub use space::{Chunk, Cut, Grid, region, unravel};
+
+use crate::graph::{Graph, NodeId, Op};
+use crate::syntax::Span;
+use crate::types::{DType, Shape};
+use crate::values::{Array, Stored};
+use fuse::{Destination, Fusion, Task};
+use kernel::{Kernel, Source};
+use layout::Layout;
+use lower::{LowerSettings, Numbering};
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+pub use memory::PlanError;
+
+/// Everything needed to compute the wanted roots.
+#[derive(Debug)]
+pub struct Plan {
+    pub inputs: Vec<Input>,
+    pub values: Vec<PlannedValue>,
+    pub kernels: Vec<PlannedKernel>,
+    /// One per root, in order.
+    pub results: Vec<PlannedResult>,
+    /// Where operations with events stand in the program.
+    pub places: Vec<Option<Span>>,
+    /// The most bytes of arrays and chunks that are alive at once.
+    pub peak: u64,
+}
+
+/// Something that exists before the plan runs.
+#[derive(Clone, Debug)]
+pub enum Input {
+    Array(Array),
+    Stored(Stored),
+}
+
+/// An array that the plan computes.
+#[derive(Clone, Debug)]
+pub struct PlannedValue {
+    pub dtype: DType,
+    pub shape: Shape,
+    /// The number of the output file it goes to; none for memory.
+    pub file: Option<usize>,
+    /// The last kernel that reads it, when no root does.
+    pub last_use: Option<usize>,
+}
+
+impl PlannedValue {
+    pub fn bytes(&self) -> u64 {
+        (self.shape.len() * self.dtype.size()) as u64
+    }
+}
+
+/// A kernel and how its space is cut.
+#[derive(Clone, Debug)]
+pub struct PlannedKernel {
+    pub kernel: Kernel,
+    pub grid: Grid,
+    /// Whether chunks come from or go to files.
+    pub streams_files: bool,
+}
+
+/// Where a root's value is when the plan has run.
+#[derive(Clone, Debug)]
+pub struct PlannedResult {
+    /// None: the root was saved to a file.
+    pub view: Option<ResultView>,
+}
+
+#[derive(Clone, Debug)]
+pub struct ResultView {
+    pub source: Source,
+    pub shape: Shape,
+    pub offset: i64,
+    pub strides: SmallVec<[i64; 4]>,
+}
+
+/// What the planner may assume of the machine and was asked to do.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    pub threads: usize,
+    /// Bytes that the plan may take.
+    pub budget: u64,
+    pub fuse: bool,
+    /// Elements per chunk; 0 chooses.
+    pub chunk: usize,
+    /// Elements per tile; 0 chooses.
+    pub tile: usize,
+}
+
+/// Elements per chunk of work in memory.
+const CHUNK: usize = 1 << 17;
+/// Bytes per chunk read from a file: large enough for the disk's full speed.
+const FILE_CHUNK: usize = 8 << 20;
+/// Outputs of at least so many bytes do not fit the caches that matter and are written past them.
+const STREAMING_FROM: u64 = 32 << 20;
+
+/// Plans the computation of `graph`'s roots as `wants` says, one want per root.
+///
+/// # Errors
+/// When no plan fits the budget.
+pub fn plan(graph: &Graph, wants: &[Want], settings: Settings) -> Result<Plan, PlanError> {
+    let generous = build(graph, wants, settings, |bytes| bytes <= settings.budget / 4);
+    if generous.peak <= settings.budget {
+        return Ok(generous);
+    }
+    // Computing twice needs less memory than keeping.
+    let frugal = build(graph, wants, settings, |_| false);
+    if frugal.peak <= settings.budget { Ok(frugal) } else { Err(PlanError::over_budget(&frugal, settings.budget)) }
+}
+
+fn build(graph: &Graph, wants: &[Want], settings: Settings, may_store: impl Fn(u64) -> bool) -> Plan {
+    let fusion = Fusion::new(graph, wants, settings.fuse, may_store);
+    let mut numbers = Numbers { graph, inputs: Vec::new(), values: Vec::new(), places: Vec::new(), known: FxHashMap::default() };
+    let lower_settings = LowerSettings { tile: settings.tile, streaming_from: STREAMING_FROM };
+    let mut kernels = Vec::new();
+    for group in fusion.groups() {
+        let kernel = lower::lower(graph, &fusion, &group, &mut numbers, lower_settings);
+        kernels.push(planned(kernel, &numbers, settings));
+    }
+    let results = graph
+        .roots
+        .iter()
+        .zip(wants)
+        .map(|(&root, want)| PlannedResult { view: (*want == Want::Value).then(|| view(graph, &fusion, root, &mut numbers)) })
+        .collect();
+    let mut plan =
+        Plan { inputs: numbers.inputs, values: numbers.values, kernels, results, places: numbers.places, peak: 0 };
+    memory::set_last_uses(&mut plan);
+    plan.peak = memory::peak(&plan, settings.threads);
+    plan
+}
+
+fn planned(kernel: Kernel, numbers: &Numbers<'_>, settings: Settings) -> PlannedKernel {
+    let streaming = kernel.accesses.iter().filter(|access| numbers.is_file(&access.source)).count();
+    let target = match (settings.chunk, streaming) {
+        (0, 0) => CHUNK,
+        // Several chunks are in flight, each with a buffer per file.
+        (0, files) => FILE_CHUNK.min((settings.budget / 24) as usize / files).max(1 << 14) / 8,
+        (chunk, _) => chunk,
+    };
+    let grid = Grid::new(&kernel.space, target, settings.threads);
+    PlannedKernel { kernel, grid, streams_files: streaming > 0 }
+}
+
+fn view(graph: &Graph, fusion: &Fusion<'_>, root: NodeId, numbers: &mut Numbers<'_>) -> ResultView {
+    let layout = fusion.read(root).unwrap_or_else(|| Layout::contiguous(graph, root));
+    ResultView {
+        source: numbers.source(layout.base),
+        shape: graph.node(root).shape.clone(),
+        offset: layout.offset,
+        strides: layout.strides,
+    }
+}
+
+struct Numbers<'a> {
+    graph: &'a Graph,
+    inputs: Vec<Input>,
+    values: Vec<PlannedValue>,
+    places: Vec<Option<Span>>,
+    known: FxHashMap<NodeId, Source>,
+}
+
+impl Numbers<'_> {
+    fn is_file(&self, source: &Source) -> bool {
+        match source {
+            Source::Input(k) => matches!(self.inputs[*k], Input::Stored(_)),
+            Source::Value(k) => self.values[*k].file.is_some(),
+            _ => false,
+        }
+    }
+
+    fn value(&mut self, node: NodeId, file: Option<usize>) -> Source {
+        let node = self.graph.node(node);
+        self.values.push(PlannedValue { dtype: node.dtype, shape: node.shape.clone(), file, last_use: None });
+        Source::Value(self.values.len() - 1)
+    }
+
+    fn input(&mut self, input: Input) -> Source {
+        self.inputs.push(input);
+        Source::Input(self.inputs.len() - 1)
+    }
+}
+
+impl Numbering for Numbers<'_> {
+    fn source(&mut self, base: NodeId) -> Source {
+        if let Some(source) = self.known.get(&base) {
+            return source.clone();
+        }
+        let source = match &self.graph.node(base).op {
+            Op::Array(array) => self.input(Input::Array(array.clone())),
+            Op::Stored(stored) => self.input(Input::Stored(stored.clone())),
+            _ => self.value(base, None),
+        };
+        self.known.insert(base, source.clone());
+        source
+    }
+
+    fn destination(&mut self, task: &Task) -> Source {
+        match task.destination {
+            Destination::File(file) => self.value(task.node, Some(file)),
+            Destination::Memory => {
+                let source = self.value(task.node, None);
+                self.known.insert(task.node, source.clone());
+                source
+            }
+        }
+    }
+
+    fn place(&mut self, node: NodeId) -> usize {
+        self.places.push(self.graph.node(node).place);
+        self.places.len() - 1
+    }
+}

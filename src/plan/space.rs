@@ -1,0 +1,297 @@
+//! The order of a kernel's loops, and how its space is cut into chunks.
+
+use super::kernel::{Access, Source, Space};
+use crate::numeric::reduce::BLOCK;
+use crate::types::Shape;
+use smallvec::SmallVec;
+use std::ops::Range;
+
+/// Reduced rows up to this many elements are folded for many kept indices at once instead of one after another.
+const SHORT_ROW: usize = 16;
+
+/// Loop dimensions chosen for a logical space, and for each the logical axes it runs over (merged axes are consecutive).
+pub struct Nest {
+    pub space: Space,
+    /// For each dimension, outermost first: the innermost of the logical axes that are merged in it, if any.
+    axes: Vec<Option<usize>>,
+}
+
+impl Nest {
+    /// Chooses the loops for `extents`, of which `reduced` (ascending) are folded, so that `accesses` (with one stride
+    /// per logical axis) run through memory in order where they can.
+    pub fn new(extents: &Shape, reduced: &[usize], accesses: &[Access]) -> Nest {
+        let kept: Vec<usize> =
+            (0..extents.rank()).filter(|axis| !reduced.contains(axis) && extents[*axis] != 1).collect();
+        let mut runs = merge(&kept, extents, accesses);
+        let columns = if reduced.is_empty() {
+            // A scalar is a row of one element.
+            Some(runs.pop().unwrap_or((1, None)))
+        } else if Nest::wants_columns(extents, reduced, &runs, accesses) {
+            runs.pop()
+        } else {
+            None
+        };
+        let mut axes: Vec<Option<usize>> = runs.iter().map(|run| run.1).collect();
+        axes.extend(reduced.iter().map(|&axis| Some(axis)));
+        axes.extend(columns.map(|run| run.1));
+        let space = Space {
+            kept: runs.iter().map(|run| run.0).collect(),
+            reduced: reduced.iter().map(|&axis| extents[axis]).collect(),
+            columns: columns.map(|run| run.0),
+        };
+        Nest { space, axes }
+    }
+
+    /// An access's strides per loop dimension instead of per logical axis.
+    pub fn strides(&self, logical: &[i64]) -> SmallVec<[i64; 4]> {
+        self.axes.iter().map(|axis| axis.map_or(0, |axis| logical[axis])).collect()
+    }
+
+    /// Whether the last kept run should be the innermost loop although something is reduced: when memory runs along it,
+    /// or when the reduced rows are too short to be loops.
+    fn wants_columns(
+        extents: &Shape,
+        reduced: &[usize],
+        runs: &[(usize, Option<usize>)],
+        accesses: &[Access],
+    ) -> bool {
+        let Some(&(count, Some(axis))) = runs.last() else { return false };
+        let row: usize = reduced.iter().map(|&axis| extents[axis]).product();
+        if row <= SHORT_ROW && count > row {
+            return true;
+        }
+        let last = reduced[reduced.len() - 1];
+        let (mut along_kept, mut along_reduced) = (0, 0);
+        for access in accesses.iter().filter(|access| matches!(access.source, Source::Input(_) | Source::Value(_))) {
+            let step = |axis: usize| match access.strides[axis].unsigned_abs() {
+                0 => u64::MAX,
+                step => step,
+            };
+            match step(axis).cmp(&step(last)) {
+                std::cmp::Ordering::Less => along_kept += 1,
+                std::cmp::Ordering::Greater => along_reduced += 1,
+                std::cmp::Ordering::Equal => {}
+            }
+        }
+        if along_kept + along_reduced == 0 { axis > last } else { along_kept > along_reduced }
+    }
+}
+
+/// Neighbouring axes that every access steps through as one become one: `(extent, innermost axis)` of each run.
+fn merge(axes: &[usize], extents: &Shape, accesses: &[Access]) -> Vec<(usize, Option<usize>)> {
+    let mut runs: Vec<(usize, Option<usize>)> = Vec::new();
+    for &axis in axes {
+        let extent = extents[axis];
+        let joins = |outer: usize| {
+            accesses.iter().all(|access| access.strides[outer] == access.strides[axis].wrapping_mul(extent as i64))
+        };
+        match runs.last_mut() {
+            Some((count, Some(outer))) if joins(*outer) => {
+                *count *= extent;
+                *outer = axis;
+            }
+            _ => runs.push((extent, Some(axis))),
+        }
+    }
+    runs
+}
+
+/// Columns are cut at multiples of this many.
+const COLUMN_STEP: usize = 512;
+
+/// How a space is cut into chunks.
+///
+/// Kept dimensions are cut into pieces of `kept` (counting linear indices), columns into pieces of `columns`. When the rows
+/// are too long or too few, one reduced dimension, `cut`, is cut too, at multiples of the reduction block times a power of
+/// two; the reduced dimensions before it are then taken one index at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grid {
+    kept: Pieces,
+    columns: Pieces,
+    pub cut: Option<Cut>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// Which of the reduced dimensions.
+    pub level: usize,
+    /// The number of indices of the reduced dimensions before it.
+    pub lead: usize,
+    pub pieces: Pieces,
+}
+
+/// A range of `0..total` cut into steps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pieces {
+    pub total: usize,
+    pub step: usize,
+}
+
+impl Pieces {
+    fn new(total: usize, step: usize) -> Pieces {
+        Pieces { total, step: step.max(1) }
+    }
+
+    pub fn count(&self) -> usize {
+        self.total.div_ceil(self.step).max(1)
+    }
+
+    fn range(&self, piece: usize) -> Range<usize> {
+        piece * self.step..((piece + 1) * self.step).min(self.total)
+    }
+}
+
+/// One chunk of a space.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chunk {
+    /// Linear indices over the kept dimensions (without columns).
+    pub kept: Range<usize>,
+    pub columns: Range<usize>,
+    /// The linear index over the reduced dimensions before the cut one; 0 without a cut.
+    pub lead: usize,
+    /// The range of the cut dimension, or of the first reduced one; empty when nothing is reduced.
+    pub reduced: Range<usize>,
+    /// The number of the piece of the cut dimension.
+    pub piece: usize,
+}
+
+impl Grid {
+    /// Cuts `space` into chunks of about `target` elements, enough of them for `threads` where the space permits.
+    pub fn new(space: &Space, target: usize, threads: usize) -> Grid {
+        let target = target.max(1);
+        let kept: usize = space.kept.iter().product();
+        let columns = space.columns.unwrap_or(1);
+        if space.reduced.is_empty() {
+            let (kept_step, column_step) =
+                if columns >= target { (1, target.next_multiple_of(BLOCK)) } else { (target / columns.max(1), columns) };
+            return Grid { kept: Pieces::new(kept, kept_step), columns: Pieces::new(columns, column_step), cut: None };
+        }
+        let row = space.reduced.iter().product::<usize>() * columns;
+        let rows_per_chunk = (target / row.max(1)).max(1);
+        let enough = kept.div_ceil(rows_per_chunk) >= 4 * threads || row * kept <= target;
+        if row == 0 || (row <= target * 4 && enough) {
+            return Grid { kept: Pieces::new(kept, rows_per_chunk), columns: Pieces::new(columns, columns), cut: None };
+        }
+        let level = Cut::level(space, target, columns);
+        if level.is_none() && columns >= 2 * COLUMN_STEP {
+            let per_column = (row / columns).max(1);
+            let step = (target / per_column).max(COLUMN_STEP).next_multiple_of(COLUMN_STEP);
+            return Grid { kept: Pieces::new(kept, 1), columns: Pieces::new(columns, step), cut: None };
+        }
+        let cut = Some(Cut::new(space, target, columns, level.unwrap_or(space.reduced.len() - 1)));
+        Grid { kept: Pieces::new(kept, 1), columns: Pieces::new(columns, columns), cut }
+    }
+
+    /// The whole space as one chunk.
+    pub fn whole(space: &Space) -> Grid {
+        let kept: usize = space.kept.iter().product();
+        let columns = space.columns.unwrap_or(1);
+        Grid { kept: Pieces::new(kept, kept), columns: Pieces::new(columns, columns), cut: None }
+    }
+
+    /// The number of partial results per kept index and column.
+    pub fn partials(&self) -> usize {
+        self.cut.as_ref().map_or(1, |cut| cut.lead * cut.pieces.count())
+    }
+
+    pub fn count(&self) -> usize {
+        self.kept.count() * self.columns.count() * self.partials()
+    }
+
+    /// Chunk number `number`, in the order of memory.
+    pub fn chunk(&self, space: &Space, number: usize) -> Chunk {
+        let per_kept = self.columns.count() * self.partials();
+        let (kept, rest) = (number / per_kept, number % per_kept);
+        let (partial, column) = (rest / self.columns.count(), rest % self.columns.count());
+        let (lead, piece, reduced) = match &self.cut {
+            Some(cut) => {
+                let (lead, piece) = (partial / cut.pieces.count(), partial % cut.pieces.count());
+                (lead, piece, cut.pieces.range(piece))
+            }
+            None => (0, 0, 0..space.reduced.first().copied().unwrap_or(0)),
+        };
+        Chunk { kept: self.kept.range(kept), columns: self.columns.range(column), lead, reduced, piece }
+    }
+}
+
+impl Cut {
+    /// The first reduced dimension at which a block of rows is not much more than a chunk.
+    fn level(space: &Space, target: usize, columns: usize) -> Option<usize> {
+        (0..space.reduced.len()).find(|&level| {
+            space.reduced[level] > BLOCK && BLOCK * Cut::below(space, level, columns) <= target.saturating_mul(4)
+        })
+    }
+
+    /// Elements per index of the reduced dimension `level`.
+    fn below(space: &Space, level: usize, columns: usize) -> usize {
+        space.reduced[level + 1..].iter().product::<usize>() * columns
+    }
+
+    /// Cuts the dimension `level` so that a piece is about `target` elements.
+    fn new(space: &Space, target: usize, columns: usize, level: usize) -> Cut {
+        let blocks = (target / (BLOCK * Cut::below(space, level, columns)).max(1)).max(1);
+        let step = BLOCK * (1 << blocks.ilog2());
+        let lead = space.reduced[..level].iter().product();
+        Cut { level, lead, pieces: Pieces::new(space.reduced[level], step) }
+    }
+}
+
+/// The element numbers of an access that a chunk touches: from the lowest to one past the highest.
+pub fn region(space: &Space, access: &Access, chunk: &Chunk, cut: Option<&Cut>) -> Range<i64> {
+    let folds_nothing = |k: usize, extent: usize| extent == 0 && access.strides[space.kept.len() + k] != 0;
+    if chunk.kept.is_empty()
+        || chunk.columns.is_empty()
+        || space.reduced.iter().enumerate().any(|(k, &extent)| folds_nothing(k, extent))
+    {
+        return 0..0;
+    }
+    let (mut low, mut high) = (access.offset, access.offset);
+    let mut reach = |stride: i64, first: usize, last: usize| {
+        let (a, b) = (stride * first as i64, stride * last as i64);
+        low += a.min(b);
+        high += a.max(b);
+    };
+    let strides = &access.strides;
+    for (&stride, (first, last)) in strides.iter().zip(bounding_box(&space.kept, &chunk.kept)) {
+        reach(stride, first, last);
+    }
+    let level = cut.map_or(0, |cut| cut.level);
+    let lead = unravel(chunk.lead, &space.reduced[..level]);
+    for (k, &extent) in space.reduced.iter().enumerate() {
+        let stride = strides[space.kept.len() + k];
+        match k.cmp(&level) {
+            std::cmp::Ordering::Less => reach(stride, lead[k], lead[k]),
+            std::cmp::Ordering::Equal => reach(stride, chunk.reduced.start, chunk.reduced.end.max(1) - 1),
+            std::cmp::Ordering::Greater => reach(stride, 0, extent.max(1) - 1),
+        }
+    }
+    if space.columns.is_some() {
+        reach(strides[strides.len() - 1], chunk.columns.start, chunk.columns.end - 1);
+    }
+    low..high + 1
+}
+
+/// For each dimension the least and the greatest index among the linear indices of `range`.
+fn bounding_box(extents: &[usize], range: &Range<usize>) -> SmallVec<[(usize, usize); 4]> {
+    let (first, last) = (unravel(range.start, extents), unravel(range.end - 1, extents));
+    let mut whole = false;
+    extents
+        .iter()
+        .enumerate()
+        .map(|(k, &extent)| {
+            let bounds = if whole { (0, extent - 1) } else { (first[k], last[k]) };
+            whole |= first[k] != last[k];
+            bounds
+        })
+        .collect()
+}
+
+/// The multi-dimensional index of a linear one.
+pub fn unravel(mut linear: usize, extents: &[usize]) -> SmallVec<[usize; 4]> {
+    let mut index: SmallVec<[usize; 4]> = SmallVec::from_elem(0, extents.len());
+    for (i, &extent) in index.iter_mut().zip(extents).rev() {
+        *i = linear % extent.max(1);
+        linear /= extent.max(1);
+    }
+    index
+}

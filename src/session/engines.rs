@@ -1,0 +1,213 @@
+//! Both engines behind one door: lazy expressions in, finished arrays out.
+
+use super::{Engine, Failure, Options};
+use crate::diagnostics::Diagnostic;
+use crate::exec::{ExecError, Executor, Statistics};
+use crate::formats;
+use crate::graph::{Expr, Graph};
+use crate::interp;
+use crate::memory::{Pool, default_budget};
+use crate::numeric::op::Events;
+use crate::numeric::simd::Level;
+use crate::optimize::optimize;
+use crate::plan::{self, Plan, PlanError, Settings, Want};
+use crate::syntax::Span;
+use crate::values::Array;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Kernels over fewer elements are interpreted: compiling one takes as long as a few thousand operations.
+const COMPILE_FROM: usize = 256;
+
+pub struct Engines {
+    engine: Engine,
+    executor: Executor,
+    pool: Pool,
+    fuse: bool,
+    chunk: usize,
+    tile: usize,
+    dump: Option<String>,
+}
+
+/// What is to be computed together.
+#[derive(Default)]
+pub struct Request {
+    pub exprs: Vec<Expr>,
+    /// One per expression.
+    pub wants: Vec<Want>,
+    /// The output files that `Want::Save` numbers.
+    pub files: Vec<PathBuf>,
+}
+
+impl Request {
+    pub fn values(exprs: &[Expr]) -> Request {
+        Request { exprs: exprs.to_vec(), wants: vec![Want::Value; exprs.len()], files: Vec::new() }
+    }
+}
+
+/// What has been computed.
+#[derive(Default)]
+pub struct Computed {
+    /// One per expression; none for what was saved.
+    pub arrays: Vec<Option<Array>>,
+    /// What happened to data, and where in the program.
+    pub events: Vec<(Events, Option<Span>)>,
+}
+
+/// Why nothing has been computed.
+pub enum EngineError {
+    /// The expressions do not fit the budget together.
+    OverBudget(PlanError),
+    Other(Diagnostic),
+}
+
+impl From<EngineError> for Diagnostic {
+    fn from(error: EngineError) -> Diagnostic {
+        match error {
+            EngineError::Other(diagnostic) => diagnostic,
+            EngineError::OverBudget(error) => {
+                error.help().into_iter().fold(Diagnostic::error(error.to_string()), Diagnostic::with_help)
+            }
+        }
+    }
+}
+
+fn failed(error: impl std::fmt::Display) -> EngineError {
+    EngineError::Other(Diagnostic::error(error.to_string()))
+}
+
+impl Engines {
+    pub fn new(options: &Options) -> Result<Engines, Failure> {
+        let budget = if options.memory > 0 { options.memory } else { default_budget() };
+        let pool = Pool::new(budget);
+        Ok(Engines {
+            engine: options.engine,
+            executor: executor(options, &pool)?,
+            pool,
+            fuse: options.fuse,
+            chunk: options.chunk,
+            tile: options.tile,
+            dump: options.dump.clone(),
+        })
+    }
+
+    pub fn reconfigure(&mut self, options: &Options) -> Result<(), Failure> {
+        *self = Engines::new(options)?;
+        Ok(())
+    }
+
+    pub fn set_engine(&mut self, engine: Engine) {
+        self.engine = engine;
+    }
+
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    pub fn threads(&self) -> usize {
+        self.executor.threads()
+    }
+
+    pub fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
+    pub fn executor(&self) -> &Executor {
+        &self.executor
+    }
+
+    /// Computes a request with the session's engine.
+    pub fn compute(
+        &self,
+        request: &Request,
+        interrupted: &AtomicBool,
+        statistics: &mut Statistics,
+    ) -> Result<Computed, EngineError> {
+        match self.engine {
+            Engine::Jit => self.compute_fast(request, interrupted, statistics),
+            Engine::Interp => self.compute_plainly(request, interrupted),
+        }
+    }
+
+    /// The fast engine: optimize, plan, run.
+    pub fn compute_fast(
+        &self,
+        request: &Request,
+        interrupted: &AtomicBool,
+        statistics: &mut Statistics,
+    ) -> Result<Computed, EngineError> {
+        let plan = self.plan(request)?;
+        let outcome = self.executor.run(&plan, &request.files, interrupted, statistics).map_err(executor_error)?;
+        let events = outcome.events.into_iter().map(|(place, events)| (events, plan.places[place])).collect();
+        Ok(Computed { arrays: outcome.results, events })
+    }
+
+    pub fn plan(&self, request: &Request) -> Result<Plan, EngineError> {
+        let graph = Graph::capture(&request.exprs);
+        let optimized = optimize(&graph, |pass, graph| {
+            if self.dump.as_deref() == Some(pass) {
+                eprintln!("after {pass}:\n{graph}");
+            }
+        })
+        .map_err(failed)?;
+        let settings = Settings {
+            threads: self.executor.threads(),
+            budget: self.pool.budget().saturating_sub(self.pool.in_use()),
+            fuse: self.fuse,
+            chunk: self.chunk,
+            tile: self.tile,
+        };
+        plan::plan(&optimized, &request.wants, settings).map_err(EngineError::OverBudget)
+    }
+
+    /// The reference engine on the graph as the program built it; files are written when everything is computed.
+    pub fn compute_plainly(&self, request: &Request, interrupted: &AtomicBool) -> Result<Computed, EngineError> {
+        let graph = Graph::capture(&request.exprs);
+        let outcome =
+            interp::run(&graph, &self.pool, &|| interrupted.load(Ordering::Relaxed)).map_err(failed)?;
+        let mut arrays = Vec::new();
+        for (array, want) in outcome.roots.into_iter().zip(&request.wants) {
+            arrays.push(match want {
+                Want::Value => Some(array),
+                Want::Save(file) => {
+                    let writer = formats::create(&request.files[*file], array.dtype(), array.shape()).map_err(failed)?;
+                    writer.write(0, array.buffer().as_slice()).map_err(failed)?;
+                    writer.finish().map_err(failed)?;
+                    None
+                }
+            });
+        }
+        Ok(Computed { arrays, events: outcome.events })
+    }
+}
+
+fn executor_error(error: ExecError) -> EngineError {
+    failed(error)
+}
+
+fn executor(options: &Options, pool: &Pool) -> Result<Executor, Failure> {
+    let level = match options.simd.as_deref() {
+        None => Level::detect(),
+        Some(name) => level_named(name)?,
+    };
+    let threads = match options.threads {
+        0 => std::thread::available_parallelism().map_or(1, |n| n.get()),
+        threads => threads,
+    };
+    // Options that shape tiles and chunks are for tests, which want compiled code for the smallest arrays too.
+    let for_tests = options.chunk > 0 || options.tile > 0 || options.simd.is_some() || !options.fuse;
+    Ok(Executor::new(pool.clone(), threads, level, if for_tests { 0 } else { COMPILE_FROM }))
+}
+
+fn level_named(name: &str) -> Result<Level, Failure> {
+    let level = match name {
+        "baseline" => Level::Baseline,
+        "avx2" => Level::Avx2,
+        "avx512" => Level::Avx512,
+        _ => return Err(Diagnostic::error(format!("there is no SIMD level `{name}`")).into()),
+    };
+    if Level::available().contains(&level) {
+        return Ok(level);
+    }
+    Err(Diagnostic::error(format!("this processor does not have the SIMD level `{name}`")).into())
+}

@@ -1,0 +1,207 @@
+//! The program, read from top to bottom: text becomes a tree, the tree a lazy graph, the graph finished values.
+//!
+//! A [`Session`] holds what lives from one text to the next: the names a program has bound, the seed and the number of
+//! draws, the engines with their compiled loops and memory. [`Session::run`] is the pipeline.
+
+mod bench;
+mod engines;
+mod explain;
+mod host;
+mod options;
+mod sinks;
+mod verify;
+
+pub use bench::BenchReport;
+pub use explain::ExplainOptions;
+pub use options::{Engine, Options};
+pub use verify::Verified;
+
+use crate::diagnostics::{Diagnostic, Style, Texts};
+use crate::eval::Evaluator;
+use crate::exec::Statistics;
+use crate::syntax::{self, ast::Program};
+use crate::values::Finished;
+use engines::Engines;
+use host::Running;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What lives from one text to the next.
+pub struct Session {
+    options: Options,
+    texts: Texts,
+    evaluator: Evaluator,
+    core: Core,
+}
+
+/// The part of a session that evaluation works on.
+struct Core {
+    engines: Engines,
+    seed: u64,
+    next_stream: u32,
+    interrupted: Arc<AtomicBool>,
+    statistics: Statistics,
+    /// What has been compared so far, while both engines compute everything.
+    verified: Option<Verified>,
+}
+
+/// Where shown values, printed lines and warnings go.
+pub trait Output {
+    /// The value of an expression statement.
+    fn show(&mut self, value: &Finished) -> io::Result<()>;
+    /// One `print`: the parts in order.
+    fn print(&mut self, parts: &[Finished]) -> io::Result<()>;
+    /// A warning, rendered.
+    fn warn(&mut self, rendered: &str);
+}
+
+/// Why a text did not run to its end.
+#[derive(Debug)]
+pub struct Failure {
+    pub diagnostic: Diagnostic,
+    /// The user stopped it.
+    pub interrupted: bool,
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Failure {
+        Failure { diagnostic, interrupted: false }
+    }
+}
+
+/// Stops a session's computation from another thread.
+#[derive(Clone)]
+pub struct Interrupter(Arc<AtomicBool>);
+
+impl Interrupter {
+    /// The running computation ends within 200 ms; one that starts later is not affected.
+    pub fn interrupt(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// A name and what it is bound to.
+#[derive(Clone, Debug)]
+pub struct Binding {
+    pub name: String,
+    /// `float64 (3, 4)` for an array, the value for anything small.
+    pub summary: String,
+}
+
+impl Session {
+    pub fn new(options: Options) -> Result<Session, Failure> {
+        let seed = options.seed.unwrap_or_else(rand::random);
+        let core = Core {
+            engines: Engines::new(&options)?,
+            seed,
+            next_stream: 0,
+            interrupted: Arc::default(),
+            statistics: Statistics::default(),
+            verified: None,
+        };
+        Ok(Session { options, texts: Texts::default(), evaluator: Evaluator::new(), core })
+    }
+
+    /// Runs a text: parses it, evaluates its statements, and delivers what they show, print and save.
+    ///
+    /// Output that was queued before an error is delivered before the error is returned.
+    pub fn run(&mut self, text_name: &str, text: &str, output: &mut dyn Output) -> Result<(), Failure> {
+        let program = self.parse(text_name, text)?;
+        self.run_program(&program, output)
+    }
+
+    fn parse(&mut self, text_name: &str, text: &str) -> Result<Program, Failure> {
+        let id = self.texts.add(text_name, text);
+        Ok(syntax::parse(text, id).map_err(Diagnostic::from)?)
+    }
+
+    fn run_program(&mut self, program: &Program, output: &mut dyn Output) -> Result<(), Failure> {
+        self.core.interrupted.store(false, Ordering::Relaxed);
+        let mut running = Running::new(&mut self.core, &self.texts, output);
+        let evaluated = self.evaluator.evaluate(program, &mut running);
+        let delivered = running.flush();
+        let interrupted = self.core.interrupted.load(Ordering::Relaxed);
+        evaluated.and(delivered).map_err(|diagnostic| Failure { diagnostic, interrupted })
+    }
+
+    /// Binds a name as `--let` does: `n=1000`, `x=load("x.npy")`.
+    pub fn define(&mut self, name_equals_expr: &str) -> Result<(), Failure> {
+        let program = self.parse("--let", name_equals_expr)?;
+        let is_assignment = matches!(
+            program.statements.as_slice(),
+            [syntax::ast::Statement { kind: syntax::ast::StatementKind::Assign { .. }, .. }]
+        );
+        if !is_assignment {
+            let message = format!("`{name_equals_expr}` does not bind a name");
+            return Err(Diagnostic::error(message).with_help("write NAME=EXPR, as in `--let n=1000`").into());
+        }
+        self.run_program(&program, &mut Nowhere)
+    }
+
+    pub fn render(&self, failure: &Failure, color: bool) -> String {
+        failure.diagnostic.render(&self.texts, if color { Style::Colored } else { Style::Plain })
+    }
+
+    pub fn render_json(&self, failure: &Failure) -> String {
+        failure.diagnostic.to_json_line(&self.texts)
+    }
+
+    pub fn interrupter(&self) -> Interrupter {
+        Interrupter(self.core.interrupted.clone())
+    }
+
+    /// Counters since the session began.
+    pub fn stats(&self) -> Statistics {
+        Statistics { seed: self.core.seed, threads: self.core.engines.threads(), ..self.core.statistics.clone() }
+    }
+
+    pub fn bindings(&self) -> Vec<Binding> {
+        let bindings = self.evaluator.bindings();
+        bindings.map(|(name, value)| Binding { name: name.to_string(), summary: value.summary() }).collect()
+    }
+
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    pub fn seed(&self) -> u64 {
+        self.core.seed
+    }
+
+    /// Starts a new sequence of draws.
+    pub fn set_seed(&mut self, seed: u64) {
+        self.core.seed = seed;
+        self.core.next_stream = 0;
+    }
+
+    pub fn set_engine(&mut self, engine: Engine) {
+        self.options.engine = engine;
+        self.core.engines.set_engine(engine);
+    }
+
+    /// Changes the number of worker threads; 0 is one per processor. Compiled code is made anew when needed.
+    pub fn set_threads(&mut self, threads: usize) -> Result<(), Failure> {
+        self.options.threads = threads;
+        self.core.engines.reconfigure(&self.options)
+    }
+
+    /// Changes the memory budget in bytes; arrays that exist keep their memory.
+    pub fn set_memory(&mut self, memory: u64) -> Result<(), Failure> {
+        self.options.memory = memory;
+        self.core.engines.reconfigure(&self.options)
+    }
+}
+
+/// Output for texts that have none, such as definitions.
+struct Nowhere;
+
+impl Output for Nowhere {
+    fn show(&mut self, _: &Finished) -> io::Result<()> {
+        Ok(())
+    }
+    fn print(&mut self, _: &[Finished]) -> io::Result<()> {
+        Ok(())
+    }
+    fn warn(&mut self, _: &str) {}
+}

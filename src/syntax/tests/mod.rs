@@ -1,0 +1,4 @@
+mod bounds;
+mod forms;
+mod refusals;
+mod sexpr;
