@@ -282,7 +282,12 @@ impl<'t> ShownText<'t> {
             kept.end = text.floor_char_boundary((kept.start + SHOWN_LINE).min(original.end));
         }
         let skipped = text[original.start..kept.start].chars().count();
-        self.lines.push(ShownLine { start: self.source.len(), original: original.clone(), kept: kept.clone(), skipped });
+        self.lines.push(ShownLine {
+            start: self.source.len(),
+            original: original.clone(),
+            kept: kept.clone(),
+            skipped,
+        });
         if skipped > 0 {
             self.source.push_str(ELLIPSIS);
         }
@@ -424,7 +429,8 @@ error: shapes do not match
             let end = text.len() as u32 + 3;
             for start in (0..end).chain([u32::MAX]) {
                 for stop in [0, start, start.saturating_add(1), end, u32::MAX] {
-                    let diagnostic = Diagnostic::error("e").with_primary(at(start, stop), "p").with_secondary(at(0, 1), "s");
+                    let diagnostic =
+                        Diagnostic::error("e").with_primary(at(start, stop), "p").with_secondary(at(0, 1), "s");
                     let shown = diagnostic.render(&texts, Style::Plain);
                     assert!(shown.contains("wave.arr") && !shown.contains('\u{1b}'), "{shown}");
                     assert!(diagnostic.to_json_line(&texts).contains("\"line\":"));
@@ -442,7 +448,10 @@ error: shapes do not match
     #[test]
     fn unknown_texts_and_missing_labels_leave_the_message() {
         assert_eq!(Diagnostic::error("no").render(&Texts::default(), Style::Plain), "error: no\n");
-        assert_eq!(Diagnostic::error("no").with_primary(at(0, 1), "").render(&Texts::default(), Style::Plain), "error: no\n");
+        assert_eq!(
+            Diagnostic::error("no").with_primary(at(0, 1), "").render(&Texts::default(), Style::Plain),
+            "error: no\n"
+        );
     }
 
     #[test]

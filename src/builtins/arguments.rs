@@ -3,10 +3,10 @@
 use super::Builtin;
 use super::signature::{Parameter, ParameterKind};
 use crate::diagnostics::Diagnostic;
+use crate::eval::report::{advised, error};
 use crate::eval::{Operand, Value};
-use crate::eval::report::{advised, error, with_help};
-use crate::syntax::Span;
 use crate::syntax::ast::Name;
+use crate::syntax::span::Span;
 use std::collections::VecDeque;
 
 /// The evaluated arguments of a call, in the order of the text.
@@ -30,9 +30,9 @@ pub(super) struct Bound {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Given {
-    ByDefault,
-    ByPosition,
-    ByKeyword,
+    Omitted,
+    Positional,
+    Named,
 }
 
 /// One argument for each parameter of `builtin`, in the order of its signature.
@@ -45,15 +45,16 @@ pub(super) fn bind(builtin: &Builtin, arguments: Arguments) -> Result<Vec<Bound>
     for (index, parameter) in builtin.parameters().parameters.iter().enumerate() {
         let may_spread = index == 0 || arguments.is_method;
         let from_position = take_positional(parameter, &mut positional, may_spread, place);
-        let from_keyword = keywords.iter().position(|(name, _)| name.text == parameter.name).map(|k| keywords.remove(k));
+        let from_keyword =
+            keywords.iter().position(|(name, _)| name.text == parameter.name).map(|k| keywords.remove(k));
         let (operand, given) = match (from_position, from_keyword) {
             (Some(_), Some((name, _))) => {
                 return Err(error(name.span, format!("argument `{}` is given twice", name.text)));
             }
-            (Some(operand), None) => (operand, Given::ByPosition),
-            (None, Some((_, operand))) => (operand, Given::ByKeyword),
+            (Some(operand), None) => (operand, Given::Positional),
+            (None, Some((_, operand))) => (operand, Given::Named),
             (None, None) => match parameter.default {
-                Some(default) => (Operand::new(default.value(), place), Given::ByDefault),
+                Some(default) => (Operand::new(default.value(), place), Given::Omitted),
                 None => {
                     let message = format!("`{}` needs an argument `{}`", builtin.name(), parameter.name);
                     return Err(advised(place, message, usage(builtin)));
@@ -91,7 +92,7 @@ fn too_many(builtin: &Builtin, extra: Span, count: usize) -> Diagnostic {
     let message = format!("`{}` takes {positions} positional argument{plural}, not {count}", builtin.name());
     let diagnostic = advised(extra, message, usage(builtin));
     match builtin.parameters().parameters.iter().any(|parameter| parameter.kind == ParameterKind::Spread) {
-        true => with_help(diagnostic, "write the shape as a tuple: `(2, 3)`"),
+        true => diagnostic.with_help("write the shape as a tuple: `(2, 3)`"),
         false => diagnostic,
     }
 }

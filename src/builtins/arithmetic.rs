@@ -2,7 +2,8 @@
 
 use super::{Builtin, Call};
 use crate::diagnostics::Diagnostic;
-use crate::eval::{Value, Weak, compare, operators, promote};
+use crate::eval::report::advised;
+use crate::eval::{Operand, Value, Weak, compare, operators, promote};
 use crate::graph;
 use crate::numeric::op::ScalarOp;
 use crate::syntax::ast::{BinaryOperator, CompareOperator, UnaryOperator};
@@ -63,10 +64,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
         summary: "Each element with the opposite sign: -x.",
         doc: "Keeps shape and dtype. Integers wrap; not defined for bools.",
         examples: &[("negative([1, -2])", "[-1  2]")],
-        build: |call| {
-            let array = call.array("x")?;
-            operators::unary(UnaryOperator::Negate, &crate::eval::Operand::new(Value::Array(array), call.span("x")), call.place)
-        },
+        build: negative,
     },
     Builtin {
         names: &["add"],
@@ -199,11 +197,16 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
 ];
 
+fn negative(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let x = Operand::new(Value::Array(call.array("x")?), call.span("x"));
+    operators::unary(UnaryOperator::Negate, &x, call.place)
+}
+
 /// The operator on arrays: the result of a function is strong also where both arguments are weak.
 fn operator(call: &mut Call<'_>, operator: BinaryOperator) -> Result<Value, Diagnostic> {
     let (left, right) = (call.operand("a"), call.operand("b"));
     let result = operators::binary(operator, left, right, call.place)?;
-    promote::strong(&crate::eval::Operand::new(result, call.place)).map(Value::Array)
+    promote::strong(&Operand::new(result, call.place)).map(Value::Array)
 }
 
 fn comparison(call: &mut Call<'_>, operator: CompareOperator) -> Result<Value, Diagnostic> {
@@ -234,7 +237,7 @@ fn reciprocal(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let x = call.array("x")?;
     if !is_float {
         let message = "reciprocal of integers is not defined";
-        return Err(crate::eval::report::advised(call.span("x"), message, "write `1 / x` for float64"));
+        return Err(advised(call.span("x"), message, "write `1 / x` for float64"));
     }
     let one = graph::constant(Scalar::Float64(1.0));
     call.combine(ScalarOp::Divide, &[&one, &x]).map(Value::Array)
@@ -247,7 +250,7 @@ fn clip(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         (true, false) => call.elementwise(ScalarOp::Minimum, &["x", "max"]),
         (false, false) => {
             let raised = call.elementwise(ScalarOp::Maximum, &["x", "min"])?;
-            let raised = crate::eval::Operand::new(raised, call.span("x"));
+            let raised = Operand::new(raised, call.span("x"));
             promote::elementwise(ScalarOp::Minimum, &[raised, call.operand("max")], call.place)
         }
     }

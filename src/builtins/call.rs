@@ -5,9 +5,9 @@ use super::arguments::{Arguments, Bound, Given, bind};
 use crate::diagnostics::Diagnostic;
 use crate::eval::report::{advised, error, graph_error, not_yet, shape_error};
 use crate::eval::{Host, Operand, Value, Weak, demand, promote};
-use crate::graph::{Expr, GraphError};
+use crate::graph::{self, Expr, GraphError};
 use crate::numeric::op::ScalarOp;
-use crate::syntax::Span;
+use crate::syntax::span::Span;
 use crate::types::{DType, Scalar, Shape, normalize_axis};
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -50,12 +50,8 @@ impl<'a> Call<'a> {
         self.bound(name).operand.span
     }
 
-    pub fn is_given(&self, name: &str) -> bool {
-        self.bound(name).given != Given::ByDefault
-    }
-
     pub fn is_positional(&self, name: &str) -> bool {
-        self.bound(name).given == Given::ByPosition
+        self.bound(name).given == Given::Positional
     }
 
     pub fn is_none(&self, name: &str) -> bool {
@@ -72,7 +68,7 @@ impl<'a> Call<'a> {
         result.map_err(|cause| graph_error(cause, self.place, &[]))
     }
 
-    /// The array of a finished node.
+    /// The value of a built node.
     pub fn built_array(&self, result: Result<Expr, GraphError>) -> Result<Value, Diagnostic> {
         self.built(result).map(Value::Array)
     }
@@ -91,7 +87,7 @@ impl<'a> Call<'a> {
     /// An element-wise operation on arrays that the builtin has built.
     pub fn combine(&self, op: ScalarOp, operands: &[&Expr]) -> Result<Expr, Diagnostic> {
         let operands: SmallVec<[Expr; 3]> = operands.iter().map(|&operand| operand.clone()).collect();
-        self.built(crate::graph::elementwise(op, &operands, Some(self.place)))
+        self.built(graph::elementwise(op, &operands, Some(self.place)))
     }
 
     /// An integer argument, computed where it depends on data.
@@ -109,10 +105,9 @@ impl<'a> Call<'a> {
     pub fn integers(&mut self, name: &str) -> Result<SmallVec<[i64; 4]>, Diagnostic> {
         let operand = self.operand(name);
         match &operand.value {
-            Value::Tuple(items) => items
-                .iter()
-                .map(|item| self.integer_of(name, &Operand::new(item.clone(), operand.span)))
-                .collect(),
+            Value::Tuple(items) => {
+                items.iter().map(|item| self.integer_of(name, &Operand::new(item.clone(), operand.span))).collect()
+            }
             Value::Array(array) if array.shape().rank() == 1 && array.shape().len() <= Shape::MAX_RANK => {
                 self.integers_of_array(name, array)
             }
@@ -209,7 +204,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// A number that is known before anything runs on arrays: weak, or a 0-d array, which is computed.
+    /// One number: weak, or a 0-d array, which is computed.
     pub fn number(&mut self, name: &str) -> Result<Weak, Diagnostic> {
         let operand = self.operand(name);
         let computed = match &operand.value {

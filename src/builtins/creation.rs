@@ -94,7 +94,11 @@ pub(super) static BUILTINS: &[Builtin] = &[
         summary: "Numbers from start up to, not including, stop, a step apart.",
         doc: "With one argument from 0 up to it. Integers give int64, exactly; otherwise float64, with\n\
               ceil((stop - start) / step) elements start + i*step. For a number of points, linspace is the better choice.",
-        examples: &[("arange(5)", "[0 1 2 3 4]"), ("arange(1, 2, 0.25)", "[1.   1.25 1.5  1.75]"), ("arange(5, 0, -2)", "[5 3 1]")],
+        examples: &[
+            ("arange(5)", "[0 1 2 3 4]"),
+            ("arange(1, 2, 0.25)", "[1.   1.25 1.5  1.75]"),
+            ("arange(5, 0, -2)", "[5 3 1]"),
+        ],
         build: arange,
     },
     Builtin {
@@ -103,7 +107,10 @@ pub(super) static BUILTINS: &[Builtin] = &[
         summary: "num numbers evenly from start to stop, both included.",
         doc: "float64. With endpoint=false stop is left out and the steps are 1/num of the range. The last element is stop\n\
               exactly.",
-        examples: &[("linspace(0, 1, 5)", "[0.   0.25 0.5  0.75 1.  ]"), ("linspace(0, 1, 4, endpoint=false)", "[0.   0.25 0.5  0.75]")],
+        examples: &[
+            ("linspace(0, 1, 5)", "[0.   0.25 0.5  0.75 1.  ]"),
+            ("linspace(0, 1, 4, endpoint=false)", "[0.   0.25 0.5  0.75]"),
+        ],
         build: linspace,
     },
 ];

@@ -2,7 +2,6 @@
 
 use super::{Builtin, Call};
 use crate::diagnostics::Diagnostic;
-use crate::eval::report::with_help;
 use crate::eval::{Sink, Value};
 use crate::graph;
 
@@ -34,7 +33,7 @@ fn load(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 }
 
 fn save(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let path = call.text("path").map_err(|error| with_help(error, "the path comes first: `save(\"x.npy\", x)`"))?;
+    let path = call.text("path").map_err(|error| error.with_help("the path comes first: `save(\"x.npy\", x)`"))?;
     let value = call.array("x")?;
     call.host.sink(Sink::Save { path: path.to_string(), value, place: call.place })?;
     Ok(Value::None)

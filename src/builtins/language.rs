@@ -137,7 +137,9 @@ fn help(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         Value::DType(dtype) => format!("{dtype}(x)\n\nEach element converted to {dtype}; see astype."),
         Value::String(name) => match help_text(name) {
             Some(text) => text,
-            None => return Err(advised(call.span("topic"), format!("there is no builtin `{name}`"), "`help()` lists all")),
+            None => {
+                return Err(advised(call.span("topic"), format!("there is no builtin `{name}`"), "`help()` lists all"));
+            }
         },
         _ => return Err(error(call.span("topic"), "help is about functions: `help(mean)`")),
     };

@@ -27,7 +27,7 @@ pub use arguments::Arguments;
 pub use call::Call;
 pub use help::help_text;
 pub use planned::{is_planned, planned_names};
-pub use signature::{Default, Parameter, Signature};
+pub use signature::{DefaultValue, Parameter, ParameterKind, Signature};
 
 use crate::diagnostics::Diagnostic;
 use crate::eval::Value;

@@ -2,10 +2,12 @@
 
 use super::{Builtin, Call};
 use crate::diagnostics::Diagnostic;
+use crate::eval::operators::binary;
 use crate::eval::report::advised;
-use crate::eval::{Value, Weak};
+use crate::eval::{Operand, Value, Weak, demand};
 use crate::graph;
 use crate::numeric::random::{Distribution, Draw};
+use crate::syntax::ast::BinaryOperator;
 use crate::types::Shape;
 
 pub(super) static BUILTINS: &[Builtin] = &[
@@ -31,7 +33,10 @@ pub(super) static BUILTINS: &[Builtin] = &[
         signature: "integers(low, high=none, size=none)",
         summary: "Random integers from low up to, not including, high.",
         doc: "int64. With one bound, from 0 up to it. low and high are scalars; low must be below high.",
-        examples: &[("x = integers(1, 7, size=1000)\n(min(x), max(x))", "(1, 6)"), ("integers(5, size=(2, 2)).shape", "(2, 2)")],
+        examples: &[
+            ("x = integers(1, 7, size=1000)\n(min(x), max(x))", "(1, 6)"),
+            ("integers(5, size=(2, 2)).shape", "(2, 2)"),
+        ],
         build: integers,
     },
     Builtin {
@@ -46,7 +51,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
 
 fn seed(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let operand = call.operand("n");
-    let seed = crate::eval::demand::integer(&operand, "`n`", call.host)?;
+    let seed = demand::integer(&operand, "`n`", call.host)?;
     match u64::try_from(seed) {
         Ok(seed) => call.host.reseed(seed),
         Err(_) => return Err(call.error("n", format!("a seed is an integer from 0 to 2^64 - 1, not {seed}"))),
@@ -62,7 +67,8 @@ fn draw(call: &mut Call<'_>, distribution: Distribution) -> Result<Value, Diagno
 }
 
 fn integers(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let (low, high) = if call.is_none("high") { (0, call.integer("low")?) } else { (call.integer("low")?, call.integer("high")?) };
+    let (low, high) =
+        if call.is_none("high") { (0, call.integer("low")?) } else { (call.integer("low")?, call.integer("high")?) };
     if low >= high {
         let message = format!("no integer is at least {low} and below {high}");
         return Err(advised(call.span("low"), message, "the upper bound is not included"));
@@ -72,8 +78,6 @@ fn integers(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 }
 
 fn uniform(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    use crate::eval::{Operand, operators::binary};
-    use crate::syntax::ast::BinaryOperator::{Add, Multiply, Subtract};
     let place = call.place;
     let (low, high) = (call.operand("low"), call.operand("high"));
     let unit = draw(call, Distribution::Uniform)?;
@@ -82,7 +86,7 @@ fn uniform(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     {
         return Ok(unit);
     }
-    let range = binary(Subtract, high, low.clone(), place)?;
-    let scaled = binary(Multiply, Operand::new(range, place), Operand::new(unit, place), place)?;
-    binary(Add, low, Operand::new(scaled, place), place)
+    let range = binary(BinaryOperator::Subtract, high, low.clone(), place)?;
+    let scaled = binary(BinaryOperator::Multiply, Operand::new(range, place), Operand::new(unit, place), place)?;
+    binary(BinaryOperator::Add, low, Operand::new(scaled, place), place)
 }

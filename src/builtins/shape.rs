@@ -118,9 +118,10 @@ fn reshape(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     if free > 1 {
         return Err(error(span, "only one extent can be -1"));
     }
-    let known = extents.iter().filter(|&&extent| extent != -1).try_fold(1i64, |product, &extent| {
-        if extent < 0 { None } else { product.checked_mul(extent) }
-    });
+    let known = extents
+        .iter()
+        .filter(|&&extent| extent != -1)
+        .try_fold(1i64, |product, &extent| if extent < 0 { None } else { product.checked_mul(extent) });
     let count = x.shape().len() as i64;
     match known {
         Some(known) if known > 0 && count % known == 0 => {

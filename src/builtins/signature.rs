@@ -16,7 +16,7 @@ pub struct Signature {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {
     pub name: &'static str,
-    pub default: Option<Default>,
+    pub default: Option<DefaultValue>,
     pub kind: ParameterKind,
 }
 
@@ -32,7 +32,7 @@ pub enum ParameterKind {
 
 /// A default value that a signature can write.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Default {
+pub enum DefaultValue {
     None,
     Bool(bool),
     Integer(i64),
@@ -40,26 +40,26 @@ pub enum Default {
     DType(DType),
 }
 
-impl Default {
+impl DefaultValue {
     pub fn value(self) -> Value {
         match self {
-            Default::None => Value::None,
-            Default::Bool(value) => Value::bool(value),
-            Default::Integer(value) => Value::int(value),
-            Default::Float(value) => Value::float(value),
-            Default::DType(dtype) => Value::DType(dtype),
+            DefaultValue::None => Value::None,
+            DefaultValue::Bool(value) => Value::bool(value),
+            DefaultValue::Integer(value) => Value::int(value),
+            DefaultValue::Float(value) => Value::float(value),
+            DefaultValue::DType(dtype) => Value::DType(dtype),
         }
     }
 
-    fn parse(text: &str) -> Default {
+    fn parse(text: &str) -> DefaultValue {
         match text {
-            "true" => Default::Bool(true),
-            "false" => Default::Bool(false),
+            "true" => DefaultValue::Bool(true),
+            "false" => DefaultValue::Bool(false),
             _ => None
-                .or_else(|| text.parse().ok().map(Default::Integer))
-                .or_else(|| text.parse().ok().map(Default::Float))
-                .or_else(|| DType::from_name(text).map(Default::DType))
-                .unwrap_or(Default::None),
+                .or_else(|| text.parse().ok().map(DefaultValue::Integer))
+                .or_else(|| text.parse().ok().map(DefaultValue::Float))
+                .or_else(|| DType::from_name(text).map(DefaultValue::DType))
+                .unwrap_or(DefaultValue::None),
         }
     }
 }
@@ -76,7 +76,7 @@ impl Signature {
                 continue;
             }
             let (name, default) = match item.split_once('=') {
-                Some((name, default)) => (name, Some(Default::parse(default))),
+                Some((name, default)) => (name, Some(DefaultValue::parse(default))),
                 None => (item, None),
             };
             let (name, kind) = match (name.strip_prefix('*'), name.strip_suffix("...")) {
@@ -88,10 +88,6 @@ impl Signature {
             parameters.push(Parameter { name, default, kind });
         }
         Signature { parameters }
-    }
-
-    pub fn position(&self, name: &str) -> Option<usize> {
-        self.parameters.iter().position(|parameter| parameter.name == name)
     }
 }
 
@@ -108,11 +104,11 @@ mod tests {
             facts,
             [
                 ("x", None, Ordinary),
-                ("axis", Some(Default::None), Ordinary),
-                ("keepdims", Some(Default::Bool(false)), KeywordOnly),
-                ("scale", Some(Default::Float(1.5)), KeywordOnly),
-                ("n", Some(Default::Integer(-2)), KeywordOnly),
-                ("dtype", Some(Default::DType(DType::Float64)), KeywordOnly),
+                ("axis", Some(DefaultValue::None), Ordinary),
+                ("keepdims", Some(DefaultValue::Bool(false)), KeywordOnly),
+                ("scale", Some(DefaultValue::Float(1.5)), KeywordOnly),
+                ("n", Some(DefaultValue::Integer(-2)), KeywordOnly),
+                ("dtype", Some(DefaultValue::DType(DType::Float64)), KeywordOnly),
             ]
         );
         assert_eq!(Signature::parse("print(*values)").parameters[0].kind, Rest);

@@ -5,7 +5,7 @@ use crate::diagnostics::Diagnostic;
 use crate::eval::Value;
 use crate::graph::{self, Expr};
 use crate::numeric::op::ScalarOp;
-use crate::types::Scalar;
+use crate::types::{DType, Scalar};
 
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
@@ -112,7 +112,7 @@ fn signbit(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 
 fn truth(call: &Call<'_>, name: &str) -> Result<Expr, Diagnostic> {
     let x = call.array(name)?;
-    call.built(graph::cast(&x, crate::types::DType::Bool))
+    call.built(graph::cast(&x, DType::Bool))
 }
 
 fn logical(call: &mut Call<'_>, op: ScalarOp) -> Result<Value, Diagnostic> {

@@ -208,7 +208,9 @@ impl Program {
             (Some(text), _) => Ok(Origin::Text(text)),
             (None, None) if std::io::stdin().is_terminal() => Err(SourceError::Missing),
             (None, None) => Ok(Origin::StandardInput),
-            (None, Some(path)) if !path.exists() && path.as_os_str() != "-" => Err(SourceError::no_such_file(path)),
+            (None, Some(path)) if path.as_os_str() != "-" && matches!(path.try_exists(), Ok(false)) => {
+                Err(SourceError::no_such_file(path))
+            }
             (None, Some(_)) if !self.others.is_empty() => Err(SourceError::Several),
             (None, Some(path)) if path.as_os_str() == "-" => Ok(Origin::StandardInput),
             (None, Some(path)) => Ok(Origin::File(path)),

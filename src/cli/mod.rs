@@ -9,7 +9,6 @@ mod duration;
 mod engine;
 mod explain;
 mod interrupts;
-mod nearest;
 mod printer;
 mod run;
 mod size;
@@ -21,7 +20,6 @@ mod verify;
 pub(crate) use duration::human_duration;
 pub(crate) use engine::{engine_name, engine_named};
 pub(crate) use interrupts::Interrupts;
-pub(crate) use nearest::nearest;
 pub(crate) use printer::Printer;
 #[cfg(test)]
 pub(crate) use printer::{Form, tests::Page};

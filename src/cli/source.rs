@@ -1,6 +1,6 @@
 //! Where the text of a program comes from.
 
-use super::nearest::nearest;
+use crate::eval::nearest;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};

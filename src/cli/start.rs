@@ -16,8 +16,7 @@ pub(super) struct Started<'a> {
 impl Started<'_> {
     /// Opens a session and evaluates the definitions of `--let` in order.
     pub fn new(settings: &Settings) -> Result<Started<'_>, Stop> {
-        let session =
-            Session::new(settings.options()).map_err(|failure| Stop::usage(failure.diagnostic.message, settings))?;
+        let session = Session::new(settings.options()).map_err(|failure| Stop::unopened(&failure, settings))?;
         let interrupts = Interrupts::watch(session.interrupter());
         let mut started = Started { session, interrupts, settings };
         for definition in &settings.definitions {

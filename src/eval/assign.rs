@@ -2,13 +2,13 @@
 
 use super::evaluator::Walk;
 use super::operand::Operand;
-use super::report::{advised, error, graph_error, not_yet, with_help};
+use super::report::{advised, error, graph_error, not_yet};
 use super::value::Value;
 use super::{index, operators};
 use crate::diagnostics::Diagnostic;
 use crate::graph::{self, Expr};
-use crate::syntax::Span;
 use crate::syntax::ast::{BinaryOperator, Expression, Name, Target};
+use crate::syntax::span::Span;
 
 impl Walk<'_> {
     pub(super) fn assign(&mut self, target: &Target, value: &Expression) -> Result<(), Diagnostic> {
@@ -73,13 +73,7 @@ impl Walk<'_> {
 }
 
 /// An array keeps its dtype and shape when it is updated.
-fn keep_form(
-    old: &Expr,
-    new: Value,
-    operator: BinaryOperator,
-    name: &str,
-    place: Span,
-) -> Result<Value, Diagnostic> {
+fn keep_form(old: &Expr, new: Value, operator: BinaryOperator, name: &str, place: Span) -> Result<Value, Diagnostic> {
     let Value::Array(new) = new else {
         return Ok(new);
     };
@@ -107,7 +101,7 @@ fn unpack(value: &Operand, count: usize, targets: Span) -> Result<Vec<Value>, Di
         let plural = if items == 1 { "value" } else { "values" };
         let message = format!("{items} {plural} for {count} names");
         let diagnostic = error(targets, message);
-        return Err(with_help(diagnostic, format!("the right side is {}", value.value.describe())));
+        return Err(diagnostic.with_help(format!("the right side is {}", value.value.describe())));
     }
     match &value.value {
         Value::Tuple(items) => Ok(items.to_vec()),

@@ -2,14 +2,14 @@
 
 use super::operand::Operand;
 use super::promote::strong;
-use super::report::{advised, error, not_yet, with_help};
+use super::report::{advised, error, not_yet};
 use super::suggest::nearest;
 use super::value::Value;
 use crate::builtins;
 use crate::diagnostics::Diagnostic;
 use crate::graph;
-use crate::syntax::Span;
 use crate::syntax::ast::Name;
+use crate::syntax::span::Span;
 use smallvec::SmallVec;
 
 /// The attributes of arrays, in the order of the language reference.
@@ -45,8 +45,8 @@ pub(super) fn check_attribute(name: &Name) -> Result<(), Diagnostic> {
     }
     let diagnostic = error(name.span, format!("there is no attribute `{text}`"));
     Err(match nearest(text, ATTRIBUTES.into_iter().chain(builtins::names())) {
-        Some(near) if ATTRIBUTES.contains(&near) => with_help(diagnostic, format!("did you mean `.{near}`?")),
-        Some(near) => with_help(diagnostic, format!("did you mean `.{near}()`?")),
+        Some(near) if ATTRIBUTES.contains(&near) => diagnostic.with_help(format!("did you mean `.{near}`?")),
+        Some(near) => diagnostic.with_help(format!("did you mean `.{near}()`?")),
         None => diagnostic,
     })
 }

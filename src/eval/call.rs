@@ -7,8 +7,8 @@ use super::report::{advised, error};
 use super::value::{Function, Value};
 use crate::builtins::{Arguments, Call};
 use crate::diagnostics::Diagnostic;
-use crate::syntax::Span;
 use crate::syntax::ast::{Argument, Expression, ExpressionKind, Name};
+use crate::syntax::span::Span;
 use crate::types::DType;
 
 impl Walk<'_> {

@@ -3,13 +3,13 @@
 use super::operand::Operand;
 use super::promote::elementwise;
 use super::report::{advised, error};
-use super::value::{Function, Value};
+use super::value::{Function, Value, known_bool};
 use super::weak::{Weak, holds};
 use crate::diagnostics::Diagnostic;
 use crate::graph::{self, Expr};
 use crate::numeric::op::ScalarOp;
-use crate::syntax::Span;
 use crate::syntax::ast::CompareOperator;
+use crate::syntax::span::Span;
 use crate::types::Scalar;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -112,7 +112,7 @@ fn tuples(a: &[Value], b: &[Value], left: Span, right: Span, place: Span) -> Res
     let mut all = Value::bool(true);
     for (a, b) in a.iter().zip(b) {
         let item = equality(&Operand::new(a.clone(), left), &Operand::new(b.clone(), right), place)?;
-        all = match (super::value::known(&all), super::value::known(&item)) {
+        all = match (known_bool(&all), known_bool(&item)) {
             (Some(false), _) | (_, Some(false)) => return Ok(Value::bool(false)),
             (Some(true), _) => item,
             (_, Some(true)) => all,

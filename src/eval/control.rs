@@ -7,8 +7,8 @@ use super::value::Value;
 use super::{carried, demand, index};
 use crate::diagnostics::Diagnostic;
 use crate::graph::{self, Expr};
-use crate::syntax::Span;
 use crate::syntax::ast::{Argument, Block, Expression, ExpressionKind, Otherwise, Target};
+use crate::syntax::span::Span;
 
 /// How a statement ended.
 pub(super) enum Flow {
@@ -193,7 +193,11 @@ impl Walk<'_> {
 }
 
 enum Sequence {
-    Range { start: i128, step: i128, count: usize },
+    Range {
+        start: i128,
+        step: i128,
+        count: usize,
+    },
     /// The elements along the first axis.
     Rows(Expr),
     Items(Vec<Value>),

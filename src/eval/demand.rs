@@ -8,7 +8,7 @@ use super::weak::Weak;
 use crate::diagnostics::Diagnostic;
 use crate::graph::Expr;
 use crate::types::{DType, Scalar};
-use crate::values::Array;
+use crate::values::{Array, Finished};
 
 /// The finished values of `exprs`; what is finished already is not computed again, and what was computed is kept.
 pub(crate) fn compute(exprs: &[Expr], host: &mut dyn Host) -> Result<Vec<Array>, Diagnostic> {
@@ -19,6 +19,18 @@ pub(crate) fn compute(exprs: &[Expr], host: &mut dyn Host) -> Result<Vec<Array>,
         }
     }
     Ok(exprs.iter().filter_map(|expr| expr.finished().cloned()).collect())
+}
+
+/// Finished values, all computed together.
+pub(crate) fn finish(values: &[Value], host: &mut dyn Host) -> Result<Vec<Finished>, Diagnostic> {
+    let mut arrays: Vec<Expr> = Vec::new();
+    values.iter().for_each(|value| value.arrays(&mut |array| arrays.push(array.clone())));
+    compute(&arrays, host)?;
+    let mut get = |array: &Expr| match array.finished() {
+        Some(finished) => finished.clone(),
+        None => unreachable!("the host computes what it is asked for"),
+    };
+    Ok(values.iter().map(|value| value.finish(&mut get)).collect())
 }
 
 /// The only element of an array of one element.
@@ -41,9 +53,10 @@ pub(crate) fn integer(operand: &Operand, what: &str, host: &mut dyn Host) -> Res
             let advice = format!("write `{}`", value.trunc());
             let whole = value.fract() == 0.0 && value.abs() < 1e15;
             let diagnostic = not_integer(Scalar::Float64(*value).to_string());
-            Err(if whole { super::report::with_help(diagnostic, advice) } else { diagnostic })
+            Err(if whole { diagnostic.with_help(advice) } else { diagnostic })
         }
-        Value::Array(array) if array.shape().is_scalar() && array.dtype() == DType::Int64 => match scalar(array, host)? {
+        Value::Array(array) if array.shape().is_scalar() && array.dtype() == DType::Int64 => match scalar(array, host)?
+        {
             Some(Scalar::Int64(value)) => Ok(value as i128),
             _ => Err(not_integer(operand.value.describe())),
         },

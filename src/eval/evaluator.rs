@@ -11,8 +11,8 @@ use super::value::{Function, Value};
 use super::{demand, format};
 use crate::builtins;
 use crate::diagnostics::Diagnostic;
-use crate::syntax::Span;
 use crate::syntax::ast::{Expression, ExpressionKind, Program, Statement, StatementKind};
+use crate::syntax::span::Span;
 use crate::types::DType;
 use std::sync::Arc;
 
@@ -110,11 +110,7 @@ impl Walk<'_> {
         for statement in statements {
             match &statement.kind {
                 StatementKind::Expression(expression) => self.show(expression, statement.silent)?,
-                _ => match self.statement(statement)? {
-                    Flow::Next(_) => {}
-                    Flow::Break(span) | Flow::Continue(span) => return Err(error(span, "this is outside of a loop")),
-                    Flow::Return(_, span) => return Err(error(span, "`return` is outside of a function")),
-                },
+                _ => outermost(self.statement(statement)?)?,
             }
         }
         Ok(())
@@ -123,11 +119,7 @@ impl Walk<'_> {
     /// Runs an expression statement of the outermost level. An `if` shows nothing, nor does a call without a value.
     fn show(&mut self, expression: &Expression, silent: bool) -> Result<(), Diagnostic> {
         if let ExpressionKind::If { .. } = expression.kind {
-            return match self.if_statement(expression)? {
-                Flow::Next(_) => Ok(()),
-                Flow::Break(span) | Flow::Continue(span) => Err(error(span, "this is outside of a loop")),
-                Flow::Return(_, span) => Err(error(span, "`return` is outside of a function")),
-            };
+            return outermost(self.if_statement(expression)?);
         }
         let value = self.expression(expression)?;
         let is_call = matches!(expression.kind, ExpressionKind::Call { .. } | ExpressionKind::MethodCall { .. });
@@ -246,6 +238,15 @@ impl Walk<'_> {
     /// The value of an expression with its place.
     pub fn operand(&mut self, expression: &Expression) -> Result<Operand, Diagnostic> {
         Ok(Operand::new(self.expression(expression)?, expression.span))
+    }
+}
+
+/// Outside of loops and functions there is nothing to leave.
+fn outermost(flow: Flow) -> Result<(), Diagnostic> {
+    match flow {
+        Flow::Next(_) => Ok(()),
+        Flow::Break(span) | Flow::Continue(span) => Err(error(span, "this is outside of a loop")),
+        Flow::Return(_, span) => Err(error(span, "`return` is outside of a function")),
     }
 }
 

@@ -1,13 +1,14 @@
 //! Expressions.
 
 use super::evaluator::Walk;
+use super::function::check_nesting;
 use super::operand::Operand;
 use super::value::Value;
 use super::{compare, demand, operators};
 use crate::diagnostics::Diagnostic;
 use crate::numeric::op::ScalarOp;
-use crate::syntax::Span;
 use crate::syntax::ast::{Comparison, Expression, ExpressionKind};
+use crate::syntax::span::Span;
 
 impl Walk<'_> {
     /// The value of an expression.
@@ -72,7 +73,7 @@ impl Walk<'_> {
             ExpressionKind::Array(elements) => self.array_literal(elements, place),
             ExpressionKind::Tuple(items) => {
                 let items: Result<Vec<Value>, Diagnostic> = items.iter().map(|item| self.expression(item)).collect();
-                items.map(Value::tuple)
+                check_nesting(Value::tuple(items?), place)
             }
             ExpressionKind::Unary { operator, operand, .. } => {
                 let operand = self.operand(operand)?;

@@ -2,13 +2,13 @@
 
 use super::evaluator::{Frame, Walk};
 use super::operand::Operand;
-use super::report::{advised, error, with_label};
+use super::report::{advised, error};
 use super::scope::Scope;
-use super::value::{Function, Value};
+use super::value::{Function, MAX_NESTING, Value};
 use crate::builtins::Arguments;
 use crate::diagnostics::Diagnostic;
-use crate::syntax::Span;
 use crate::syntax::ast::{FunctionBody, Parameter};
+use crate::syntax::span::Span;
 use std::sync::Arc;
 
 /// How deep calls may nest: as deep as in Python.
@@ -24,6 +24,8 @@ pub struct UserFunction {
     defaults: Vec<Option<Value>>,
     body: FunctionBody,
     captured: Scope,
+    /// How deep functions lie in the captured values.
+    nesting: usize,
     definition: Span,
 }
 
@@ -32,6 +34,10 @@ impl UserFunction {
     pub fn signature(&self) -> String {
         let names: Vec<&str> = self.parameters.iter().map(|parameter| parameter.name.text.as_str()).collect();
         format!("{}({})", self.name, names.join(", "))
+    }
+
+    pub(super) fn nesting(&self) -> usize {
+        self.nesting
     }
 
     pub(super) fn captured(&self) -> &Scope {
@@ -52,15 +58,19 @@ impl Walk<'_> {
         for parameter in parameters {
             defaults.push(parameter.default.as_ref().map(|default| self.expression(default)).transpose()?);
         }
+        let captured = self.capture();
+        let held = captured.iter().map(|(_, value)| value).chain(defaults.iter().flatten());
+        let nesting = 1 + held.map(Value::nesting).max().unwrap_or(0);
         let function = UserFunction {
             name: name.to_string(),
             parameters: parameters.to_vec(),
             defaults,
             body: body.clone(),
-            captured: self.capture(),
+            captured,
+            nesting,
             definition,
         };
-        Ok(Value::Function(Function::User(Arc::new(function))))
+        check_nesting(Value::Function(Function::User(Arc::new(function))), definition)
     }
 
     /// The local values that a function defined here can read; names outside of functions are looked up at the call.
@@ -74,7 +84,11 @@ impl Walk<'_> {
         captured
     }
 
-    pub(super) fn call_user(&mut self, function: &Arc<UserFunction>, arguments: Arguments) -> Result<Value, Diagnostic> {
+    pub(super) fn call_user(
+        &mut self,
+        function: &Arc<UserFunction>,
+        arguments: Arguments,
+    ) -> Result<Value, Diagnostic> {
         self.host.check_interrupted()?;
         if self.frames.len() >= MAX_CALLS {
             let message = format!("`{}` calls itself too deeply: {MAX_CALLS} calls are open", function.name);
@@ -93,6 +107,14 @@ impl Walk<'_> {
             FunctionBody::Block(block) => self.block_as_function(block),
         }
     }
+}
+
+/// The value, unless it holds values in values too deeply.
+pub(super) fn check_nesting(value: Value, place: Span) -> Result<Value, Diagnostic> {
+    if value.nesting() > MAX_NESTING {
+        return Err(error(place, format!("values are nested too deeply: more than {MAX_NESTING} levels")));
+    }
+    Ok(value)
 }
 
 /// The parameters of a call as local names.
@@ -114,7 +136,7 @@ fn bind(function: &UserFunction, arguments: Arguments) -> Result<Scope, Diagnost
             (None, None, None) => {
                 let message = format!("`{}` needs an argument `{name}`", function.name);
                 let diagnostic = advised(arguments.place, message, usage());
-                return Err(with_label(diagnostic, function.definition, "defined here"));
+                return Err(diagnostic.with_secondary(function.definition, "defined here"));
             }
         };
         locals.set(name, value);

@@ -4,7 +4,7 @@ use super::value::Value;
 use crate::diagnostics::Diagnostic;
 use crate::graph::Expr;
 use crate::memory::Pool;
-use crate::syntax::Span;
+use crate::syntax::span::Span;
 use crate::values::{Array, Stored};
 
 /// The session, as evaluation sees it: it computes, queues output, numbers random draws and opens files.

@@ -7,8 +7,8 @@ use super::report::{advised, error, graph_error, labelled, not_yet, shape_error}
 use super::value::Value;
 use crate::diagnostics::Diagnostic;
 use crate::graph::{self, Expr, SliceAxis};
-use crate::syntax::Span;
 use crate::syntax::ast::{Expression, Index, IndexKind};
+use crate::syntax::span::Span;
 use crate::types::{DType, Shape};
 use smallvec::SmallVec;
 
@@ -157,7 +157,8 @@ fn position(value: i128, shape: &Shape, axis: usize, place: Span) -> Result<usiz
     if (0..extent).contains(&position) {
         return Ok(position as usize);
     }
-    let which = if shape.rank() > 1 { format!("axis {axis} of {extent} elements") } else { format!("{extent} elements") };
+    let which =
+        if shape.rank() > 1 { format!("axis {axis} of {extent} elements") } else { format!("{extent} elements") };
     Err(labelled(place, format!("index {value} is outside of {which}"), format!("the array has shape {shape}")))
 }
 

@@ -22,11 +22,12 @@ pub(crate) mod report;
 mod resolve;
 mod scope;
 mod suggest;
+mod tree;
 mod value;
 mod weak;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use evaluator::Evaluator;
 pub use function::UserFunction;
@@ -34,5 +35,5 @@ pub use host::{Host, Sink};
 pub use operand::Operand;
 pub use scope::Scope;
 pub use suggest::nearest;
-pub use value::{Function, Value};
+pub use value::{Function, Tuple, Value};
 pub use weak::{Weak, WeakError};

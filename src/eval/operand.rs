@@ -1,7 +1,7 @@
 //! A value together with where the program says it.
 
 use super::value::Value;
-use crate::syntax::Span;
+use crate::syntax::span::Span;
 
 /// A value and its place: what operators and builtins take, so that their errors can point.
 #[derive(Clone, Debug)]

@@ -2,13 +2,13 @@
 
 use super::operand::Operand;
 use super::promote::elementwise;
-use super::report::{advised, error, not_yet, with_help};
+use super::report::{advised, error, not_yet};
 use super::value::Value;
 use super::weak::{Weak, WeakError};
 use crate::diagnostics::Diagnostic;
 use crate::numeric::op::ScalarOp;
-use crate::syntax::Span;
 use crate::syntax::ast::{BinaryOperator, UnaryOperator};
+use crate::syntax::span::Span;
 use crate::types::{DType, Kind};
 
 /// `operator operand`; `place` is the whole expression.
@@ -50,9 +50,10 @@ pub(crate) fn binary(
         (Value::Array(_) | Value::Weak(_), Value::Array(_) | Value::Weak(_)) => arrays(operator, left, right, place),
         (a, b) => {
             let message = format!("`{}` is not defined for {} and {}", operator.symbol(), a.describe(), b.describe());
-            let is_text = operator == BinaryOperator::Add && [a, b].iter().any(|value| matches!(value, Value::String(_)));
+            let is_text =
+                operator == BinaryOperator::Add && [a, b].iter().any(|value| matches!(value, Value::String(_)));
             let diagnostic = error(place, message);
-            Err(if is_text { with_help(diagnostic, "write f\"…{x}…\" to put values into text") } else { diagnostic })
+            Err(if is_text { diagnostic.with_help("write f\"…{x}…\" to put values into text") } else { diagnostic })
         }
     }
 }
@@ -82,11 +83,13 @@ fn arrays(operator: BinaryOperator, left: Operand, right: Operand, place: Span) 
 /// A weak negative exponent of an integer array is known to have no integer result before anything is computed.
 pub(crate) fn refuse_negative_exponent(base: &Operand, exponent: &Operand) -> Result<(), Diagnostic> {
     match (&base.value, &exponent.value) {
-        (Value::Array(array), Value::Weak(Weak::Int(power))) if *power < 0 && !array.dtype().is_float() => Err(advised(
-            exponent.span,
-            format!("{} to a negative power is not an integer", array.dtype()),
-            format!("write `float64(x) ^ {power}` or `x ^ {power}.0`"),
-        )),
+        (Value::Array(array), Value::Weak(Weak::Int(power))) if *power < 0 && !array.dtype().is_float() => {
+            Err(advised(
+                exponent.span,
+                format!("{} to a negative power is not an integer", array.dtype()),
+                format!("write `float64(x) ^ {power}` or `x ^ {power}.0`"),
+            ))
+        }
         _ => Ok(()),
     }
 }
@@ -114,7 +117,7 @@ fn weak_result(result: Result<Weak, WeakError>, place: Span) -> Result<Value, Di
     result.map(Value::Weak).map_err(|cause| {
         let diagnostic = error(place, cause.to_string());
         match cause.help() {
-            Some(advice) => with_help(diagnostic, advice),
+            Some(advice) => diagnostic.with_help(advice),
             None => diagnostic,
         }
     })

@@ -7,7 +7,7 @@ use super::weak::Weak;
 use crate::diagnostics::Diagnostic;
 use crate::graph::{self, Expr};
 use crate::numeric::op::ScalarOp;
-use crate::syntax::Span;
+use crate::syntax::span::Span;
 use crate::types::{DType, Scalar};
 
 /// An element-wise operation on values, promoted as NumPy 2 promotes them.
@@ -74,9 +74,9 @@ pub(crate) fn weak_as(weak: Weak, dtype: DType, place: Span) -> Result<Scalar, D
         (DType::Bool, weak) => Ok(Scalar::Bool(weak.to_float() != 0.0)),
         // Casts only: operators never bring a weak float to an integer dtype. `as` saturates and takes NaN to 0.
         (_, Weak::Float(value)) => Ok(Scalar::Int64(value as i64)),
-        (_, Weak::Int(value)) => i64::try_from(value).map(Scalar::Int64).map_err(|_| {
-            advised(place, format!("{value} does not fit {dtype}"), format!("write `float64({value})`"))
-        }),
+        (_, Weak::Int(value)) => i64::try_from(value)
+            .map(Scalar::Int64)
+            .map_err(|_| advised(place, format!("{value} does not fit {dtype}"), format!("write `float64({value})`"))),
     }
 }
 

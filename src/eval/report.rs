@@ -1,54 +1,41 @@
-//! Small helpers for the errors of evaluation.
+//! The errors of evaluation: short ways to say them, and what the errors of the graph become.
 
 use super::operand::Operand;
 use super::value::Value;
-use crate::diagnostics::{Diagnostic, Label, Severity};
+use crate::diagnostics::{Diagnostic, Label};
 use crate::graph::GraphError;
-use crate::syntax::Span;
+use crate::syntax::span::Span;
 use crate::types::ShapeError;
 
 /// An error at one place.
-pub(crate) fn error(span: Span, message: impl Into<String>) -> Diagnostic {
-    labelled(span, message, "")
+pub(crate) fn error(place: Span, message: impl Into<String>) -> Diagnostic {
+    labelled(place, message, "")
 }
 
 /// An error at one place, with a note under it.
-pub(crate) fn labelled(span: Span, message: impl Into<String>, note: impl Into<String>) -> Diagnostic {
-    Diagnostic {
-        severity: Severity::Error,
-        message: message.into(),
-        labels: vec![Label { span, text: note.into(), primary: true }],
-        help: Vec::new(),
-    }
+pub(crate) fn labelled(place: Span, message: impl Into<String>, note: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(message).with_primary(place, note)
 }
 
 /// An error at one place, with advice.
-pub(crate) fn advised(span: Span, message: impl Into<String>, advice: impl Into<String>) -> Diagnostic {
-    with_help(error(span, message), advice)
-}
-
-pub(crate) fn with_help(mut diagnostic: Diagnostic, advice: impl Into<String>) -> Diagnostic {
-    diagnostic.help.push(advice.into());
-    diagnostic
-}
-
-/// A further place that the error is about.
-pub(crate) fn with_label(mut diagnostic: Diagnostic, span: Span, note: impl Into<String>) -> Diagnostic {
-    diagnostic.labels.push(Label { span, text: note.into(), primary: false });
-    diagnostic
+pub(crate) fn advised(place: Span, message: impl Into<String>, advice: impl Into<String>) -> Diagnostic {
+    error(place, message).with_help(advice)
 }
 
 /// What a later version will do.
-pub(crate) fn not_yet(span: Span, what: impl std::fmt::Display) -> Diagnostic {
-    error(span, format!("{what} is not supported yet"))
+pub(crate) fn not_yet(place: Span, what: impl std::fmt::Display) -> Diagnostic {
+    error(place, format!("{what} is not supported yet"))
 }
 
 /// A node that cannot be built, at the place of the operation. Shapes that do not match are shown at their operands.
 pub(crate) fn graph_error(cause: GraphError, place: Span, operands: &[Operand]) -> Diagnostic {
-    let is_mismatch = matches!(cause, GraphError::Shape(ShapeError::Mismatch { .. }));
-    let mut diagnostic = error(place, if is_mismatch { "shapes do not match".to_string() } else { cause.to_string() });
-    if is_mismatch {
-        diagnostic.labels = operands.iter().filter_map(shape_label).collect();
+    let mut diagnostic = error(place, cause.to_string());
+    if matches!(cause, GraphError::Shape(ShapeError::Mismatch { .. })) {
+        let labels: Vec<Label> = operands.iter().filter_map(shape_label).collect();
+        if labels.len() > 1 {
+            diagnostic.message = "shapes do not match".to_string();
+            diagnostic.labels = labels;
+        }
     }
     diagnostic.help.extend(cause.help());
     diagnostic

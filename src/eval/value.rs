@@ -16,12 +16,30 @@ pub enum Value {
     /// A plain number that takes the dtype of what it meets.
     Weak(Weak),
     String(Arc<str>),
-    Tuple(Arc<[Value]>),
+    Tuple(Tuple),
     DType(DType),
     /// `newaxis`, a new axis of extent 1 in an index.
     NewAxis,
     Function(Function),
     None,
+}
+
+/// How deep tuples may lie in tuples, and functions in functions that hold them: far below what would overflow the stack
+/// where values are compared, shown or dropped.
+pub(super) const MAX_NESTING: usize = 500;
+
+/// The items of a tuple.
+#[derive(Clone, Debug)]
+pub struct Tuple {
+    items: Arc<[Value]>,
+    nesting: usize,
+}
+
+impl std::ops::Deref for Tuple {
+    type Target = [Value];
+    fn deref(&self) -> &[Value] {
+        &self.items
+    }
 }
 
 /// Something that can be called.
@@ -50,7 +68,18 @@ impl Value {
     }
 
     pub fn tuple(items: impl IntoIterator<Item = Value>) -> Value {
-        Value::Tuple(items.into_iter().collect())
+        let items: Arc<[Value]> = items.into_iter().collect();
+        let nesting = 1 + items.iter().map(Value::nesting).max().unwrap_or(0);
+        Value::Tuple(Tuple { items, nesting })
+    }
+
+    /// How deep values lie in values; [`MAX_NESTING`] bounds it.
+    pub(super) fn nesting(&self) -> usize {
+        match self {
+            Value::Tuple(tuple) => tuple.nesting,
+            Value::Function(Function::User(function)) => function.nesting(),
+            _ => 0,
+        }
     }
 
     /// Extents as a tuple of weak integers, as `.shape` gives them.
@@ -98,6 +127,17 @@ impl Value {
     }
 }
 
+impl Value {
+    /// The value with its arrays replaced, in the order in which [`Value::arrays`] visits them.
+    pub fn replace_arrays(&self, replace: &mut dyn FnMut(&Expr) -> Expr) -> Value {
+        match self {
+            Value::Array(array) => Value::Array(replace(array)),
+            Value::Tuple(items) => Value::tuple(items.iter().map(|item| item.replace_arrays(replace))),
+            other => other.clone(),
+        }
+    }
+}
+
 impl Function {
     pub fn name(&self) -> &str {
         match self {
@@ -116,7 +156,7 @@ pub(crate) fn known_scalar(array: &Expr) -> Option<Scalar> {
 }
 
 /// A 0-d bool that is known without computing.
-pub(crate) fn known(value: &Value) -> Option<bool> {
+pub(crate) fn known_bool(value: &Value) -> Option<bool> {
     match value {
         Value::Array(array) => match known_scalar(array) {
             Some(Scalar::Bool(value)) => Some(value),

@@ -1,6 +1,8 @@
 //! Weak scalars: plain numbers, computed at once and exactly, as Python computes them.
 
+use crate::numeric::{self, op::ScalarOp};
 use crate::syntax::ast::{BinaryOperator, CompareOperator};
+use crate::types::{DType, Scalar};
 use std::cmp::Ordering;
 
 /// A number that takes the dtype of the array it meets (NEP 50).
@@ -177,33 +179,22 @@ fn floats(operator: BinaryOperator, a: f64, b: f64) -> Result<f64, WeakError> {
         Multiply => Ok(a * b),
         Divide | FloorDivide | Modulo if b == 0.0 => Err(WeakError::DivisionByZero),
         Divide => Ok(a / b),
-        FloorDivide => Ok(floor_divide(a, b).0),
-        Modulo => Ok(floor_divide(a, b).1),
+        FloorDivide => Ok(as_on_arrays(ScalarOp::FloorDivide, a, b)),
+        Modulo => Ok(as_on_arrays(ScalarOp::Modulo, a, b)),
         Power if a == 0.0 && b < 0.0 => Err(WeakError::DivisionByZero),
         Power if a.is_finite() && a < 0.0 && b.is_finite() && b.fract() != 0.0 => Err(WeakError::NotReal),
-        Power if b == 2.0 => Ok(a * a),
-        Power if b == 0.5 => Ok(a.sqrt()),
-        Power => Ok(a.powf(b)),
+        Power => Ok(as_on_arrays(ScalarOp::Power, a, b)),
         BitAnd | BitOr | BitXor | ShiftLeft | ShiftRight => Err(WeakError::IntegersOnly(operator.symbol())),
         MatrixMultiply => Err(WeakError::NotArrays),
     }
 }
 
-/// Quotient and remainder by way of the exact remainder, as in CPython's `float_divmod`; `b` is not 0.
-fn floor_divide(a: f64, b: f64) -> (f64, f64) {
-    let mut remainder = a % b;
-    let mut whole = (a - remainder) / b;
-    if remainder == 0.0 {
-        remainder = 0.0f64.copysign(b);
-    } else if (b < 0.0) != (remainder < 0.0) {
-        remainder += b;
-        whole -= 1.0;
+/// The operation as it is on arrays of float64, bit for bit.
+fn as_on_arrays(op: ScalarOp, a: f64, b: f64) -> f64 {
+    match numeric::scalar::apply(op, DType::Float64, &[Scalar::Float64(a), Scalar::Float64(b)]).0 {
+        Scalar::Float64(value) => value,
+        other => f64::from_bits(other.to_lane()),
     }
-    if whole == 0.0 {
-        return (0.0f64.copysign(a / b), remainder);
-    }
-    let floor = whole.floor();
-    (if whole - floor > 0.5 { floor + 1.0 } else { floor }, remainder)
 }
 
 #[cfg(test)]
@@ -239,11 +230,12 @@ mod tests {
 
     #[test]
     fn float_division_is_pythons() {
-        assert_eq!(floor_divide(7.5, 2.0), (3.0, 1.5));
-        assert_eq!(floor_divide(-7.5, 2.0), (-4.0, 0.5));
-        assert_eq!(floor_divide(7.5, -2.0), (-4.0, -0.5));
-        assert_eq!(floor_divide(1.0, 0.1), (9.0, 1.0 % 0.1));
-        assert!(floor_divide(-0.0, 3.0).0.is_sign_negative());
+        for (a, b, whole, rest) in
+            [(7.5, 2.0, 3.0, 1.5), (-7.5, 2.0, -4.0, 0.5), (7.5, -2.0, -4.0, -0.5), (1.0, 0.1, 9.0, 1.0 % 0.1)]
+        {
+            assert_eq!(Weak::binary(FloorDivide, Float(a), Float(b)), Ok(Float(whole)), "{a} // {b}");
+            assert_eq!(Weak::binary(Modulo, Float(a), Float(b)), Ok(Float(rest)), "{a} % {b}");
+        }
     }
 
     #[test]

@@ -74,8 +74,8 @@ pub fn run(
         return Err(ExecError::Interrupted);
     }
     statistics.kernels += 1;
-    statistics.passes += (planned.kernel.space.len() > 1) as u64;
-    statistics.elements += planned.kernel.space.len() as u64;
+    statistics.passes += (planned.kernel.space.size() > 1) as u64;
+    statistics.elements += planned.kernel.space.size() as u64;
     statistics.file_read += drive.bytes_read.load(Ordering::Relaxed);
     statistics.file_written += drive.bytes_written.load(Ordering::Relaxed);
     let collected = drive.collected.into_inner().unwrap_or_else(PoisonError::into_inner);

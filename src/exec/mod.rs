@@ -18,7 +18,7 @@ use crate::plan::kernel::Source;
 use crate::plan::{Input, Plan, PlannedResult};
 use crate::values::Array;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
@@ -105,7 +105,9 @@ impl Executor {
             run.release_after(at);
         }
         for slot in &mut run.values {
-            if let Slot::File(writer) = std::mem::replace(slot, Slot::Released) {
+            if matches!(slot, Slot::File(_))
+                && let Slot::File(writer) = std::mem::replace(slot, Slot::Released)
+            {
                 writer.finish()?;
             }
         }

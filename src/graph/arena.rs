@@ -3,6 +3,7 @@
 use super::lazy::Expr;
 use super::node::{Node, Op};
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 /// The number of a node in its graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,7 +34,7 @@ impl Graph {
             }
             let node = expr.node();
             if let Some(array) = expr.finished() {
-                known.insert(expr.id(), graph.push(Node { op: Op::Array(array.clone()), inputs: [].into(), ..node_facts(node) }));
+                known.insert(expr.id(), graph.push(Node { op: Op::Array(array.clone()), inputs: SmallVec::new(), ..node_facts(node) }));
             } else if inputs_done {
                 let inputs = node.inputs.iter().map(|input| known[&input.id()]).collect();
                 known.insert(expr.id(), graph.push(Node { op: node.op.clone(), inputs, ..node_facts(node) }));
@@ -55,7 +56,7 @@ impl Graph {
         &self.nodes[id.index()]
     }
 
-    pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
         (0..self.nodes.len() as u32).map(NodeId)
     }
 
@@ -71,7 +72,7 @@ impl Graph {
 
 /// The parts of a lazy node that do not refer to inputs.
 fn node_facts(node: &Node<Expr>) -> Node<NodeId> {
-    Node { op: Op::Index, dtype: node.dtype, shape: node.shape.clone(), inputs: [].into(), place: node.place }
+    Node { op: Op::Index, dtype: node.dtype, shape: node.shape.clone(), inputs: SmallVec::new(), place: node.place }
 }
 
 /// Builds a new graph from an old one, node by node in order: the frame of every rewriting pass.

@@ -81,8 +81,8 @@ fn check_slice(axes: &[super::SliceAxis], input: &Node<NodeId>, node: &Node<Node
         return Some("another number of axes".to_string());
     }
     for ((axis, &extent), &n) in axes.iter().zip(node.shape.extents()).zip(input.shape.extents()) {
-        let last = axis.start as i64 + axis.step * (extent as i64 - 1);
-        if extent > 0 && (axis.start >= n || last < 0 || last >= n as i64) {
+        let last = || axis.start as i64 + axis.step * (extent as i64 - 1);
+        if extent > 0 && (axis.start >= n || !(0..n as i64).contains(&last())) {
             return Some("elements outside its input".to_string());
         }
     }

@@ -46,11 +46,11 @@ pub enum InterpError {
     Memory(#[from] MemoryError),
     #[error(transparent)]
     Format(#[from] FormatError),
-    /// An array without elements whose other extents exceed the address space.
-    #[error("the reference engine cannot hold an array of such a shape: {0}")]
+    /// A mistake of this program, never of its user: every shape that exists fits ndarray.
+    #[error("internal error: an array in the reference engine: {0}")]
     Shape(#[from] ndarray::ShapeError),
     /// A mistake of this program, never of its user: the builders refuse such nodes.
-    #[error("the reference engine does not know {op} of {dtype}")]
+    #[error("internal error: the reference engine does not know {op} of {dtype}")]
     Unknown { op: &'static str, dtype: DType },
 }
 

@@ -46,8 +46,7 @@ fn range(SliceAxis { start, step }: SliceAxis, extent: usize) -> Slice {
 
 /// NumPy's broadcasting to `shape`, with every repeated element copied.
 pub(super) fn broadcast(context: &Context, x: &Value, shape: &Shape) -> Computed {
-    // A shape that fits, as the graph's do, fails only where its extents exceed ndarray's.
-    let impossible = || ShapeError::from_kind(ErrorKind::Overflow);
+    let impossible = || ShapeError::from_kind(ErrorKind::IncompatibleShape);
     on_elements!(x, x => {
         let view = x.array.broadcast(IxDyn(shape.extents())).ok_or_else(impossible)?;
         context.collect(shape.extents(), view.iter().map(|&element| Ok(element))).map(Value::from)

@@ -15,6 +15,8 @@ pub enum JitError {
     NotALoopOp { op: ScalarOp, operand: DType },
     #[error("`{}` is not defined on {operand} in a compiled loop", op.name())]
     Undefined { op: ScalarOp, operand: DType },
+    #[error("there is no tile function `{}` on {operand}", op.name())]
+    NoTileFunction { op: ScalarOp, operand: DType },
     #[error("compiled loops do not compute with {0}")]
     UnsupportedDType(DType),
     #[error("`{}` takes {} operands, not {given}", op.name(), op.operand_count())]

@@ -16,6 +16,7 @@ mod skeleton;
 pub mod support;
 #[cfg(test)]
 mod tests;
+pub mod run;
 mod verify;
 
 pub use cache::{CacheCounters, LoopCache};

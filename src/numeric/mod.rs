@@ -9,4 +9,3 @@ pub mod reduce;
 pub mod scalar;
 pub mod simd;
 pub mod tile;
-

@@ -44,8 +44,8 @@ pub enum ScalarOp {
     Multiply,
     /// IEEE quotient. Float only.
     Divide,
-    /// `floor(a / b)`, exactly as Python's `//`: on floats by way of the exact remainder; integers by zero give 0 and raise
-    /// [`Events::ZERO_DIVISOR`], `INT_MIN // -1` wraps to `INT_MIN`.
+    /// `floor(a / b)`, exactly as Python's `//`: on floats by way of the exact remainder; integers by zero give 0 and
+    /// raise [`Events::ZERO_DIVISOR`], `INT_MIN // -1` wraps to `INT_MIN`.
     FloorDivide,
     /// Remainder with the divisor's sign; floats by zero give NaN, integers by zero give 0 and raise
     /// [`Events::ZERO_DIVISOR`].
@@ -167,7 +167,9 @@ impl ScalarOp {
         use ScalarOp::*;
         match self {
             Exp | Log | Sin | Cos | Power | FloorDivide | Modulo => Form::Tile,
-            Cast(to) if operand.is_float() != to.is_float() && operand != DType::Bool && to != DType::Bool => Form::Tile,
+            Cast(to) if operand.is_float() != to.is_float() && operand != DType::Bool && to != DType::Bool => {
+                Form::Tile
+            }
             _ => Form::Loop,
         }
     }

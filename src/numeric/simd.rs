@@ -1,8 +1,8 @@
 //! The SIMD levels of the processor, and one definition compiled for each of them.
 //!
-//! A tile function is one branch-free definition, inlined into a wrapper per level and vectorised there by the compiler.
-//! All definitions use IEEE operations and `f64::mul_add` only, so every level gives the same bits; a level without FMA
-//! is correct and slow.
+//! A tile function is one branch-free definition, inlined into a wrapper per level and vectorised there by the
+//! compiler. All definitions use IEEE operations and `f64::mul_add` only, so every level gives the same bits; a level
+//! without FMA is correct and slow.
 
 use std::sync::OnceLock;
 
@@ -51,9 +51,8 @@ impl Level {
 }
 
 /// Defines `fn name<generics>(level) -> unsafe fn(arguments) -> result`, which picks the copy of `body` compiled for
-/// `level`. The generics are written twice in brackets: with their bounds, and by name.
-///
-/// The function returned may be called only on a processor that has the level, besides what `body` itself asks for.
+/// `level`, or for the widest level of this processor if that is narrower. The generics are written twice in brackets:
+/// with their bounds, and by name. The function returned asks of its caller what `body` asks.
 macro_rules! per_level {
     (
         $(#[$meta:meta])*
@@ -63,22 +62,22 @@ macro_rules! per_level {
         $(#[$meta])*
         $vis fn $name<$($bounds)*>(level: $crate::numeric::simd::Level) -> unsafe fn($($type),*) $(-> $result)? {
             unsafe fn baseline<$($bounds)*>($($arg: $type),*) $(-> $result)? {
-                // SAFETY: the caller keeps the contract of the body.
+                // SAFETY: the caller keeps the contract of the body; this copy is picked only where the level exists.
                 unsafe { $body::<$($generics)*>($($arg),*) }
             }
             #[cfg(target_arch = "x86_64")]
             #[target_feature(enable = "avx2,fma")]
             unsafe fn avx2<$($bounds)*>($($arg: $type),*) $(-> $result)? {
-                // SAFETY: the caller keeps the contract of the body.
+                // SAFETY: the caller keeps the contract of the body; this copy is picked only where the level exists.
                 unsafe { $body::<$($generics)*>($($arg),*) }
             }
             #[cfg(target_arch = "x86_64")]
             #[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")]
             unsafe fn avx512<$($bounds)*>($($arg: $type),*) $(-> $result)? {
-                // SAFETY: the caller keeps the contract of the body.
+                // SAFETY: the caller keeps the contract of the body; this copy is picked only where the level exists.
                 unsafe { $body::<$($generics)*>($($arg),*) }
             }
-            match level {
+            match level.min($crate::numeric::simd::Level::detect()) {
                 #[cfg(target_arch = "x86_64")]
                 $crate::numeric::simd::Level::Avx2 => avx2::<$($generics)*>,
                 #[cfg(target_arch = "x86_64")]

@@ -7,7 +7,7 @@ use std::fmt::{self, Display, Write};
 impl Plan {
     /// Kernels that go over more than one element.
     pub fn passes(&self) -> usize {
-        self.kernels.iter().filter(|planned| planned.kernel.space.len() > 1).count()
+        self.kernels.iter().filter(|planned| planned.kernel.space.size() > 1).count()
     }
 
     /// Bytes that the kernels read from and write to memory and files, each array once per kernel.

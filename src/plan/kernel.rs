@@ -113,7 +113,8 @@ impl Space {
         self.kept.iter().chain(&self.reduced).copied().chain(self.columns)
     }
 
-    pub fn len(&self) -> usize {
+    /// The number of points.
+    pub fn size(&self) -> usize {
         self.extents().product()
     }
 }
@@ -170,7 +171,7 @@ pub enum Place {
     Stream(AccessId),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AccessId(pub usize);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,7 +7,7 @@ use super::schedule::Schedule;
 use super::space::Nest;
 use crate::graph::{Graph, NodeId, Op};
 use crate::numeric::op::ScalarOp;
-use crate::types::{Scalar, contiguous_strides};
+use crate::types::contiguous_strides;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -196,13 +196,5 @@ impl Lowering<'_> {
         };
         let access = Access { source, dtype: node.dtype, offset: layout.offset, strides: layout.strides.clone() };
         self.add(access)
-    }
-}
-
-/// The lane bits of a constant, for a uniform.
-pub fn constant_lane(source: &Source) -> Option<u64> {
-    match source {
-        Source::Constant(value) => Some(Scalar::to_lane(*value)),
-        _ => None,
     }
 }

@@ -3,6 +3,7 @@
 use super::respond::{Complaint, Repl, Reply};
 use crate::builtins;
 use crate::cli::{self, Source};
+use crate::eval::nearest;
 use crate::memory::{ByteCount, default_budget};
 use crate::session::ExplainOptions;
 use std::path::Path;
@@ -55,7 +56,7 @@ fn find(name: &str) -> Result<&'static Command, String> {
     let beginning: Vec<&Command> = COMMANDS.iter().filter(|command| command.name.starts_with(name)).collect();
     match beginning.as_slice() {
         [command] => Ok(command),
-        [] => Err(match cli::nearest(name, COMMANDS.iter().map(|command| command.name)) {
+        [] => Err(match nearest(name, COMMANDS.iter().map(|command| command.name)) {
             Some(meant) => format!("there is no command :{name}; did you mean :{meant}?"),
             None => format!("there is no command :{name}; :help lists them"),
         }),
@@ -82,8 +83,7 @@ fn help(repl: &mut Repl, name: &str) -> Answer {
     }
     let command = name.strip_prefix(':').and_then(|name| find(name).ok());
     let Some(Command { name, argument, summary, .. }) = command else {
-        let hint =
-            cli::nearest(name, builtins::names()).map_or(String::new(), |near| format!("; did you mean {near}?"));
+        let hint = nearest(name, builtins::names()).map_or(String::new(), |near| format!("; did you mean {near}?"));
         return Err(format!("there is no help on {name}{hint}").into());
     };
     repl.say(format!(":{name} {argument}").trim_end())?;
@@ -128,7 +128,7 @@ fn engine(repl: &mut Repl, name: &str) -> Answer {
 fn threads(repl: &mut Repl, count: &str) -> Answer {
     if !count.is_empty() {
         let count = count.parse().map_err(|_| format!("{count} is no number of threads"))?;
-        repl.session_mut().set_threads(count);
+        repl.session_mut().set_threads(count)?;
     }
     let text = match repl.session().options().threads {
         0 => format!("{} (one for each processor)", available_parallelism().map_or(1, |count| count.get())),
@@ -141,7 +141,7 @@ fn threads(repl: &mut Repl, count: &str) -> Answer {
 fn memory(repl: &mut Repl, size: &str) -> Answer {
     if !size.is_empty() {
         let bytes = cli::memory_size(size).map_err(|error| error.to_string())?;
-        repl.session_mut().set_memory(bytes);
+        repl.session_mut().set_memory(bytes)?;
     }
     let bytes = match repl.session().options().memory {
         0 => default_budget(),

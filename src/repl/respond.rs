@@ -102,6 +102,10 @@ impl Repl {
     fn complain(&mut self, complaint: Complaint) -> io::Result<()> {
         let text = match complaint {
             Complaint::Message(message) => format!("error: {message}"),
+            // The terminal has written `^C` on this line.
+            Complaint::Failure(failure) if failure.interrupted => {
+                format!("\n{}", self.session.render(&failure, self.color))
+            }
             Complaint::Failure(failure) => self.session.render(&failure, self.color),
             Complaint::Io(error) => return Err(error),
         };

@@ -45,7 +45,7 @@ impl Session {
     /// Computes every array that a name is bound to and keeps it.
     fn compute_bindings(&mut self) -> Result<(), Failure> {
         let mut arrays: Vec<Expr> = Vec::new();
-        for (_, value) in self.evaluator.bindings() {
+        for (_, value) in self.evaluator.scope.iter() {
             value.arrays(&mut |expr| arrays.push(expr.clone()));
         }
         arrays.retain(|expr| expr.finished().is_none());

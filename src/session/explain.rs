@@ -3,7 +3,7 @@
 use super::host::Running;
 use super::{Failure, Output, Session};
 use crate::diagnostics::Diagnostic;
-use crate::eval::{Host, Sink};
+use crate::eval::{Evaluator, Host, Sink};
 use crate::graph::Expr;
 use crate::memory::Pool;
 use crate::plan::kernel::Step;
@@ -27,10 +27,10 @@ impl Session {
     pub fn explain(&mut self, text_name: &str, text: &str, options: ExplainOptions) -> Result<String, Failure> {
         let program = self.parse(text_name, text)?;
         let (seed, next_stream) = (self.core.seed, self.core.next_stream);
-        let mut scope = self.evaluator.clone();
+        let mut evaluator = Evaluator { scope: self.evaluator.scope.clone(), ..Evaluator::default() };
         let mut nowhere = Discard;
         let mut explaining = Explaining { running: Running::new(&mut self.core, &self.texts, &mut nowhere), sinks: Vec::new() };
-        let evaluated = scope.evaluate(&program, &mut explaining);
+        let evaluated = evaluator.evaluate(&program, &mut explaining);
         let sinks = explaining.sinks;
         (self.core.seed, self.core.next_stream) = (seed, next_stream);
         evaluated?;

@@ -17,7 +17,8 @@ pub use options::{Engine, Options};
 pub use verify::Verified;
 
 use crate::diagnostics::{Diagnostic, Style, Texts};
-use crate::eval::Evaluator;
+use crate::display;
+use crate::eval::{Evaluator, Value};
 use crate::exec::Statistics;
 use crate::syntax::{self, ast::Program};
 use crate::values::Finished;
@@ -100,7 +101,7 @@ impl Session {
             statistics: Statistics::default(),
             verified: None,
         };
-        Ok(Session { options, texts: Texts::default(), evaluator: Evaluator::new(), core })
+        Ok(Session { options, texts: Texts::default(), evaluator: Evaluator::default(), core })
     }
 
     /// Runs a text: parses it, evaluates its statements, and delivers what they show, print and save.
@@ -157,8 +158,8 @@ impl Session {
     }
 
     pub fn bindings(&self) -> Vec<Binding> {
-        let bindings = self.evaluator.bindings();
-        bindings.map(|(name, value)| Binding { name: name.to_string(), summary: value.summary() }).collect()
+        let bindings = self.evaluator.scope.iter();
+        bindings.map(|(name, value)| Binding { name: name.to_string(), summary: summary(value) }).collect()
     }
 
     pub fn options(&self) -> &Options {
@@ -190,6 +191,21 @@ impl Session {
     pub fn set_memory(&mut self, memory: u64) -> Result<(), Failure> {
         self.options.memory = memory;
         self.core.engines.reconfigure(&self.options)
+    }
+}
+
+/// A value in a few words, computing nothing.
+fn summary(value: &Value) -> String {
+    match value {
+        Value::Array(array) => match array.finished().filter(|_| array.shape().is_scalar()) {
+            Some(finished) => display::plain(&Finished::Array(finished.clone())),
+            None => format!("{} {}", array.dtype(), array.shape()),
+        },
+        Value::Tuple(items) => {
+            let items: Vec<String> = items.iter().map(summary).collect();
+            format!("({})", items.join(", "))
+        }
+        value => display::plain(&value.finish(&mut |_| unreachable!("only arrays and tuples hold arrays"))),
     }
 }
 

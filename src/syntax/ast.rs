@@ -20,17 +20,38 @@ pub struct Statement {
 pub enum StatementKind {
     Expression(Expression),
     /// `target = value`
-    Assign { target: Target, value: Expression },
+    Assign {
+        target: Target,
+        value: Expression,
+    },
     /// `target op= value`
-    Update { target: Target, operator: BinaryOperator, operator_span: Span, value: Expression },
+    Update {
+        target: Target,
+        operator: BinaryOperator,
+        operator_span: Span,
+        value: Expression,
+    },
     Function(FunctionDefinition),
-    While { condition: Expression, body: Block },
-    For { target: Target, sequence: Expression, body: Block },
+    While {
+        condition: Expression,
+        body: Block,
+    },
+    For {
+        target: Target,
+        sequence: Expression,
+        body: Block,
+    },
     Break,
     Continue,
     Return(Option<Expression>),
-    Assert { condition: Expression, message: Option<Expression> },
-    Include { path: String, path_span: Span },
+    Assert {
+        condition: Expression,
+        message: Option<Expression>,
+    },
+    Include {
+        path: String,
+        path_span: Span,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -98,22 +119,60 @@ pub enum ExpressionKind {
     Array(Vec<Expression>),
     /// `(a, b)`, `(a,)`, `()`, or a bare `a, b`
     Tuple(Vec<Expression>),
-    Unary { operator: UnaryOperator, operator_span: Span, operand: Box<Expression> },
-    Binary { operator: BinaryOperator, operator_span: Span, left: Box<Expression>, right: Box<Expression> },
+    Unary {
+        operator: UnaryOperator,
+        operator_span: Span,
+        operand: Box<Expression>,
+    },
+    Binary {
+        operator: BinaryOperator,
+        operator_span: Span,
+        left: Box<Expression>,
+        right: Box<Expression>,
+    },
     /// `a < b <= c`: a chain of one or more comparisons.
-    Compare { first: Box<Expression>, rest: Vec<Comparison> },
-    And { left: Box<Expression>, right: Box<Expression> },
-    Or { left: Box<Expression>, right: Box<Expression> },
+    Compare {
+        first: Box<Expression>,
+        rest: Vec<Comparison>,
+    },
+    And {
+        left: Box<Expression>,
+        right: Box<Expression>,
+    },
+    Or {
+        left: Box<Expression>,
+        right: Box<Expression>,
+    },
     /// `f(x, axis=0)`
-    Call { function: Box<Expression>, arguments: Vec<Argument> },
+    Call {
+        function: Box<Expression>,
+        arguments: Vec<Argument>,
+    },
     /// `x.f(y)`
-    MethodCall { receiver: Box<Expression>, method: Name, arguments: Vec<Argument> },
+    MethodCall {
+        receiver: Box<Expression>,
+        method: Name,
+        arguments: Vec<Argument>,
+    },
     /// `x.shape`
-    Attribute { receiver: Box<Expression>, name: Name },
-    Index { base: Box<Expression>, indices: Vec<Index> },
-    If { condition: Box<Expression>, then: Block, otherwise: Option<Box<Otherwise>> },
+    Attribute {
+        receiver: Box<Expression>,
+        name: Name,
+    },
+    Index {
+        base: Box<Expression>,
+        indices: Vec<Index>,
+    },
+    If {
+        condition: Box<Expression>,
+        then: Block,
+        otherwise: Option<Box<Otherwise>>,
+    },
     /// `fn(x) = x^2`
-    Lambda { parameters: Vec<Parameter>, body: FunctionBody },
+    Lambda {
+        parameters: Vec<Parameter>,
+        body: FunctionBody,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -148,7 +207,11 @@ pub struct Index {
 pub enum IndexKind {
     /// An integer, an array of integers, a mask, or `newaxis`, which only evaluation can tell apart.
     Expression(Expression),
-    Slice { start: Option<Expression>, stop: Option<Expression>, step: Option<Expression> },
+    Slice {
+        start: Option<Expression>,
+        stop: Option<Expression>,
+        step: Option<Expression>,
+    },
     /// `...`
     Ellipsis,
 }
@@ -157,7 +220,10 @@ pub enum IndexKind {
 pub enum FormatPart {
     Text(String),
     /// `{value:spec}`
-    Value { value: Expression, spec: Option<String> },
+    Value {
+        value: Expression,
+        spec: Option<String>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

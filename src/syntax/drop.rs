@@ -21,7 +21,9 @@ impl Drop for Expression {
 /// Takes the child along the long side of an expression out of it, leaving a leaf.
 fn take_spine(kind: &mut ExpressionKind) -> Option<ExpressionKind> {
     let child = match kind {
-        ExpressionKind::Binary { left, .. } | ExpressionKind::And { left, .. } | ExpressionKind::Or { left, .. } => left,
+        ExpressionKind::Binary { left, .. } | ExpressionKind::And { left, .. } | ExpressionKind::Or { left, .. } => {
+            left
+        }
         ExpressionKind::Compare { first, .. } => first,
         ExpressionKind::Call { function, .. } => function,
         ExpressionKind::MethodCall { receiver, .. } | ExpressionKind::Attribute { receiver, .. } => receiver,

@@ -39,3 +39,9 @@ impl From<SyntaxError> for Diagnostic {
         Diagnostic { severity: Severity::Error, message: error.message, labels, help: error.help }
     }
 }
+
+/// A piece of text for use in a message: itself, or `…` if it is long or spans lines.
+pub fn excerpt(text: &str) -> &str {
+    const LONGEST: usize = 60;
+    if text.len() > LONGEST || text.contains('\n') { "…" } else { text }
+}

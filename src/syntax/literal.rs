@@ -1,7 +1,7 @@
 //! What number and string literals mean.
 
 use super::ast::ExpressionKind;
-use super::error::SyntaxError;
+use super::error::{SyntaxError, excerpt};
 use super::span::Span;
 
 /// The value of a number literal: digits, and whatever letters stand directly after them.
@@ -22,7 +22,7 @@ pub fn number(text: &str, span: Span) -> Result<ExpressionKind, SyntaxError> {
     if digits.contains(['.', 'e', 'E']) {
         return match digits.replace('_', "").parse() {
             Ok(value) => Ok(ExpressionKind::Float(value)),
-            Err(_) => Err(SyntaxError::new(span, format!("`{text}` is not a number"))),
+            Err(_) => Err(SyntaxError::new(span, format!("`{}` is not a number", excerpt(text)))),
         };
     }
     integer(text, digits, 10, span)
@@ -41,7 +41,7 @@ fn radix_digits(text: &str) -> Option<(u32, &str)> {
 fn integer(text: &str, digits: &str, radix: u32, span: Span) -> Result<ExpressionKind, SyntaxError> {
     let bare = digits.replace('_', "");
     if bare.is_empty() {
-        return Err(SyntaxError::new(span, format!("`{text}` has no digits")));
+        return Err(SyntaxError::new(span, format!("`{}` has no digits", excerpt(text))));
     }
     if let Some(wrong) = bare.chars().find(|c| !c.is_digit(radix)) {
         return Err(SyntaxError::new(span, format!("`{wrong}` is not a digit of base {radix}")));
@@ -87,8 +87,12 @@ fn check_separators(text: &str, span: Span) -> Result<(), SyntaxError> {
 }
 
 fn letters_after_number(digits: &str, letters: &str, span: Span) -> SyntaxError {
+    let (digits, letters) = (excerpt(digits), excerpt(letters));
     if matches!(letters, "j" | "J") {
-        return SyntaxError::new(span, "imaginary numbers are reserved for complex dtypes, which are not supported yet");
+        return SyntaxError::new(
+            span,
+            "imaginary numbers are reserved for complex dtypes, which are not supported yet",
+        );
     }
     if let Some(whole) = digits.strip_suffix('.') {
         return SyntaxError::new(span, format!("the dot after `{whole}` belongs to the number"))
@@ -161,7 +165,8 @@ fn unicode_escape(rest: &str, start: Span) -> Result<(char, usize), SyntaxError>
         .and_then(char::from_u32);
     value.map(|value| (value, length)).ok_or_else(|| {
         let span = Span { end: start.end + length as u32, ..start };
-        SyntaxError::new(span, "this is not a Unicode character").with_help("write its number in hexadecimal: `\\u{3b1}`")
+        SyntaxError::new(span, "this is not a Unicode character")
+            .with_help("write its number in hexadecimal: `\\u{3b1}`")
     })
 }
 

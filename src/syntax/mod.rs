@@ -19,8 +19,7 @@ mod tests;
 pub use error::SyntaxError;
 pub use parser::parse;
 pub use scan::{MAX_DEPTH, MAX_NESTING};
-
-use span::TextId;
+pub use span::{Span, TextId};
 
 /// Whether a prompt should hand over what was typed, or ask for another line first.
 ///

@@ -4,7 +4,7 @@
 //! which would not mean what it means elsewhere.
 
 use super::ast::{Argument, BinaryOperator, Expression, ExpressionKind, Name, UnaryOperator};
-use super::error::SyntaxError;
+use super::error::{self, SyntaxError};
 use super::span::{Span, TextId};
 
 /// Whether an operand has just ended at a place, or one may begin there.
@@ -79,30 +79,35 @@ const LINE_STARTS: [Foreign; 8] = [
 pub fn foreign_form(text: &str, id: TextId, at: usize, position: Position) -> Option<SyntaxError> {
     let rest = &text[at..];
     let word = leading_word(rest);
-    let error = |length: usize, message: &str| SyntaxError::new(Span::new(id, at, at + length), message);
+    let refuse = |length: usize, message: &str| SyntaxError::new(Span::new(id, at, at + length), message);
     match word {
-        "lambda" => return Some(error(6, "`lambda` is not a keyword").with_help(lambda_fix(rest))),
-        "def" => return Some(error(3, "functions are defined by `fn`").with_help(definition_fix(rest))),
+        "lambda" => return Some(refuse(6, "`lambda` is not a keyword").with_help(lambda_fix(rest))),
+        "def" => return Some(refuse(3, "functions are defined by `fn`").with_help(definition_fix(rest))),
         _ => {}
     }
     let before = text[..at].rsplit('\n').next().unwrap_or("").trim();
     if rest.starts_with(':') && opens_block(before) {
-        return Some(error(1, "a block stands in braces").with_help("write `{ … }` for `: …`"));
+        return Some(refuse(1, "a block stands in braces").with_help("write `{ … }` for `: …`"));
     }
     if rest.starts_with('=') && is_keyword(before) {
-        return Some(error(1, &format!("`{before}` is a keyword and cannot be assigned")));
+        return Some(refuse(1, &format!("`{before}` is a keyword and cannot be assigned")));
     }
-    if position == Position::AfterOperand && rest.starts_with(['"', '\'']) && text[..at].trim_end().ends_with(['"', '\'']) {
-        return Some(error(1, "strings do not join by standing side by side").with_help("write one string on one line"));
+    if position == Position::AfterOperand
+        && rest.starts_with(['"', '\''])
+        && text[..at].trim_end().ends_with(['"', '\''])
+    {
+        return Some(
+            refuse(1, "strings do not join by standing side by side").with_help("write one string on one line"),
+        );
     }
     let is_refused = |foreign: &&Foreign| foreign.1.is_none_or(|where_| where_ == position);
     let symbol = || SYMBOLS.iter().filter(is_refused).find(|(symbol, ..)| rest.starts_with(symbol));
     let same_word = || WORDS.iter().filter(is_refused).find(|(foreign, ..)| *foreign == word);
     if let Some((form, _, message, help)) = symbol().or_else(same_word) {
-        return Some(error(form.len(), message).with_help(*help));
+        return Some(refuse(form.len(), message).with_help(*help));
     }
     let (_, _, message, help) = LINE_STARTS.iter().find(|(start, ..)| *start == before && !rest.starts_with('='))?;
-    Some(error(word.len(), message).with_help(*help))
+    Some(refuse(word.len(), message).with_help(*help))
 }
 
 fn leading_word(text: &str) -> &str {
@@ -126,16 +131,14 @@ fn is_keyword(word: &str) -> bool {
 /// `lambda x, y: …` as `fn(x, y) = …`.
 fn lambda_fix(rest: &str) -> String {
     let parameters = rest["lambda".len()..].split(['\n', ':']).next().unwrap_or("").trim();
-    if parameters.len() > 40 { "write `fn(…) = …`".to_string() } else { format!("write `fn({parameters}) = …`") }
+    format!("write `fn({}) = …`", error::excerpt(parameters))
 }
 
 /// `def f(x): …` as `fn f(x) { … }`.
 fn definition_fix(rest: &str) -> String {
     let header = rest["def".len()..].split([':', '\n']).next().unwrap_or("").trim();
-    if header.len() > 60 || !header.ends_with(')') {
-        return "write `fn f(x) { … }`, or `fn f(x) = …`".to_string();
-    }
-    format!("write `fn {header} {{ … }}`")
+    let header = if header.ends_with(')') { error::excerpt(header) } else { "f(x)" };
+    format!("write `fn {header} {{ … }}`, or `fn {header} = …`")
 }
 
 // ---- what the grammar takes ----
@@ -157,8 +160,9 @@ pub fn module_prefix(text: &str, receiver: &Expression, member: &Name) -> Result
 
 /// The name that `rest` begins with and, if they are short, the arguments after it.
 fn call_text(rest: &str) -> String {
-    let name = leading_word(rest);
-    let Some(arguments) = rest[name.len()..].strip_prefix('(') else { return name.to_string() };
+    let word = leading_word(rest);
+    let name = error::excerpt(word);
+    let Some(arguments) = rest[word.len()..].strip_prefix('(') else { return name.to_string() };
     let mut open = 1;
     for (at, c) in arguments.char_indices().take(60) {
         match c {
@@ -252,7 +256,7 @@ pub fn mutation(text: &str, statement: &Expression) -> Result<(), SyntaxError> {
     };
     let target = match &subject.kind {
         ExpressionKind::Name(_) | ExpressionKind::Index { .. } => excerpt(text, subject.span),
-        _ => "x".to_string(),
+        _ => "x",
     };
     Err(SyntaxError::new(statement.span, "arrays are values: this changes nothing")
         .with_help(format!("write `{target} = {fix}`")))
@@ -263,16 +267,12 @@ fn call_with(text: &str, function: &str, first: &Expression, rest: &[Argument]) 
     for argument in rest {
         let span = argument.keyword.as_ref().map_or(argument.value.span, |name| name.span.to(argument.value.span));
         call.push_str(", ");
-        call.push_str(&excerpt(text, span));
+        call.push_str(excerpt(text, span));
     }
     call + ")"
 }
 
-/// The text at `span` for use in a message: at most 40 characters of one line.
-fn excerpt(text: &str, span: Span) -> String {
-    let whole = text.get(span.start as usize..span.end as usize).unwrap_or("");
-    match whole.char_indices().find(|&(_, c)| c == '\n').or(whole.char_indices().nth(40)) {
-        Some(_) => "…".to_string(),
-        None => whole.to_string(),
-    }
+/// The text at `span`, as [`error::excerpt`] shows it.
+fn excerpt(text: &str, span: Span) -> &str {
+    error::excerpt(text.get(span.start as usize..span.end as usize).unwrap_or(""))
 }

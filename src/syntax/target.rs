@@ -63,9 +63,7 @@ fn not_a_target(expression: &Expression) -> SyntaxError {
     match &expression.kind {
         ExpressionKind::Array(_) => error.with_help("write `a, b = …` to unpack"),
         ExpressionKind::Call { .. } => error.with_help("write `fn f(x) = …` to define a function"),
-        ExpressionKind::Attribute { name, .. } if name.text == "shape" => {
-            error.with_help("write `x = reshape(x, …)`")
-        }
+        ExpressionKind::Attribute { name, .. } if name.text == "shape" => error.with_help("write `x = reshape(x, …)`"),
         _ => error.with_help("a target is a name, an indexed name, or several of these with commas between"),
     }
 }

@@ -4,7 +4,7 @@ use super::DType;
 
 /// A single typed element: a constant in a graph, a reduction's result, an element of a shown array.
 ///
-/// Holds a value of each supported dtype; [`Scalar::to_bits`] is its representation in a kernel's 64-bit parameter.
+/// Holds a value of each supported dtype; [`Scalar::to_lane`] is its representation in a kernel's 64-bit parameter.
 #[derive(Clone, Copy, Debug)]
 pub enum Scalar {
     Bool(bool),
@@ -57,6 +57,13 @@ impl Scalar {
             DType::Float32 | DType::Float64 => Scalar::Float64(1.0),
             _ => Scalar::Int64(1),
         }
+    }
+}
+
+/// Equality as [`Scalar::same`] has it.
+impl PartialEq for Scalar {
+    fn eq(&self, other: &Scalar) -> bool {
+        self.same(*other)
     }
 }
 

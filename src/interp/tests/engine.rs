@@ -67,17 +67,10 @@ fn what_exceeds_the_budget_is_refused() {
 }
 
 #[test]
-fn empty_arrays_of_absurd_extents_are_errors() {
-    let absurd = shape(&[1 << 63, 0]);
-    let broadcast = graph::full(Scalar::Float64(1.0), absurd.clone());
-    let reshaped = graph::reshape(&counting(&[0]), absurd).unwrap();
-    for x in [broadcast, reshaped] {
-        assert!(matches!(run_all(&[x]).unwrap_err(), InterpError::Shape(_)));
-    }
-    // Within ndarray's bounds they are empty arrays like any other.
-    let large = graph::reshape(&counting(&[0]), shape(&[1 << 60, 0])).unwrap();
-    assert_ints(&apply(ScalarOp::Add, &[&large, &large]), &[]);
-    assert_ints(&reduce(ReduceOp::Sum, &graph::permute(&large, &[1, 0]), &[1]), &[]);
+fn empty_arrays_may_have_huge_extents() {
+    let huge = graph::reshape(&counting(&[0]), shape(&[1 << 59, 0])).unwrap();
+    assert_ints(&apply(ScalarOp::Add, &[&huge, &huge]), &[]);
+    assert_ints(&reduce(ReduceOp::Sum, &graph::permute(&huge, &[1, 0]), &[1]), &[]);
 }
 
 #[test]

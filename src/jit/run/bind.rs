@@ -38,7 +38,7 @@ pub(super) enum LoopCode {
 impl BoundKernel {
     /// Compiles the loops of `kernel`, or has them interpreted when its space has fewer than `compile_from` elements.
     pub fn new(kernel: Arc<Kernel>, cache: &LoopCache, level: Level, compile_from: usize) -> Result<BoundKernel, JitError> {
-        let compile = kernel.space.len() >= compile_from;
+        let compile = kernel.space.size() >= compile_from;
         let mut phases = Vec::new();
         for phase in &kernel.phases {
             let steps = phase.steps.iter().map(|step| bind(step, cache, level, compile)).collect::<Result<_, _>>()?;

@@ -269,7 +269,7 @@ impl<'k> Machine<'k> {
                 }
                 BoundStep::Tile { function, inputs, into, report } => {
                     let inputs: SmallVec<[*const u64; 3]> =
-                        inputs.iter().map(|&input| self.pointer(task, input).cast()).collect();
+                        inputs.iter().map(|&input| self.pointer(task, input).cast::<u64>().cast_const()).collect();
                     let output = self.place(task, *into).cast();
                     // SAFETY: every operand is a slot or a checked stream of at least `n` lanes; results share no
                     // memory with operands unless they are the same tile.

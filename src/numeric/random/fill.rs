@@ -7,9 +7,9 @@ use crate::numeric::simd::{Level, per_level};
 /// Philox blocks computed at a time.
 const BATCH: usize = 32;
 
-/// Fills `out` with elements `first`, `first + stride`, … of a draw; indices wrap. `level` must be one the processor has.
+/// Fills `out` with elements `first`, `first + stride`, … of a draw; indices wrap.
 pub fn fill(draw: Draw, first: u64, stride: i64, out: &mut [u64], level: Level) {
-    // SAFETY: the level is available, by the caller's word; the pointer and length are those of `out`.
+    // SAFETY: the pointer and length are those of `out`.
     unsafe {
         match draw.distribution {
             Distribution::Uniform => {
@@ -119,14 +119,7 @@ fn consecutive_elements<S: Shape>(shape: S, keys: &[[u64; 2]; ROUNDS], stream: u
 }
 
 #[inline(always)]
-fn fill_strided<S: Shape>(
-    shape: S,
-    keys: &[[u64; 2]; ROUNDS],
-    stream: u32,
-    first: u64,
-    stride: i64,
-    out: &mut [u64],
-) {
+fn fill_strided<S: Shape>(shape: S, keys: &[[u64; 2]; ROUNDS], stream: u32, first: u64, stride: i64, out: &mut [u64]) {
     for (k, element) in out.iter_mut().enumerate() {
         let index = first.wrapping_add((stride as u64).wrapping_mul(k as u64));
         let [even, odd] = words(index / 2, stream, keys);

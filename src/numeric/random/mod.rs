@@ -1,9 +1,9 @@
-//! Random numbers that are addressed by index: element `i` of a draw depends on the seed, the draw's stream number and `i`
-//! alone.
+//! Random numbers that are addressed by index: element `i` of a draw depends on the seed, the draw's stream number and
+//! `i` alone.
 //!
 //! Block `b` of a draw is [Philox4x32-10](philox) of the key `seed` (low word first) and the counter `(b low, b high,
-//! stream, attempt)`, with attempt 0 for the distributions here. It gives `u0 = w1 << 32 | w0` and `u1 = w3 << 32 | w2`;
-//! 64-bit element `2b + k` is `u_k`.
+//! stream, attempt)`, with attempt 0 for the distributions here. It gives `u0 = w1 << 32 | w0` and `u1 = w3 << 32 |
+//! w2`; 64-bit element `2b + k` is `u_k`.
 
 mod fill;
 mod philox;
@@ -26,8 +26,8 @@ pub struct Draw {
 pub enum Distribution {
     /// float64 in `[0, 1)`: `(u >> 11) * 2^-53`.
     Uniform,
-    /// int64 in `[low, low + range)`: the high 64 bits of `u * range`, plus `low`, wrapping. A range of 0 means `2^64`, and
-    /// the element is the word `u` itself.
+    /// int64 in `[low, low + range)`: the high 64 bits of `u * range`, plus `low`, wrapping. A range of 0 means `2^64`,
+    /// and the element is the word `u` itself.
     Integers { low: i64, range: u64 },
 }
 
@@ -71,7 +71,11 @@ mod tests {
             Distribution::Integers { low: 3, range: (1 << 40) + 12345 },
             Distribution::Integers { low: 7, range: 0 },
         ];
-        let draw = |(k, distribution)| Draw { seed: 0x9e37_79b9_7f4a_7c15 * k as u64, stream: k as u32, distribution };
+        let draw = |(k, distribution)| Draw {
+            seed: 0x9e37_79b9_7f4a_7c15u64.wrapping_mul(k as u64),
+            stream: k as u32,
+            distribution,
+        };
         distributions.into_iter().enumerate().map(draw).collect()
     }
 
@@ -101,7 +105,10 @@ mod tests {
         assert_eq!(element(raw, 0).to_lane(), 0xe169c58d_6627e8d5);
         assert_eq!(element(raw, 1).to_lane(), 0x9b00dbd8_bc57ac4c);
         let uniform = Draw { distribution: Distribution::Uniform, ..raw };
-        assert_eq!(element(uniform, 0).to_lane(), ((0xe169c58d_6627e8d5u64 >> 11) as f64 / (1u64 << 53) as f64).to_bits());
+        assert_eq!(
+            element(uniform, 0).to_lane(),
+            ((0xe169c58d_6627e8d5u64 >> 11) as f64 / (1u64 << 53) as f64).to_bits()
+        );
     }
 
     #[test]

@@ -16,8 +16,8 @@ per_level! {
 }
 
 per_level! {
-    /// `(rows, count, width, lanes, states)`: the states of `width` columns of a block of `1..=BLOCK` rows of elements, with
-    /// `lanes` as scratch of `LANES * width` words.
+    /// `(rows, count, width, lanes, states)`: the states of `width` columns of a block of `1..=BLOCK` rows of elements,
+    /// with `lanes` as scratch of `LANES * width` words.
     pub fn columns_at[][]
     (rows: *const u64, count: usize, width: usize, lanes: *mut u64, states: *mut u64) = columns_body
 }
@@ -27,16 +27,11 @@ per_level! {
 /// `elements` must be readable for `OCTET * BLOCK` elements and `state` writable for 3 words.
 #[inline(always)]
 unsafe fn octet_body(elements: *const u64, _first: u64, state: *mut u64) {
-    let mut states: States<3, OCTET> = [[0; OCTET]; 3];
-    for block in 0..OCTET {
-        // SAFETY: the caller gives OCTET blocks.
-        let elements = unsafe { &*elements.add(block * BLOCK).cast::<[f64; BLOCK]>() };
-        let mean = sum(elements, |x| x) / BLOCK as f64;
-        let m2 = sum(elements, |x| (x - mean) * (x - mean));
-        states[0][block] = (BLOCK as f64).to_bits();
-        states[1][block] = mean.to_bits();
-        states[2][block] = m2.to_bits();
-    }
+    // SAFETY: the caller gives OCTET blocks.
+    let blocks = unsafe { &*elements.cast::<[[f64; BLOCK]; OCTET]>() };
+    let means = blocks.each_ref().map(|block| sum(block, |x| x) / BLOCK as f64);
+    let m2s: [f64; OCTET] = std::array::from_fn(|k| sum(&blocks[k], |x| (x - means[k]) * (x - means[k])));
+    let states: States<3, OCTET> = [[BLOCK as f64; OCTET], means, m2s].map(|word| word.map(f64::to_bits));
     // SAFETY: the caller's contract.
     unsafe { state.cast::<[u64; 3]>().write(merge_octet::<Chan, 3>(&states)) }
 }
@@ -105,7 +100,7 @@ unsafe fn columns_body(rows: *const u64, count: usize, width: usize, lanes: *mut
 fn sum_columns(rows: &[f64], lanes: &mut [f64], means: &[f64], sums: &mut [f64], term: impl Fn(f64, f64) -> f64) {
     let width = means.len();
     lanes.fill(-0.0);
-    for (k, row) in rows.chunks_exact(width).enumerate() {
+    for (k, row) in rows.chunks_exact(width.max(1)).enumerate() {
         let lane = &mut lanes[k % LANES * width..][..width];
         for ((lane, &x), &mean) in lane.iter_mut().zip(row).zip(means) {
             *lane += term(x, mean);

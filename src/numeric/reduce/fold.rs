@@ -26,6 +26,19 @@ pub trait Fold<const W: usize> {
 
     /// The state of two neighbouring runs.
     fn merge(left: [u64; W], right: [u64; W]) -> [u64; W];
+
+    /// Whether the order of folding shows in the result. Where it does not, a run is folded straight through.
+    const IS_ORDERED: bool = false;
+
+    /// The state of a run of elements, the first at position `first`, where the order does not show.
+    #[inline(always)]
+    fn run(elements: &[u64], first: u64) -> [u64; W] {
+        let mut lane = Self::start(first);
+        for (k, &element) in elements.iter().enumerate() {
+            lane = Self::step(lane, element, first.wrapping_add(k as u64));
+        }
+        Self::seal(lane)
+    }
 }
 
 pub struct FloatSum;
@@ -37,9 +50,10 @@ pub struct All;
 
 /// A [`Fold`] of one word whose step and merge are the same operation.
 macro_rules! plain_fold {
-    ($name:ident, $empty:expr, |$a:ident, $b:ident| $merged:expr) => {
+    ($name:ident, $is_ordered:literal, $empty:expr, |$a:ident, $b:ident| $merged:expr) => {
         impl Fold<1> for $name {
             const EMPTY: [u64; 1] = [$empty];
+            const IS_ORDERED: bool = $is_ordered;
 
             #[inline(always)]
             fn step(lane: [u64; 1], element: u64, _position: u64) -> [u64; 1] {
@@ -54,12 +68,12 @@ macro_rules! plain_fold {
     };
 }
 
-plain_fold!(FloatSum, SIGN, |a, b| (f64::from_bits(a) + f64::from_bits(b)).to_bits());
-plain_fold!(FloatProd, 1.0f64.to_bits(), |a, b| (f64::from_bits(a) * f64::from_bits(b)).to_bits());
-plain_fold!(IntSum, 0, |a, b| a.wrapping_add(b));
-plain_fold!(IntProd, 1, |a, b| a.wrapping_mul(b));
-plain_fold!(Any, 0, |a, b| a | b);
-plain_fold!(All, u64::MAX, |a, b| a & b);
+plain_fold!(FloatSum, true, SIGN, |a, b| (f64::from_bits(a) + f64::from_bits(b)).to_bits());
+plain_fold!(FloatProd, true, 1.0f64.to_bits(), |a, b| (f64::from_bits(a) * f64::from_bits(b)).to_bits());
+plain_fold!(IntSum, false, 0, |a, b| a.wrapping_add(b));
+plain_fold!(IntProd, false, 1, |a, b| a.wrapping_mul(b));
+plain_fold!(Any, false, 0, |a, b| a | b);
+plain_fold!(All, false, u64::MAX, |a, b| a & b);
 
 /// An order in which the most extreme element has the smallest key.
 pub trait Order {
@@ -86,8 +100,8 @@ fn sortable(bits: u64) -> i64 {
     (bits ^ (((bits as i64 >> 63) as u64) >> 1)) as i64
 }
 
-/// The distance from +inf to the last positive NaN: rotating the sortable integers by it brings all NaNs together at the
-/// beginning (added) or at the end (subtracted).
+/// The distance from +inf to the last positive NaN: rotating the sortable integers by it brings all NaNs together at
+/// the beginning (added) or at the end (subtracted).
 const NANS: i64 = 0x000f_ffff_ffff_ffff;
 
 #[inline(always)]
@@ -124,9 +138,12 @@ order!(IntDescending, |x| !x as i64, |k| !k as u64, |x| !x as i64);
 order!(FloatAscending, |x| sortable(x).wrapping_add(NANS), |k| sortable(k.wrapping_sub(NANS) as u64) as u64, |x| {
     float_position_key(x, 0)
 });
-order!(FloatDescending, |x| !sortable(x).wrapping_sub(NANS), |k| sortable((!k).wrapping_add(NANS) as u64) as u64, |x| {
-    float_position_key(x, -1)
-});
+order!(
+    FloatDescending,
+    |x| !sortable(x).wrapping_sub(NANS),
+    |k| sortable((!k).wrapping_add(NANS) as u64) as u64,
+    |x| float_position_key(x, -1)
+);
 // A true mask is -1, so that descending bools are ascending integers.
 order!(BoolAscending, |x| !x as i64, |k| !k as u64, |x| !x as i64);
 order!(BoolDescending, |x| x as i64, |k| k as u64, |x| x as i64);
@@ -135,7 +152,7 @@ order!(BoolDescending, |x| x as i64, |k| k as u64, |x| x as i64);
 pub struct Extreme<O>(std::marker::PhantomData<O>);
 
 impl<O: Order> Fold<1> for Extreme<O> {
-    /// Only lanes without elements are empty, and they hold the last key; merging never meets this state otherwise.
+    /// The last key: of +inf for a minimum, of -inf for a maximum.
     const EMPTY: [u64; 1] = [i64::MAX as u64];
 
     #[inline(always)]
@@ -161,8 +178,8 @@ pub struct ExtremePosition<O>(std::marker::PhantomData<O>);
 impl<O: Order> Fold<2> for ExtremePosition<O> {
     const EMPTY: [u64; 2] = [i64::MAX as u64, u64::MAX];
 
-    /// The last key, at the position of the first element: right even if all elements have the last key, and losing against
-    /// any other lane if there is no element.
+    /// The last key, at the position of the first element: right even if all elements have the last key, and losing
+    /// against any other lane if there is no element.
     #[inline(always)]
     fn start(position: u64) -> [u64; 2] {
         [i64::MAX as u64, position]
@@ -180,6 +197,22 @@ impl<O: Order> Fold<2> for ExtremePosition<O> {
         let is_right = ((right as i64) < left as i64) | ((right == left) & (right_at < left_at));
         [if is_right { right } else { left }, if is_right { right_at } else { left_at }]
     }
+
+    /// The best key first, then its first position: each look is a plain minimum.
+    #[inline(always)]
+    fn run(elements: &[u64], first: u64) -> [u64; 2] {
+        let mut best = i64::MAX;
+        for &element in elements {
+            let key = O::position_key(element);
+            best = if key < best { key } else { best };
+        }
+        let mut at = i64::MAX;
+        for (k, &element) in elements.iter().enumerate() {
+            let candidate = if O::position_key(element) == best { k as i64 } else { i64::MAX };
+            at = if candidate < at { candidate } else { at };
+        }
+        [best as u64, first.wrapping_add(at as u64)]
+    }
 }
 
 /// Squared deviations of states: (count, mean, M2).
@@ -187,6 +220,7 @@ pub struct Chan;
 
 impl Fold<3> for Chan {
     const EMPTY: [u64; 3] = [0; 3];
+    const IS_ORDERED: bool = true;
 
     #[inline(always)]
     fn step(lane: [u64; 3], element: u64, _position: u64) -> [u64; 3] {

@@ -16,7 +16,8 @@ pub const OCTET_LEVEL: u32 = 3;
 /// A row of states has `width` columns, word by word: `[word][column]`; `lanes` are [`LANES`] such rows.
 #[derive(Clone, Copy)]
 pub struct Kernels {
-    /// `(elements, first, state)`: the state of [`OCTET`] blocks of consecutive elements, the first at position `first`.
+    /// `(elements, first, state)`: the state of [`OCTET`] blocks of consecutive elements, the first at position
+    /// `first`.
     pub octet: unsafe fn(*const u64, u64, *mut u64),
     /// `(elements, count, first, state)`: the state of a block of `1..=BLOCK` consecutive elements.
     pub block: unsafe fn(*const u64, usize, u64, *mut u64),
@@ -113,10 +114,7 @@ pub fn merge_pairs<F: Fold<W>, const W: usize, const N: usize, const HALF: usize
 ) -> States<W, HALF> {
     let mut merged = [[0; HALF]; W];
     for k in 0..HALF {
-        let pair = F::merge(state(states, 2 * k), state(states, 2 * k + 1));
-        for word in 0..W {
-            merged[word][k] = pair[word];
-        }
+        put(&mut merged, k, F::merge(state(states, 2 * k), state(states, 2 * k + 1)));
     }
     merged
 }
@@ -129,23 +127,26 @@ const QUAD: usize = 4;
 /// `elements` must be readable for `OCTET * BLOCK` elements and `out` writable for `W` words.
 #[inline(always)]
 unsafe fn octet_body<F: Fold<W>, const W: usize>(elements: *const u64, first: u64, out: *mut u64) {
+    // SAFETY: the caller gives OCTET * BLOCK elements and room for one state.
+    let (octet, out) = unsafe { (&*elements.cast::<Octet>(), &mut *out.cast::<[u64; W]>()) };
+    *out = if F::IS_ORDERED { fold_octet::<F, W>(octet, first) } else { F::run(octet.as_flattened(), first) };
+}
+
+/// Elements of eight blocks.
+type Octet = [[u64; BLOCK]; OCTET];
+
+#[inline(always)]
+fn fold_octet<F: Fold<W>, const W: usize>(octet: &Octet, first: u64) -> [u64; W] {
     let mut lanes = [[0; OCTET * LANES]; W];
-    for quad in 0..OCTET / QUAD {
-        let skip = quad * QUAD * BLOCK;
-        // SAFETY: the caller gives OCTET * BLOCK elements.
-        let blocks = unsafe { &*elements.add(skip).cast::<[[[u64; LANES]; BLOCK / LANES]; QUAD]>() };
-        let folded = fold_quad::<F, W>(blocks, first.wrapping_add(skip as u64));
+    for (number, quad) in octet.as_chunks::<QUAD>().0.iter().enumerate() {
+        let folded = fold_quad::<F, W>(quad, first.wrapping_add((number * QUAD * BLOCK) as u64));
         for word in 0..W {
-            for k in 0..QUAD * LANES {
-                lanes[word][quad * QUAD * LANES + k] = folded[word][k];
-            }
+            lanes[word][number * QUAD * LANES..][..QUAD * LANES].copy_from_slice(&folded[word]);
         }
     }
     let lanes = merge_pairs::<F, W, 64, 32>(&lanes);
     let lanes = merge_pairs::<F, W, 32, 16>(&lanes);
-    let blocks = merge_pairs::<F, W, 16, 8>(&lanes);
-    // SAFETY: the caller gives room for one state.
-    unsafe { out.cast::<[u64; W]>().write(merge_octet::<F, W>(&blocks)) }
+    merge_octet::<F, W>(&merge_pairs::<F, W, 16, 8>(&lanes))
 }
 
 /// Merges the states of eight neighbouring runs into one.
@@ -159,17 +160,14 @@ pub fn merge_octet<F: Fold<W>, const W: usize>(runs: &States<W, OCTET>) -> [u64;
 
 /// The sealed lanes of four whole blocks.
 #[inline(always)]
-fn fold_quad<F: Fold<W>, const W: usize>(
-    blocks: &[[[u64; LANES]; BLOCK / LANES]; QUAD],
-    first: u64,
-) -> States<W, { QUAD * LANES }> {
+fn fold_quad<F: Fold<W>, const W: usize>(blocks: &[[u64; BLOCK]; QUAD], first: u64) -> States<W, { QUAD * LANES }> {
     let mut lanes = [[0; QUAD * LANES]; W];
-    let position = |block: usize, row: usize, lane: usize| first.wrapping_add((block * BLOCK + row * LANES + lane) as u64);
-    for_each_lane(|block, lane| put(&mut lanes, block * LANES + lane, F::start(position(block, 0, lane))));
+    let position = |block: usize, element: usize| first.wrapping_add((block * BLOCK + element) as u64);
+    for_each_lane(|block, lane| put(&mut lanes, block * LANES + lane, F::start(position(block, lane))));
     for row in 0..BLOCK / LANES {
         for_each_lane(|block, lane| {
-            let k = block * LANES + lane;
-            let next = F::step(state(&lanes, k), blocks[block][row][lane], position(block, row, lane));
+            let (k, element) = (block * LANES + lane, row * LANES + lane);
+            let next = F::step(state(&lanes, k), blocks[block][element], position(block, element));
             put(&mut lanes, k, next);
         });
     }
@@ -204,23 +202,35 @@ fn put<const W: usize, const N: usize>(states: &mut States<W, N>, k: usize, valu
 unsafe fn block_body<F: Fold<W>, const W: usize>(elements: *const u64, count: usize, first: u64, out: *mut u64) {
     // SAFETY: the caller's contract.
     let elements = unsafe { std::slice::from_raw_parts(elements, count) };
+    let state = if F::IS_ORDERED { fold_block::<F, W>(elements, first) } else { F::run(elements, first) };
+    // SAFETY: the caller's contract.
+    unsafe { out.cast::<[u64; W]>().write(state) }
+}
+
+#[inline(always)]
+fn fold_block<F: Fold<W>, const W: usize>(elements: &[u64], first: u64) -> [u64; W] {
     let mut lanes: States<W, LANES> = [[0; LANES]; W];
     for lane in 0..LANES {
         put(&mut lanes, lane, F::start(first.wrapping_add(lane as u64)));
     }
-    for (row, row_elements) in elements.chunks(LANES).enumerate() {
+    let mut take = |lane: usize, element: u64, position: usize| {
+        let next = F::step(state(&lanes, lane), element, first.wrapping_add(position as u64));
+        put(&mut lanes, lane, next);
+    };
+    let (rows, rest) = elements.as_chunks::<LANES>();
+    for (row, row_elements) in rows.iter().enumerate() {
         for (lane, &element) in row_elements.iter().enumerate() {
-            let position = first.wrapping_add((row * LANES + lane) as u64);
-            let next = F::step(state(&lanes, lane), element, position);
-            put(&mut lanes, lane, next);
+            take(lane, element, row * LANES + lane);
         }
+    }
+    for (lane, &element) in rest.iter().enumerate() {
+        take(lane, element, rows.len() * LANES + lane);
     }
     for lane in 0..LANES {
         let sealed = F::seal(state(&lanes, lane));
         put(&mut lanes, lane, sealed);
     }
-    // SAFETY: the caller's contract.
-    unsafe { out.cast::<[u64; W]>().write(merge_octet::<F, W>(&lanes)) }
+    merge_octet::<F, W>(&lanes)
 }
 
 /// # Safety

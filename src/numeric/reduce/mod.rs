@@ -1,26 +1,26 @@
-//! Reductions along one axis, in one fixed order. The result depends on the elements and their positions alone: never on
-//! how the axis was cut into tiles, chunks or rows, nor on the SIMD level.
+//! Reductions along one axis, in one fixed order. The result depends on the elements and their positions alone: never
+//! on how the axis was cut into tiles, chunks or rows, nor on the SIMD level.
 //!
 //! # The order
 //!
-//! Every operation has *states*, a state of nothing (`empty`), the state of one element, and an operation `∘` that merges
-//! the states of two neighbouring runs of elements.
+//! Every operation has *states*, a state of nothing (`empty`), the state of one element, and an operation `∘` that
+//! merges the states of two neighbouring runs of elements.
 //!
 //! - The axis is cut from index 0 into *blocks* of [`BLOCK`] elements; the last block may be shorter.
 //! - A block has [`LANES`] lanes. Lane `l` starts as `empty` and takes the elements `i ≡ l (mod 8)` of the block in
 //!   ascending order: `lane = lane ∘ element`.
 //! - The state of the block is `((l0 ∘ l1) ∘ (l2 ∘ l3)) ∘ ((l4 ∘ l5) ∘ (l6 ∘ l7))`.
-//! - Blocks combine as `T(1) =` the block and `T(n) = T(p) ∘ T(n - p)`, over the first `p` and the remaining `n - p` blocks,
-//!   with `p` the largest power of two below `n`.
-//! - Several axes are reduced one after another, the last first. The elements of the next axis are then finished states of
-//!   the one before.
+//! - Blocks combine as `T(1) =` the block and `T(n) = T(p) ∘ T(n - p)`, over the first `p` and the remaining `n - p`
+//!   blocks, with `p` the largest power of two below `n`.
+//! - Several axes are reduced one after another, the last first. The elements of the next axis are then finished states
+//!   of the one before.
 //!
 //! | operation | state | `empty` | `∘` |
 //! |---|---|---|---|
 //! | sum | the sum | −0.0, or 0 | `a + b` rounded, or wrapping |
 //! | prod | the product | 1 | `a * b` rounded, or wrapping |
 //! | min, max | the extreme | | NaN if either is; of equal zeros min takes −0 and max +0 |
-//! | argmin, argmax | extreme and position | | the more extreme, a NaN above all; of equals (±0 are) the first position |
+//! | argmin, argmax | extreme, position | | the more extreme, a NaN above all; of equals (as ±0 are) the first |
 //! | any, all | a bool | false, true | or, and |
 //! | squared deviations | count, mean, M2 | 0, 0, 0 | Chan's formula |
 //!
@@ -28,20 +28,20 @@
 //!
 //! # Squared deviations
 //!
-//! The state of a run is the count `n`, the mean and the sum of the squared deviations from it (M2), all float64. A block
-//! of `n` *elements* is not folded with `∘` but looked at twice: `mean = s / n` with `s` the block's sum (lanes from −0.0,
-//! combined as above), then M2 is the sum, in the same lanes and order, of `d * d` with `d = x - mean`.
+//! The state of a run is the count `n`, the mean and the sum of the squared deviations from it (M2), all float64. A
+//! block of `n` *elements* is not folded with `∘` but looked at twice: `mean = s / n` with `s` the block's sum (lanes
+//! from −0.0, combined as above), then M2 is the sum, in the same lanes and order, of `d * d` with `d = x - mean`.
 //!
-//! Chan, Golub and LeVeque ("Updating formulae and a pairwise algorithm for computing sample variances", 1979): with `n =
-//! na + nb`, `delta = mean_b - mean_a`, `ratio = nb / n`:
+//! Chan, Golub and LeVeque ("Updating formulae and a pairwise algorithm for computing sample variances", 1979): with
+//! `n = na + nb`, `delta = mean_b - mean_a`, `ratio = nb / n`:
 //!
 //! ```text
 //! mean = mean_a + delta * ratio
 //! M2   = (M2a + M2b) + (delta * delta) * (na * ratio)
 //! ```
 //!
-//! each operation rounded, none fused; but merging with a state whose count is 0 gives the other state unchanged. When the
-//! elements are states themselves (of an inner axis), lanes do start empty and take them with `∘`.
+//! each operation rounded, none fused; but merging with a state whose count is 0 gives the other state unchanged. When
+//! the elements are states themselves (of an inner axis), lanes do start empty and take them with `∘`.
 
 mod deviations;
 mod fold;

@@ -6,7 +6,8 @@ use super::{BLOCK, LANES, ReduceOp, deviations};
 use crate::numeric::simd::Level;
 use crate::types::DType;
 
-/// Folds elements along one axis, in the order of [`super`], for `width` columns that have nothing to do with each other.
+/// Folds elements along one axis, in the order of [`super`], for `width` columns that have nothing to do with each
+/// other.
 ///
 /// Elements come in order, by [`push_tile`](Reducer::push_tile) (one column), [`push_row`](Reducer::push_row) or
 /// [`push_states`](Reducer::push_states); between two calls of [`finish`](Reducer::finish) or
@@ -43,7 +44,7 @@ enum Form {
 }
 
 impl Reducer {
-    /// A reducer at position 0. `level` must be one the processor has.
+    /// A reducer at position 0.
     pub fn new(op: ReduceOp, operand: DType, width: usize, level: Level) -> Reducer {
         let row = op.words() * width;
         Reducer {
@@ -71,8 +72,8 @@ impl Reducer {
         self.tree.clear();
     }
 
-    /// Folds consecutive elements of the one column. A call whose length is not a multiple of [`BLOCK`] is the last before
-    /// `finish`.
+    /// Folds consecutive elements of the one column. A call whose length is not a multiple of [`BLOCK`] is the last
+    /// before `finish`.
     pub fn push_tile(&mut self, elements: &[u64]) {
         assert_eq!(self.width, 1, "a tile is one column");
         debug_assert!(self.rows == 0 && self.position.is_multiple_of(BLOCK as u64), "a short tile is the last");
@@ -152,7 +153,9 @@ impl Reducer {
             // SAFETY: LANES rows of states.
             unsafe { (self.kernels.start)(self.lanes.as_mut_ptr(), self.width, self.position) };
         } else {
-            self.lanes.chunks_exact_mut(self.states.len().max(1)).for_each(|lane| write_empty(&self.kernels, self.width, lane));
+            self.lanes
+                .chunks_exact_mut(self.states.len().max(1))
+                .for_each(|lane| write_empty(&self.kernels, self.width, lane));
         }
     }
 
@@ -190,8 +193,8 @@ impl Reducer {
     }
 }
 
-/// Combines the states of consecutive pieces of an axis, each of the same power of two of blocks but the last, which may be
-/// shorter: `pieces` are rows of states. The result equals that of one reducer over the whole axis.
+/// Combines the states of consecutive pieces of an axis, each of the same power of two of blocks but the last, which
+/// may be shorter: `pieces` are rows of states. The result equals that of one reducer over the whole axis.
 pub fn merge_pieces(op: ReduceOp, operand: DType, pieces: &[u64], width: usize, out: &mut [u64]) {
     let row = op.words() * width;
     let kernels = Kernels::of(op, operand, Level::detect());

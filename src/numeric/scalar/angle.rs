@@ -24,10 +24,11 @@ pub fn is_moderate(x: f64) -> bool {
     x <= 1073741824.0
 }
 
-/// Cody and Waite's reduction of `0 <= x <= 2^30`, with `pi/2` in three floats. The quadrant stands in the last two bits.
+/// Cody and Waite's reduction of `0 <= x <= 2^30`, with `pi/2` in three floats. The quadrant stands in the last two
+/// bits.
 ///
-/// The first difference is exact: it is a multiple of `2^-53` below 1. No float below `2^30` is nearer than `2^-60` to a
-/// multiple of `pi/2`, so that the relative error of `high + low` stays below `2^-70`.
+/// The first difference is exact: it is a multiple of `2^-53` below 1. No float below `2^30` is nearer than `2^-61` to
+/// a multiple of `pi/2`, so that the relative error of `high + low` stays below `2^-70`.
 #[inline(always)]
 pub fn reduce(x: f64) -> (u64, f64, f64) {
     let shifted = x.mul_add(FRAC_2_PI, ROUNDER);
@@ -55,7 +56,8 @@ pub fn reduce_huge(x: f64) -> (u64, f64, f64) {
     let [_, middle, high] = multiply_modulo_192(m, window);
     let turns = ((high as u128) << 64) | middle as u128;
 
-    // Two bits of quadrant, then the fraction, which is rounded to the nearest quadrant by reading it as a signed number.
+    // Two bits of quadrant, then the fraction, which is rounded to the nearest quadrant by reading it as a signed
+    // number.
     let fraction = (turns << 2) as i128;
     let quadrant = (turns >> 126) as u64 + (fraction < 0) as u64;
     let (fraction_high, fraction_low) = fraction_in_two_floats(fraction);

@@ -12,8 +12,8 @@ const LOW_WORD: u64 = 0xffff_ffff;
 pub struct IntToFloat;
 
 impl LaneFunction<1> for IntToFloat {
-    /// The upper half, its sign bit turned, is written into the mantissa of `2^84`, the lower half into that of `2^52`: the
-    /// first sum is exact and the second rounds once.
+    /// The upper half, its sign bit turned, is written into the mantissa of `2^84`, the lower half into that of `2^52`:
+    /// the first sum is exact and the second rounds once.
     #[inline(always)]
     fn bulk([x]: [u64; 1]) -> u64 {
         let high = f64::from_bits(((x >> 32) ^ 0x8000_0000) | TWO_84.to_bits());

@@ -1,7 +1,7 @@
 //! `//` and `%`, exactly as Python and NumPy define them (NumPy's `npy_divmod`).
 //!
-//! On floats `%` is the exact remainder of truncated division, moved by one divisor if its sign is not the divisor's; `//`
-//! is `(a - a % b) / b` rounded to the nearest integer. A divisor of zero gives `a / 0` and NaN.
+//! On floats `%` is the exact remainder of truncated division, moved by one divisor if its sign is not the divisor's;
+//! `//` is `(a - a % b) / b` rounded to the nearest integer. A divisor of zero gives `a / 0` and NaN.
 
 use super::lane::{LaneFunction, SIGN, select};
 use crate::numeric::op::Events;

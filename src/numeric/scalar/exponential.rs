@@ -1,7 +1,7 @@
 //! `e^x`.
 //!
-//! `x = k ln 2 + r` with `|r| <= ln(2)/2`; `e^r = 1 + r + r^2 p(r)` with a minimax polynomial of degree 10 (relative error
-//! `2^-64`); the sum is compensated, so that the result is within 0.6 ulp before the scaling by `2^k`.
+//! `x = k ln 2 + r` with `|r| <= ln(2)/2`; `e^r = 1 + r + r^2 p(r)` with a minimax polynomial of degree 10 (relative
+//! error `2^-64`); the sum is compensated, so that the result is within 0.6 ulp before the scaling by `2^k`.
 
 use super::lane::{LaneFunction, ROUNDER, horner, select};
 use std::f64::consts::{LN_2, LOG2_E};
@@ -47,8 +47,8 @@ pub fn exp_of_sum(high: f64, low: f64) -> f64 {
     scale(mantissa, shifted)
 }
 
-/// `x 2^k` for the `k` in the low bits of `shifted`, in two steps so that both factors are normal numbers and a denormal
-/// result is rounded once.
+/// `x 2^k` for the `k` in the low bits of `shifted`, in two steps so that both factors are normal numbers and a
+/// denormal result is rounded once.
 #[inline(always)]
 fn scale(x: f64, shifted: f64) -> f64 {
     const BIASES: u64 = 2 * 1023;

@@ -2,8 +2,8 @@
 
 /// A function of `N` lanes, cut into a branch-free bulk and rare arguments that need branches.
 ///
-/// The tile form evaluates `bulk` and `is_rare` for all elements of a block and then patches the rare ones; the scalar form
-/// is [`LaneFunction::exact`]. Both run the same code, so they give the same bits.
+/// The tile form evaluates `bulk` and `is_rare` for all elements of a block and then patches the rare ones; the scalar
+/// form is [`LaneFunction::exact`]. Both run the same code, so they give the same bits.
 pub trait LaneFunction<const N: usize> {
     /// The value for arguments that are not rare; anything, but no trap, for the others. Free of branches.
     fn bulk(args: [u64; N]) -> u64;

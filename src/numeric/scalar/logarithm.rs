@@ -1,7 +1,8 @@
 //! The natural logarithm.
 //!
 //! `x = 2^e m` with `m` from `sqrt(1/2)` to `sqrt(2)` and `f = m - 1`; `ln m = f - f^2/2 + f^3 p(f)` with a minimax
-//! polynomial of degree 19 (relative error `2^-59`). The first two terms and `e ln 2` are summed with their rounding errors.
+//! polynomial of degree 19 (relative error `2^-59`). The first two terms and `e ln 2` are summed with their rounding
+//! errors.
 
 use super::lane::{LaneFunction, horner, select};
 
@@ -52,7 +53,7 @@ fn log_of_parts(e: f64, m: f64) -> f64 {
     let even = horner!(z; 0.3333333333333347, 0.19999999999939866, 0.14285714294500654, 0.11111110485279438,
         0.09090934124044532, 0.07691714291164098, 0.06674926656291705, 0.05821861767990362, 0.05384766973030141,
         0.05787235204779652);
-    let odd = horner!(z; -0.2499999999999924, -0.16666666668628645, -0.12499999990659247, -0.09999999938509734,
+    let odd = horner!(z; -0.2499999999999924, -0.16666666666828645, -0.12499999990659247, -0.09999999938509734,
         -0.083333588358145, -0.0714177322088775, -0.06272052033996797, -0.05315774487049503, -0.06285832628371972,
         -0.024971757761172934);
     let p = odd.mul_add(f, even);

@@ -1,7 +1,7 @@
 //! `x^y` on floats and integers.
 //!
-//! `|x|^y = e^(y ln |x|)` with the logarithm as a sum of two floats (relative error below `2^-68`): with `x = 2^e m` and
-//! `s = (m-1)/(m+1)`, `ln m = 2s + s^3 (2/3 + s^2 (2/5 + s^2 q(s^2)))`, where all but `q` is carried in two floats.
+//! `|x|^y = e^(y ln |x|)` with the logarithm as a sum of two floats (relative error below `2^-68`): with `x = 2^e m`
+//! and `s = (m-1)/(m+1)`, `ln m = 2s + s^3 (2/3 + s^2 (2/5 + s^2 q(s^2)))`, where all but `q` is carried in two floats.
 
 use super::exponential::exp_of_sum;
 use super::lane::{LaneFunction, SIGN, horner, select};
@@ -38,7 +38,8 @@ impl LaneFunction<2> for Power {
         let y = f64::from_bits(y);
         let size = f64::from_bits(x & !SIGN);
         let exponent = f64::from_bits(y.to_bits() & !SIGN);
-        let is_plain = ((size >= f64::MIN_POSITIVE) & (size < f64::INFINITY)) | (size == 0.0);
+        let is_normal = (f64::MIN_POSITIVE..f64::INFINITY).contains(&size);
+        let is_plain = is_normal | (size == 0.0);
         !(is_plain & (exponent < TWO_51) & (y != 0.5))
     }
 

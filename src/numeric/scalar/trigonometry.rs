@@ -1,7 +1,7 @@
 //! Sine and cosine.
 //!
-//! The angle is reduced to `|r| <= pi/4` as a sum of two floats; both series are evaluated there (minimax, relative errors
-//! `2^-58` and `2^-64`) and the quadrant picks one.
+//! The angle is reduced to `|r| <= pi/4` as a sum of two floats; both series are evaluated there (minimax, relative
+//! errors `2^-58` and `2^-64`) and the quadrant picks one.
 
 use super::angle;
 use super::lane::{LaneFunction, SIGN, horner};

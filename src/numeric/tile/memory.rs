@@ -8,7 +8,7 @@ use crate::numeric::simd::{Level, per_level};
 ///
 /// Every `source + k * stride` must be readable and `out` writable for `n` elements; they may not overlap.
 pub unsafe fn gather(source: *const u64, stride: isize, out: *mut u64, n: usize) {
-    // SAFETY: the level is the processor's; the rest is the caller's contract.
+    // SAFETY: the caller's contract.
     unsafe { gather_at(Level::detect())(source, stride, out, n) }
 }
 
@@ -18,7 +18,7 @@ pub unsafe fn gather(source: *const u64, stride: isize, out: *mut u64, n: usize)
 ///
 /// `source` must be readable for `n` elements and every `out + k * stride` writable; they may not overlap.
 pub unsafe fn scatter(source: *const u64, out: *mut u64, stride: isize, n: usize) {
-    // SAFETY: the level is the processor's; the rest is the caller's contract.
+    // SAFETY: the caller's contract.
     unsafe { scatter_at(Level::detect())(source, out, stride, n) }
 }
 
@@ -28,7 +28,7 @@ pub unsafe fn scatter(source: *const u64, out: *mut u64, stride: isize, n: usize
 ///
 /// Every `source + k * stride` must be readable and `out` writable for `n` elements; they may not overlap.
 pub unsafe fn widen_bools(source: *const u8, stride: isize, out: *mut u64, n: usize) {
-    // SAFETY: the level is the processor's; the rest is the caller's contract.
+    // SAFETY: the caller's contract.
     unsafe { widen_bools_at(Level::detect())(source, stride, out, n) }
 }
 
@@ -38,13 +38,13 @@ pub unsafe fn widen_bools(source: *const u8, stride: isize, out: *mut u64, n: us
 ///
 /// `source` must be readable for `n` elements and every `out + k * stride` writable; they may not overlap.
 pub unsafe fn narrow_masks(source: *const u64, out: *mut u8, stride: isize, n: usize) {
-    // SAFETY: the level is the processor's; the rest is the caller's contract.
+    // SAFETY: the caller's contract.
     unsafe { narrow_masks_at(Level::detect())(source, out, stride, n) }
 }
 
 /// Fills `out` with the int64 numbers `first`, `first + stride`, …, wrapping.
 pub fn iota(first: i64, stride: i64, out: &mut [u64]) {
-    // SAFETY: the level is the processor's; the pointer is to that many writable elements.
+    // SAFETY: the pointer is to that many writable elements.
     unsafe { iota_at(Level::detect())(first, stride, out.as_mut_ptr(), out.len()) }
 }
 

@@ -15,12 +15,11 @@ use crate::types::DType;
 /// # Safety
 ///
 /// Every input must be readable and the output writable for `n` elements of 8 bytes, 8-byte aligned. The output may be
-/// exactly one of the inputs; it may not overlap any in another way. The processor must have the level the function was
-/// made for.
+/// exactly one of the inputs; it may not overlap any in another way.
 pub type TileFunction = unsafe fn(inputs: *const *const u64, output: *mut u64, n: usize) -> Events;
 
-/// The tile form of `op` on operands of dtype `operand`: for every operation whose form is `Form::Tile`, of the supported
-/// dtypes.
+/// The tile form of `op` on operands of dtype `operand`: for every operation whose form is `Form::Tile`, of the
+/// supported dtypes.
 pub fn function(op: ScalarOp, operand: DType, level: Level) -> Option<TileFunction> {
     use ScalarOp::*;
     match operand {

@@ -1,7 +1,7 @@
 //! Puts the grammar's failures into words.
 
 use super::Rule;
-use crate::syntax::error::SyntaxError;
+use crate::syntax::error::{SyntaxError, excerpt};
 use crate::syntax::refusal::{self, Position};
 use crate::syntax::scan::{self, Bracket, MAX_NESTING};
 use crate::syntax::span::{Span, TextId};
@@ -46,11 +46,11 @@ struct Wanted {
     help: Option<&'static str>,
 }
 
+const BLOCK_HELP: &str = "a block stands in braces, opened on the same line";
 const BRACE_HELP: &str = "write `}}` for a brace that is text";
 
 /// Single rules that are expected alone, in words.
-const WORDS: [(Rule, &str, Option<&str>); 13] = [
-    (Rule::block, "`{`", Some("a block stands in braces, opened on the same line")),
+const WORDS: [(Rule, &str, Option<&str>); 12] = [
     (Rule::in_word, "`in`", None),
     (Rule::parameters, "`(` and the parameters", None),
     (Rule::parameter, "a parameter or `)`", None),
@@ -68,7 +68,8 @@ const WORDS: [(Rule, &str, Option<&str>); 13] = [
 fn wanted(text: &str, id: TextId, at: usize, expected: &[Rule]) -> Wanted {
     let alone = |words, help| Wanted { words, opening: None, help };
     if expected.contains(&Rule::block) {
-        return alone(WORDS[0].1, WORDS[0].2);
+        let is_function = expected.contains(&Rule::equals);
+        return if is_function { alone("`=` or `{`", None) } else { alone("`{`", Some(BLOCK_HELP)) };
     }
     if expected.contains(&Rule::additive) {
         return after_operand(text, id, at, expected);
@@ -114,8 +115,7 @@ fn found(rest: &str) -> (usize, String) {
         None => (0, "the end of the text".to_string()),
         Some('\n' | '#') => (0, "the end of the line".to_string()),
         Some('"' | '\'') => (1, "a string".to_string()),
-        Some(_) if word > 60 => (word, "a very long word".to_string()),
-        Some(_) if word > 0 => (word, format!("`{}`", &rest[..word])),
+        Some(_) if word > 0 => (word, format!("`{}`", excerpt(&rest[..word]))),
         Some(c) if c.is_control() => (c.len_utf8(), format!("the control character U+{:04X}", c as u32)),
         Some(c) => {
             let pair = rest.get(..2).filter(|pair| PAIRS.contains(pair));

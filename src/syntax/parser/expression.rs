@@ -120,7 +120,8 @@ impl Builder<'_> {
             }
         }
         for (start, condition, then) in branches.into_iter().rev() {
-            let kind = ExpressionKind::If { condition: Box::new(condition), then, otherwise: otherwise.take().map(Box::new) };
+            let kind =
+                ExpressionKind::If { condition: Box::new(condition), then, otherwise: otherwise.take().map(Box::new) };
             otherwise = Some(Otherwise::If(Expression { kind, span: Span { end: whole.end, ..start } }));
         }
         match otherwise {
@@ -169,11 +170,8 @@ impl Builder<'_> {
     fn comparison(&self, mut left: Expression, operator: Pair<Rule>, right: Expression) -> Built<Expression> {
         refusal::loose_not(self.text, &right)?;
         let span = left.span.to(right.span);
-        let link = Comparison {
-            operator: compare_operator(operator.as_str()),
-            operator_span: self.span(&operator),
-            right,
-        };
+        let link =
+            Comparison { operator: compare_operator(operator.as_str()), operator_span: self.span(&operator), right };
         match &mut left.kind {
             ExpressionKind::Compare { first, rest } if first.span.start == left.span.start => {
                 if let Some(middle) = rest.last() {
@@ -193,9 +191,7 @@ impl Builder<'_> {
     fn postfix(&self, base: Expression, postfix: Pair<Rule>) -> Built<Expression> {
         let span = base.span.to(self.span(&postfix));
         let kind = match postfix.as_rule() {
-            Rule::call => {
-                ExpressionKind::Call { function: Box::new(base), arguments: self.arguments(postfix)? }
-            }
+            Rule::call => ExpressionKind::Call { function: Box::new(base), arguments: self.arguments(postfix)? },
             Rule::index => {
                 let indices = postfix.into_inner().map(|item| self.index_item(item)).collect::<Result<_, _>>()?;
                 ExpressionKind::Index { base: Box::new(base), indices }

@@ -2,7 +2,7 @@
 
 use super::{Builder, Built, Place, Rule, parts, required, unforeseen};
 use crate::syntax::ast::{Argument, Expression, ExpressionKind, FunctionBody, FunctionDefinition, Name, Parameter};
-use crate::syntax::error::SyntaxError;
+use crate::syntax::error::{SyntaxError, excerpt};
 use crate::syntax::target::bindable;
 use pest::iterators::Pair;
 use std::collections::BTreeSet;
@@ -40,7 +40,10 @@ impl Builder<'_> {
             let name = bindable(self.name(&required(&mut pairs)))?;
             let default = pairs.next().map(|default| self.expression(default)).transpose()?;
             if !names.insert(name.text.clone()) {
-                return Err(SyntaxError::new(name.span, format!("the parameter `{}` is named twice", name.text)));
+                return Err(SyntaxError::new(
+                    name.span,
+                    format!("the parameter `{}` is named twice", excerpt(&name.text)),
+                ));
             }
             if default.is_none() && parameters.last().is_some_and(|last| last.default.is_some()) {
                 return Err(SyntaxError::new(name.span, "a parameter without a default after one with a default"));
@@ -58,7 +61,7 @@ impl Builder<'_> {
             let argument = self.argument(pair)?;
             match &argument.keyword {
                 Some(keyword) if !keywords.insert(keyword.text.clone()) => {
-                    return Err(SyntaxError::new(keyword.span, format!("`{}` is given twice", keyword.text)));
+                    return Err(SyntaxError::new(keyword.span, format!("`{}` is given twice", excerpt(&keyword.text))));
                 }
                 None if !keywords.is_empty() => {
                     let message = "an argument without a name after one with a name";

@@ -36,8 +36,7 @@ pub fn parse(text: &str, id: TextId) -> Result<Program, SyntaxError> {
         return Err(error);
     }
     let joined = join_lines(text, &scan);
-    let mut pairs =
-        Grammar::parse(Rule::program, &joined).map_err(|error| expected::explain(text, id, &error))?;
+    let mut pairs = Grammar::parse(Rule::program, &joined).map_err(|error| expected::explain(text, id, &error))?;
     let builder = Builder { text, id, place: Cell::default() };
     let statements = pairs.next().map_or(Ok(Vec::new()), |program| builder.statements(program.into_inner()))?;
     Ok(Program { statements })

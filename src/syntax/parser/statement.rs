@@ -98,7 +98,11 @@ impl Builder<'_> {
     }
 
     fn inside_loop(&self, kind: StatementKind, word: &str, span: Span) -> Built<StatementKind> {
-        if self.place.get().in_loop { Ok(kind) } else { Err(SyntaxError::new(span, format!("`{word}` outside a loop"))) }
+        if self.place.get().in_loop {
+            Ok(kind)
+        } else {
+            Err(SyntaxError::new(span, format!("`{word}` outside a loop")))
+        }
     }
 
     fn return_value(&self, pair: Pair<Rule>, span: Span) -> Built<StatementKind> {

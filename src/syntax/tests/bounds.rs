@@ -33,6 +33,7 @@ fn deep_nesting_up_to_the_limit_parses() {
         ("f(k=fn(a=1) { ", " })", n / 3),
         ("x[fn() { y[0] = ", " }]", n / 3),
         ("a or b and c == d | e xor f & g << h + i * j ^ (", ")", n / 2),
+        ("a or b and c == d | e xor f & g << h + i * j + x[", "]", n),
         ("not a or b and c == d | e xor f & g << h + i * - j ^ - f(x)[0].m(", ")", n / 5),
     ] {
         let text = format!("{}1{}", open.repeat(count), close.repeat(count));
@@ -53,7 +54,8 @@ fn deeper_nesting_is_refused() {
 #[test]
 fn a_failure_deep_inside_is_found_in_linear_time() {
     let n = MAX_NESTING / 4;
-    for (open, close) in [("x[fn() { y[", "] }]"), ("(", ")"), ("f(a=[", "])"), ("if a { (", ") }"), ("f\"{(", ")}\"")] {
+    for (open, close) in [("x[fn() { y[", "] }]"), ("(", ")"), ("f(a=[", "])"), ("if a { (", ") }"), ("f\"{(", ")}\"")]
+    {
         let text = format!("{}1 2{}", open.repeat(n), close.repeat(n));
         let message = refusal(text);
         assert!(message.ends_with("found `2`"), "{open}: {message}");
@@ -63,7 +65,8 @@ fn a_failure_deep_inside_is_found_in_linear_time() {
 #[test]
 fn long_chains_parse() {
     for piece in [" + a", " * -a", " and a", " or not a", " < a", "[0]", ".f", "(a)", " ^ 2 + a", " else if a {}"] {
-        let operators = if piece.contains("else") { 3 } else { piece.matches(['+', '*', '-', '^', ' ']).count().max(1) };
+        let operators =
+            if piece.contains("else") { 3 } else { piece.matches(['+', '*', '-', '^', ' ']).count().max(1) };
         let start = if piece.contains("else") { "if a {}" } else { "a" };
         let text = format!("{start}{}", piece.repeat(MAX_DEPTH / operators - 1));
         assert_eq!(on_small_stack(text), Ok(1), "{piece}");
@@ -89,9 +92,10 @@ fn long_flat_texts_parse() {
 #[test]
 fn no_text_of_odd_pieces_panics() {
     let pieces = [
-        "(", ")", "[", "]", "{", "}", "\"", "'", "f\"", "f'", "\\", "\\u{", "\n", "\r", ";", ",", ":", ".", "..", "...", "=",
-        "==", "+", "-", "*", "**", "^", "!", "&", "&&", "|", "#", "1", "1.", "0x", "1e", "_", "x", "é", "日", "fn", "if",
-        "else", "for", "in", "while", "return", "not", "and", "lambda", "def", "np.", " ", "\u{feff}", "\0", "“",
+        "(", ")", "[", "]", "{", "}", "\"", "'", "f\"", "f'", "\\", "\\u{", "\n", "\r", ";", ",", ":", ".", "..",
+        "...", "=", "==", "+", "-", "*", "**", "^", "!", "&", "&&", "|", "#", "1", "1.", "0x", "1e", "_", "x", "é",
+        "日", "fn", "if", "else", "for", "in", "while", "return", "not", "and", "lambda", "def", "np.", " ",
+        "\u{feff}", "\0", "“",
     ];
     let mut state = 1u64;
     for _ in 0..20_000 {

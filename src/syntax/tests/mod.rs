@@ -1,4 +1,5 @@
 mod bounds;
 mod forms;
 mod refusals;
+mod scanning;
 mod sexpr;

@@ -106,7 +106,9 @@ fn expression(e: &Expression) -> String {
         ExpressionKind::Format(parts) => format!("(f {})", join(parts, format_part)),
         ExpressionKind::Name(name) => name.clone(),
         ExpressionKind::Array(items) => format!("[{}]", join(items, expression)),
-        ExpressionKind::Tuple(items) => format!("(tuple{}{})", if items.is_empty() { "" } else { " " }, join(items, expression)),
+        ExpressionKind::Tuple(items) => {
+            format!("(tuple{}{})", if items.is_empty() { "" } else { " " }, join(items, expression))
+        }
         ExpressionKind::Unary { operator, operand, .. } => format!("({} {})", operator.symbol(), expression(operand)),
         ExpressionKind::Binary { operator, left, right, .. } => {
             format!("({} {} {})", operator.symbol(), expression(left), expression(right))

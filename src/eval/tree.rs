@@ -1,0 +1,112 @@
+//! Looking through trees without evaluating them.
+
+use crate::syntax::ast::{
+    Block, Expression, ExpressionKind, FormatPart, FunctionBody, Index, IndexKind, Otherwise, Parameter, Statement,
+    StatementKind, Target,
+};
+
+/// A direct part of an expression.
+pub(super) enum Part<'a> {
+    Expression(&'a Expression),
+    Block(&'a Block),
+    Function(&'a [Parameter], &'a FunctionBody),
+}
+
+/// Visits the direct parts of an expression in the order of the text.
+pub(super) fn parts<'a>(expression: &'a Expression, visit: &mut dyn FnMut(Part<'a>)) {
+    use ExpressionKind::*;
+    match &expression.kind {
+        Float(_) | Integer(_) | Bool(_) | None | String(_) | Name(_) => {}
+        Format(parts) => parts.iter().for_each(|part| {
+            if let FormatPart::Value { value, .. } = part {
+                visit(Part::Expression(value));
+            }
+        }),
+        Array(items) | Tuple(items) => items.iter().for_each(|item| visit(Part::Expression(item))),
+        Unary { operand, .. } => visit(Part::Expression(operand)),
+        Binary { left, right, .. } | And { left, right } | Or { left, right } => {
+            visit(Part::Expression(left));
+            visit(Part::Expression(right));
+        }
+        Compare { first, rest } => {
+            visit(Part::Expression(first));
+            rest.iter().for_each(|comparison| visit(Part::Expression(&comparison.right)));
+        }
+        Call { function, arguments } => {
+            visit(Part::Expression(function));
+            arguments.iter().for_each(|argument| visit(Part::Expression(&argument.value)));
+        }
+        MethodCall { receiver, arguments, .. } => {
+            visit(Part::Expression(receiver));
+            arguments.iter().for_each(|argument| visit(Part::Expression(&argument.value)));
+        }
+        Attribute { receiver, .. } => visit(Part::Expression(receiver)),
+        Index { base, indices } => {
+            visit(Part::Expression(base));
+            index_parts(indices, &mut |expression| visit(Part::Expression(expression)));
+        }
+        If { condition, then, otherwise } => {
+            visit(Part::Expression(condition));
+            visit(Part::Block(then));
+            match otherwise.as_deref() {
+                Some(Otherwise::Block(block)) => visit(Part::Block(block)),
+                Some(Otherwise::If(next)) => visit(Part::Expression(next)),
+                Option::None => {}
+            }
+        }
+        Lambda { parameters, body } => visit(Part::Function(parameters, body)),
+    }
+}
+
+/// Visits the expressions between the brackets of `x[…]`.
+pub(super) fn index_parts<'a>(indices: &'a [Index], visit: &mut dyn FnMut(&'a Expression)) {
+    for index in indices {
+        match &index.kind {
+            IndexKind::Expression(expression) => visit(expression),
+            IndexKind::Slice { start, stop, step } => [start, stop, step].into_iter().flatten().for_each(&mut *visit),
+            IndexKind::Ellipsis => {}
+        }
+    }
+}
+
+/// Visits the names that a target binds; an indexed name is changed, not bound.
+pub(super) fn target_names<'a>(target: &'a Target, visit: &mut dyn FnMut(&'a str)) {
+    match target {
+        Target::Name(name) => visit(&name.text),
+        Target::Index { .. } => {}
+        Target::Tuple(targets, _) => targets.iter().for_each(|target| target_names(target, visit)),
+    }
+}
+
+/// Visits every name that statements bind, in loops and branches too, but not inside the functions they define.
+pub(super) fn assigned_names<'a>(statements: &'a [Statement], visit: &mut dyn FnMut(&'a str)) {
+    for statement in statements {
+        match &statement.kind {
+            StatementKind::Assign { target, value } => {
+                target_names(target, visit);
+                assigned_in_expression(value, visit);
+            }
+            StatementKind::Update { target, .. } => target_names(target, visit),
+            StatementKind::Function(definition) => visit(&definition.name.text),
+            StatementKind::While { body, .. } => assigned_names(&body.statements, visit),
+            StatementKind::For { target, body, .. } => {
+                target_names(target, visit);
+                assigned_names(&body.statements, visit);
+            }
+            StatementKind::Expression(expression) => assigned_in_expression(expression, visit),
+            _ => {}
+        }
+    }
+}
+
+/// The branches of an `if` bind names wherever it stands.
+fn assigned_in_expression<'a>(expression: &'a Expression, visit: &mut dyn FnMut(&'a str)) {
+    let mut pending = vec![expression];
+    while let Some(next) = pending.pop() {
+        parts(next, &mut |part| match part {
+            Part::Expression(inner) => pending.push(inner),
+            Part::Block(block) => assigned_names(&block.statements, visit),
+            Part::Function(..) => {}
+        });
+    }
+}
