@@ -143,7 +143,8 @@ pub(super) static BUILTINS: &[Builtin] = &[
         names: &["clip"],
         signature: "clip(x, min=none, max=none)",
         summary: "Each element, but not below min nor above max.",
-        doc: "Shapes broadcast, dtypes promote; a bound that is none does not bound. Where min is above max, max wins. nan stays nan.",
+        doc: "Shapes broadcast, dtypes promote; a bound that is none does not bound.\n\
+              Where min is above max, max wins. nan stays nan.",
         examples: &[("clip([1, 5, 9], 2, 6)", "[2 5 6]"), ("clip([-1.5, 0.5], min=0)", "[0.  0.5]")],
         build: clip,
     },

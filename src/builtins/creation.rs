@@ -13,8 +13,8 @@ pub(super) static BUILTINS: &[Builtin] = &[
         names: &["array", "asarray"],
         signature: "array(x, dtype=none)",
         summary: "An array of a tuple's items, or the array itself, converted to a dtype.",
-        doc: "Tuples may be nested; all rows must be equally long. Items promote to one dtype. A number becomes a scalar of\n\
-              int64 or float64.",
+        doc: "Tuples may be nested; all rows must be equally long. Items promote to one dtype.\n\
+              A number becomes a scalar of int64 or float64.",
         examples: &[("array((1, 2.5))", "[1.  2.5]"), ("array([1, 2], dtype=float64)", "[1. 2.]")],
         build: array,
     },

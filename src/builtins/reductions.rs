@@ -23,7 +23,8 @@ pub(super) static BUILTINS: &[Builtin] = &[
         names: &["prod"],
         signature: "prod(x, axis=none, *, keepdims=false)",
         summary: "The product of the elements.",
-        doc: "axis is an integer, a tuple or none for all axes. Bools and integers multiply in int64, which wraps. An empty product is 1.",
+        doc: "axis is an integer, a tuple or none for all axes. Bools and integers multiply in int64, which wraps.\n\
+              An empty product is 1.",
         examples: &[("prod([2, 3, 4])", "24")],
         build: |call| simple(call, ReduceOp::Prod),
     },
@@ -93,8 +94,8 @@ pub(super) static BUILTINS: &[Builtin] = &[
         names: &["argmin"],
         signature: "argmin(x, axis=none, *, keepdims=false)",
         summary: "The position of the smallest element.",
-        doc: "int64: the first position of the smallest, or of the first nan. Without an axis the position in row-major order.\n\
-              An empty array is an error.",
+        doc: "int64: the first position of the smallest, or of the first nan.\n\
+              Without an axis the position in row-major order. An empty array is an error.",
         examples: &[("argmin([3, 1, 2, 1])", "1")],
         build: |call| position(call, ReduceOp::ArgMin),
     },
@@ -102,8 +103,8 @@ pub(super) static BUILTINS: &[Builtin] = &[
         names: &["argmax"],
         signature: "argmax(x, axis=none, *, keepdims=false)",
         summary: "The position of the largest element.",
-        doc: "int64: the first position of the largest, or of the first nan. Without an axis the position in row-major order.\n\
-              An empty array is an error.",
+        doc: "int64: the first position of the largest, or of the first nan.\n\
+              Without an axis the position in row-major order. An empty array is an error.",
         examples: &[("argmax([3, 1, 5, 5])", "2"), ("argmax([[1, 9], [7, 2]], axis=1)", "[1 0]")],
         build: |call| position(call, ReduceOp::ArgMax),
     },

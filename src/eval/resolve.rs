@@ -112,7 +112,7 @@ impl<'a> Resolver<'a> {
     /// What a `for` runs over; `range`, `enumerate` and `zip` have a meaning only here.
     fn sequence(&mut self, expression: &'a Expression) -> Result<(), Diagnostic> {
         match &expression.kind {
-            ExpressionKind::Call { function, arguments } if matches!(&function.kind, ExpressionKind::Name(name) if is_sequence(name)) => {
+            ExpressionKind::Call { function, arguments } if names_sequence(function) => {
                 arguments.iter().try_for_each(|argument| self.sequence(&argument.value))
             }
             _ => self.expression(expression),
@@ -205,6 +205,10 @@ impl<'a> Resolver<'a> {
         builtins::names().chain(constant_names()).for_each(|name| names.push(name));
         names
     }
+}
+
+fn names_sequence(function: &Expression) -> bool {
+    matches!(&function.kind, ExpressionKind::Name(name) if is_sequence(name))
 }
 
 fn is_sequence(name: &str) -> bool {

@@ -99,6 +99,9 @@ fn merge(axes: &[usize], extents: &Shape, accesses: &[Access]) -> Vec<(usize, Op
 /// Columns are cut at multiples of this many.
 const COLUMN_STEP: usize = 512;
 
+/// A block of rows may be this many times a chunk before a later dimension is cut instead.
+const BLOCKS_AT_MOST: usize = 16;
+
 /// How a space is cut into chunks.
 ///
 /// Kept dimensions are cut into pieces of `kept` (counting linear indices), columns into pieces of `columns`. When the rows
@@ -218,7 +221,7 @@ impl Cut {
     /// The first reduced dimension at which a block of rows is not much more than a chunk.
     fn level(space: &Space, target: usize, columns: usize) -> Option<usize> {
         (0..space.reduced.len()).find(|&level| {
-            space.reduced[level] > BLOCK && BLOCK * Cut::below(space, level, columns) <= target.saturating_mul(4)
+            space.reduced[level] > BLOCK && BLOCK * Cut::below(space, level, columns) <= target.saturating_mul(BLOCKS_AT_MOST)
         })
     }
 
