@@ -2,7 +2,7 @@
 
 use super::{Builtin, Call};
 use crate::diagnostics::Diagnostic;
-use crate::eval::{Sink, Value};
+use crate::eval::{Sink, SinkKind, Value};
 use crate::graph;
 
 pub(super) static BUILTINS: &[Builtin] = &[
@@ -35,6 +35,6 @@ fn load(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 fn save(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let path = call.text("path").map_err(|error| error.with_help("the path comes first: `save(\"x.npy\", x)`"))?;
     let value = call.array("x")?;
-    call.host.sink(Sink::Save { path: path.to_string(), value, place: call.place })?;
+    call.host.sink(Sink { kind: SinkKind::Save { path: path.to_string(), value }, place: call.place })?;
     Ok(Value::None)
 }

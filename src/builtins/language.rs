@@ -3,7 +3,7 @@
 use super::{Builtin, Call, GROUPS, help_text};
 use crate::diagnostics::Diagnostic;
 use crate::eval::report::{advised, error};
-use crate::eval::{Function, Sink, Value, Weak, demand, promote};
+use crate::eval::{Function, Sink, SinkKind, Value, Weak, demand, promote};
 use crate::graph::{self, Expr};
 
 pub(super) static BUILTINS: &[Builtin] = &[
@@ -143,7 +143,7 @@ fn help(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         },
         _ => return Err(error(call.span("topic"), "help is about functions: `help(mean)`")),
     };
-    call.host.sink(Sink::Print(vec![Value::string(text)]))?;
+    call.host.sink(Sink { kind: SinkKind::Print(vec![Value::string(text)]), place: call.place })?;
     Ok(Value::None)
 }
 

@@ -1,7 +1,7 @@
 //! Writing values.
 
 use super::Builtin;
-use crate::eval::{Sink, Value};
+use crate::eval::{Sink, SinkKind, Value};
 
 pub(super) static BUILTINS: &[Builtin] = &[Builtin {
     names: &["print"],
@@ -15,7 +15,7 @@ pub(super) static BUILTINS: &[Builtin] = &[Builtin {
             Value::Tuple(items) => items.to_vec(),
             other => vec![other.clone()],
         };
-        call.host.sink(Sink::Print(values))?;
+        call.host.sink(Sink { kind: SinkKind::Print(values), place: call.place })?;
         Ok(Value::None)
     },
 }];

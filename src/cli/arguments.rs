@@ -126,9 +126,6 @@ pub(super) struct Settings {
     /// Show values and errors as lines of JSON
     #[arg(long)]
     pub json: bool,
-    /// Show progress on standard error [default: auto]
-    #[arg(long, value_name = "WHEN")]
-    pub progress: Option<When>,
     /// Report times, kernels and memory at the end
     #[arg(long)]
     pub stats: bool,
@@ -228,7 +225,6 @@ impl Settings {
             engine: self.engine.or(outer.engine),
             seed: self.seed.or(outer.seed),
             json: self.json || outer.json,
-            progress: self.progress.or(outer.progress),
             stats: self.stats || outer.stats,
             color: self.color.or(outer.color),
             simd: self.simd.or(outer.simd),
@@ -251,6 +247,7 @@ impl Settings {
             fuse: !self.no_fuse,
             chunk: self.chunk.unwrap_or(default.chunk),
             tile: self.tile.unwrap_or(default.tile),
+            stack: super::STACK / 4 * 3,
             dump: self.dump.clone(),
         }
     }

@@ -31,12 +31,21 @@ use clap::Parser;
 use std::process::ExitCode;
 use stop::Stop;
 
-/// Runs the program with the process's arguments.
+/// Bytes of stack for deep programs: recursion of a thousand calls, expressions of thousands of terms.
+const STACK: usize = 256 << 20;
+
+/// Runs the program with the process's arguments, on a thread with a large stack. Only what is used of it takes memory.
 pub fn main() -> ExitCode {
     let (command, settings) = Arguments::parse().resolve();
-    match dispatch(command, &settings) {
+    let run = move || match dispatch(command, &settings) {
         Ok(()) => ExitCode::SUCCESS,
         Err(stop) => stop.report(),
+    };
+    let running = std::thread::Builder::new().name("arr".to_string()).stack_size(STACK).spawn(run);
+    match running.map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        // The panic has been reported; a thread that cannot start leaves nothing to report with.
+        _ => ExitCode::FAILURE,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::control::Flow;
 use super::function::UserFunction;
-use super::host::{Host, Sink};
+use super::host::{Host, Sink, SinkKind};
 use super::operand::Operand;
 use super::report::{error, not_yet};
 use super::resolve::{resolve_expression, resolve_program};
@@ -108,10 +108,12 @@ impl Walk<'_> {
 
     fn top_level(&mut self, statements: &[Statement]) -> Result<(), Diagnostic> {
         for statement in statements {
-            match &statement.kind {
-                StatementKind::Expression(expression) => self.show(expression, statement.silent)?,
-                _ => outermost(self.statement(statement)?)?,
-            }
+            let ran = match &statement.kind {
+                StatementKind::Expression(expression) => self.show(expression, statement.silent),
+                _ => self.statement(statement).and_then(outermost),
+            };
+            // What an engine refuses has no place of its own.
+            ran.map_err(|error| if error.labels.is_empty() { error.with_primary(statement.span, "") } else { error })?;
         }
         Ok(())
     }
@@ -126,7 +128,7 @@ impl Walk<'_> {
         if silent || (is_call && matches!(value, Value::None)) {
             return Ok(());
         }
-        self.host.sink(Sink::Show(value))
+        self.host.sink(Sink { kind: SinkKind::Show(value), place: expression.span })
     }
 
     /// Runs one statement; an expression gives its value.

@@ -38,24 +38,30 @@ pub trait Host {
     }
 }
 
-/// Something that a program writes.
+/// Something that a program writes, and the statement or call that writes it.
 #[derive(Clone, Debug)]
-pub enum Sink {
+pub struct Sink {
+    pub kind: SinkKind,
+    pub place: Span,
+}
+
+#[derive(Clone, Debug)]
+pub enum SinkKind {
     /// The value of an expression statement.
     Show(Value),
     /// The arguments of one `print`, written with a space between two and a newline after the last.
     Print(Vec<Value>),
-    /// A new file. `place` is the whole call.
-    Save { path: String, value: Expr, place: Span },
+    /// A new file.
+    Save { path: String, value: Expr },
 }
 
 impl Sink {
     /// Calls `visit` with every lazy array that the sink needs.
     pub fn arrays(&self, visit: &mut dyn FnMut(&Expr)) {
-        match self {
-            Sink::Show(value) => value.arrays(visit),
-            Sink::Print(values) => values.iter().for_each(|value| value.arrays(visit)),
-            Sink::Save { value, .. } => visit(value),
+        match &self.kind {
+            SinkKind::Show(value) => value.arrays(visit),
+            SinkKind::Print(values) => values.iter().for_each(|value| value.arrays(visit)),
+            SinkKind::Save { value, .. } => visit(value),
         }
     }
 }

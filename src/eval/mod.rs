@@ -31,7 +31,7 @@ pub(crate) mod tests;
 
 pub use evaluator::Evaluator;
 pub use function::UserFunction;
-pub use host::{Host, Sink};
+pub use host::{Host, Sink, SinkKind};
 pub use operand::Operand;
 pub use scope::Scope;
 pub use suggest::nearest;

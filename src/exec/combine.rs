@@ -6,12 +6,13 @@ use crate::numeric::reduce::{ReduceOp, Reducer, merge_pieces};
 use crate::plan::kernel::{Access, Kernel, Out};
 use crate::plan::{Cut, unravel};
 use crate::types::DType;
+use rustc_hash::FxHashMap;
 
 /// One reduction of a kernel.
 pub struct Reduction {
-    pub op: ReduceOp,
-    pub operand: DType,
-    pub index: usize,
+    op: ReduceOp,
+    operand: DType,
+    index: usize,
     /// The access of its result.
     pub to: usize,
 }
@@ -28,49 +29,128 @@ pub fn reductions(kernel: &Kernel) -> Vec<Reduction> {
     .collect()
 }
 
-/// Folds the partial states of every kept index and writes the results of `reduction` to `result`.
+/// Partial states on their way to results.
 ///
-/// `partials` holds the states of each chunk, by chunk number; a kept index has consecutive chunks, leads outermost.
-pub fn combine(bound: &BoundKernel, cut: &Cut, reduction: &Reduction, partials: &[ChunkPartials], result: &mut BufferMut) {
-    let space = &bound.kernel.space;
-    let width = space.columns.unwrap_or(1);
-    let words = reduction.op.words();
-    let per_kept = cut.lead * cut.pieces.count();
-    let access = &bound.kernel.accesses[reduction.to];
-    let mut state = vec![0u64; words * width];
-    for (kept, chunks) in partials.chunks(per_kept.max(1)).enumerate() {
-        let mut rows: Vec<u64> = Vec::with_capacity(cut.lead * words * width);
-        for lead in chunks.chunks(cut.pieces.count()) {
-            let pieces: Vec<u64> = lead.iter().flat_map(|chunk| chunk[reduction.index].iter().copied()).collect();
-            merge_pieces(reduction.op, reduction.operand, &pieces, width, &mut state);
-            rows.extend(&state);
+/// Pieces arrive in any order. Two neighbouring halves of a subtree are merged as soon as both are there, so that only
+/// the borders of what has arrived are kept, however many pieces there are.
+pub struct Partials {
+    reductions: Vec<Reduction>,
+    width: usize,
+    /// The pieces of each row: of each kept index and lead.
+    pieces: usize,
+    /// Complete subtrees by row, level and number within the level.
+    subtrees: FxHashMap<(usize, u32, usize), ChunkPartials>,
+}
+
+impl Partials {
+    pub fn new(kernel: &Kernel, cut: Option<&Cut>) -> Partials {
+        Partials {
+            reductions: reductions(kernel),
+            width: kernel.space.columns.unwrap_or(1),
+            pieces: cut.map_or(1, |cut| cut.pieces.count()),
+            subtrees: FxHashMap::default(),
         }
-        for level in (0..cut.level).rev() {
-            rows = fold_rows(bound, reduction, &rows, space.reduced[level], width);
+    }
+
+    /// Takes the states of chunk number `chunk`. The last piece of a row may be a short one: it never gets a right
+    /// neighbour, so it is merged last of all, as the tree has it.
+    pub fn insert(&mut self, chunk: usize, mut states: ChunkPartials) {
+        let (row, mut number, mut level) = (chunk / self.pieces, chunk % self.pieces, 0);
+        while let Some(sibling) = self.subtrees.remove(&(row, level, number ^ 1)) {
+            states = if number % 2 == 0 { self.merge(&states, &sibling) } else { self.merge(&sibling, &states) };
+            number /= 2;
+            level += 1;
         }
-        let index = unravel(kept, &space.kept);
-        let base = access.offset + index.iter().zip(&access.strides).map(|(&i, stride)| i as i64 * stride).sum::<i64>();
-        let step = if space.columns.is_some() { access.strides[access.strides.len() - 1] } else { 0 };
-        for column in 0..width {
-            let words: Vec<u64> = (0..words).map(|word| rows[word * width + column]).collect();
-            write(result, access, base + step * column as i64, reduction.op.finish(&words));
+        self.subtrees.insert((row, level, number), states);
+    }
+
+    fn merge(&self, left: &ChunkPartials, right: &ChunkPartials) -> ChunkPartials {
+        let merged = |reduction: &Reduction| {
+            let both: Vec<u64> = [&left[reduction.index][..], &right[reduction.index][..]].concat();
+            let mut out = vec![0; both.len() / 2];
+            merge_pieces(reduction.op, reduction.operand, &both, self.width, &mut out);
+            out
+        };
+        self.reductions.iter().map(merged).collect()
+    }
+
+    /// The states of a whole row: its subtrees grow towards the left, and are merged from the right.
+    fn take_row(&mut self, row: usize) -> ChunkPartials {
+        let mut states: Option<ChunkPartials> = None;
+        let levels = usize::BITS - self.pieces.leading_zeros();
+        for level in 0..levels {
+            // At most one subtree of each level is left; its number is that of the level's last complete one.
+            let number = (self.pieces >> level).saturating_sub(1);
+            if let Some(subtree) = self.subtrees.remove(&(row, level, number)) {
+                states = Some(match states {
+                    Some(right) => self.merge(&subtree, &right),
+                    None => subtree,
+                });
+            }
+        }
+        states.unwrap_or_default()
+    }
+
+    /// Folds everything that has arrived and writes the results; `output` finds the destination of a reduction.
+    pub fn finish<'o>(
+        mut self,
+        bound: &BoundKernel,
+        cut: &Cut,
+        mut output: impl FnMut(&Reduction) -> Option<&'o mut BufferMut>,
+    ) {
+        let kept: usize = bound.kernel.space.kept.iter().product();
+        let rows: Vec<Vec<ChunkPartials>> =
+            (0..kept).map(|k| (0..cut.lead).map(|lead| self.take_row(k * cut.lead + lead)).collect()).collect();
+        for reduction in &self.reductions {
+            let Some(result) = output(reduction) else { continue };
+            for (kept, leads) in rows.iter().enumerate() {
+                let states = leads.iter().flat_map(|states| &states[reduction.index]).copied().collect();
+                let folded = fold_leads(bound, cut, reduction, states, self.width);
+                write_row(bound, reduction, kept, &folded, self.width, result);
+            }
         }
     }
 }
 
+/// Folds the states of all leads of one kept index along the reduced dimensions before the cut one, last first.
+fn fold_leads(bound: &BoundKernel, cut: &Cut, reduction: &Reduction, states: Vec<u64>, width: usize) -> Vec<u64> {
+    let extents = &bound.kernel.space.reduced[..cut.level];
+    extents.iter().rev().fold(states, |states, &extent| fold_states(bound, reduction, &states, extent, width))
+}
+
 /// Folds each run of `extent` consecutive states along the reduced dimension they belong to.
-fn fold_rows(bound: &BoundKernel, reduction: &Reduction, rows: &[u64], extent: usize, width: usize) -> Vec<u64> {
+fn fold_states(bound: &BoundKernel, reduction: &Reduction, states: &[u64], extent: usize, width: usize) -> Vec<u64> {
     let size = reduction.op.words() * width;
     let mut reducer = Reducer::new(reduction.op, reduction.operand, width, bound.level);
-    let mut folded = Vec::with_capacity(rows.len() / extent.max(1));
+    let mut folded = Vec::with_capacity(states.len() / extent.max(1));
     let mut state = vec![0u64; size];
-    for run in rows.chunks(extent * size) {
+    for run in states.chunks(extent * size) {
         reducer.restart(0);
         run.chunks(size).for_each(|row| reducer.push_states(row));
         reducer.finish(&mut state);
         folded.extend(&state);
     }
     folded
+}
+
+/// Writes the results of one kept index.
+fn write_row(
+    bound: &BoundKernel,
+    reduction: &Reduction,
+    kept: usize,
+    states: &[u64],
+    width: usize,
+    result: &mut BufferMut,
+) {
+    let space = &bound.kernel.space;
+    let access = &bound.kernel.accesses[reduction.to];
+    let index = unravel(kept, &space.kept);
+    let first = access.offset + index.iter().zip(&access.strides).map(|(&i, stride)| i as i64 * stride).sum::<i64>();
+    let step = if space.columns.is_some() { access.strides[access.strides.len() - 1] } else { 0 };
+    for column in 0..width {
+        let words: Vec<u64> = (0..reduction.op.words()).map(|word| states[word * width + column]).collect();
+        write(result, access, first + step * column as i64, reduction.op.finish(&words));
+    }
 }
 
 fn write(result: &mut BufferMut, access: &Access, element: i64, lane: u64) {

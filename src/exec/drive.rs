@@ -1,6 +1,6 @@
 //! Runs one kernel: workers take ascending chunk numbers from a shared cursor, each with scratch of its own.
 
-use super::combine::{self, Reduction};
+use super::combine::Partials;
 use super::read_ahead::{self, Ready};
 use super::stage::{self, FileInput, Staged};
 use super::{ExecError, Executor, Run, Slot, Statistics};
@@ -37,9 +37,8 @@ struct FileOutput<'a> {
 }
 
 /// What workers hand in.
-#[derive(Default)]
 struct Collected {
-    partials: Vec<(usize, ChunkPartials)>,
+    partials: Partials,
     events: Vec<(usize, Events)>,
     error: Option<ExecError>,
 }
@@ -67,7 +66,11 @@ pub fn run(
         cursor: AtomicUsize::new(0),
         bytes_read: AtomicU64::new(0),
         bytes_written: AtomicU64::new(0),
-        collected: Mutex::default(),
+        collected: Mutex::new(Collected {
+            partials: Partials::new(&planned.kernel, planned.grid.cut.as_ref()),
+            events: Vec::new(),
+            error: None,
+        }),
     };
     drive.run()?;
     if cancelled.load(Ordering::Relaxed) {
@@ -80,7 +83,13 @@ pub fn run(
     statistics.file_written += drive.bytes_written.load(Ordering::Relaxed);
     let collected = drive.collected.into_inner().unwrap_or_else(PoisonError::into_inner);
     merge_events(&mut run.events, collected.events);
-    combine_partials(bound, planned, collected.partials, &mut written);
+    if let Some(cut) = &planned.grid.cut {
+        let mut outputs: Vec<&mut Written> = written.iter_mut().collect();
+        collected.partials.finish(bound, cut, |reduction| {
+            let at = outputs.iter().position(|output| output.access == reduction.to)?;
+            Some(&mut outputs.swap_remove(at).buffer)
+        });
+    }
     for output in written {
         run.values[output.value] = Slot::Finished(output.buffer.freeze());
     }
@@ -209,11 +218,10 @@ impl Drive<'_> {
     /// One worker: chunk after chunk until there is none, or something went wrong anywhere.
     fn work(&self, next: impl Fn() -> Option<Result<Ready, ExecError>>) {
         let mut machine = Machine::new(self.bound);
-        let mut partials = Vec::new();
         while !self.stop.load(Ordering::Relaxed) && !self.cancelled.load(Ordering::Relaxed) {
             let Some(ready) = next() else { break };
             match ready.and_then(|ready| Ok((ready.number, self.chunk(&mut machine, ready)?))) {
-                Ok((number, partial)) if !partial.is_empty() => partials.push((number, partial)),
+                Ok((number, partial)) if !partial.is_empty() => self.collected().partials.insert(number, partial),
                 Ok(_) => {}
                 Err(error) => {
                     self.stop.store(true, Ordering::Relaxed);
@@ -224,7 +232,6 @@ impl Drive<'_> {
         // What was written past the caches must be visible before anybody is told that it is there.
         tile::fence();
         let mut collected = self.collected();
-        collected.partials.append(&mut partials);
         merge_events(&mut collected.events, machine.take_events());
     }
 
@@ -260,23 +267,6 @@ fn merge_events(into: &mut Vec<(usize, Events)>, events: Vec<(usize, Events)>) {
         match into.iter_mut().find(|(other, _)| *other == place) {
             Some((_, known)) => *known |= events,
             None => into.push((place, events)),
-        }
-    }
-}
-
-fn combine_partials(
-    bound: &BoundKernel,
-    planned: &PlannedKernel,
-    mut partials: Vec<(usize, ChunkPartials)>,
-    written: &mut [Written],
-) {
-    let Some(cut) = &planned.grid.cut else { return };
-    partials.sort_by_key(|(number, _)| *number);
-    let partials: Vec<ChunkPartials> = partials.into_iter().map(|(_, partial)| partial).collect();
-    for reduction in combine::reductions(&planned.kernel) {
-        let Reduction { to, .. } = reduction;
-        if let Some(output) = written.iter_mut().find(|output| output.access == to) {
-            combine::combine(bound, cut, &reduction, &partials, &mut output.buffer);
         }
     }
 }

@@ -29,7 +29,14 @@ impl PlanError {
 
 /// A byte count for people.
 pub fn bytes(count: u64) -> String {
-    const UNITS: [(&str, u64); 4] = [("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)];
+    const UNITS: [(&str, u64); 6] = [
+        ("EB", 1_000_000_000_000_000_000),
+        ("PB", 1_000_000_000_000_000),
+        ("TB", 1_000_000_000_000),
+        ("GB", 1_000_000_000),
+        ("MB", 1_000_000),
+        ("kB", 1_000),
+    ];
     match UNITS.iter().find(|(_, size)| count >= *size) {
         Some((unit, size)) => format!("{:.1} {unit}", count as f64 / *size as f64),
         None => format!("{count} bytes"),
@@ -69,7 +76,7 @@ pub(super) fn peak(plan: &Plan, threads: usize) -> u64 {
                 alive = alive.saturating_add(plan.values[value].bytes());
             }
         }
-        let passing = partial_bytes(planned).saturating_add(chunk_bytes(plan, planned, threads));
+        let passing = partial_bytes(planned, threads).saturating_add(chunk_bytes(plan, planned, threads));
         peak = peak.max(alive.saturating_add(passing));
         for value in plan.values.iter().filter(|value| value.last_use == Some(at) && value.file.is_none()) {
             alive = alive.saturating_sub(value.bytes());
@@ -78,15 +85,15 @@ pub(super) fn peak(plan: &Plan, threads: usize) -> u64 {
     peak
 }
 
-/// Bytes of partial results between chunks and the final combination.
-pub fn partial_bytes(planned: &PlannedKernel) -> u64 {
-    if planned.grid.cut.is_none() {
-        return 0;
-    }
-    let kept: usize = planned.kernel.space.kept.iter().product();
-    let per_partial = kept * planned.kernel.space.columns.unwrap_or(1);
+/// Bytes of partial results that wait for their neighbours: one state per row, and the borders of what has arrived.
+pub fn partial_bytes(planned: &PlannedKernel, threads: usize) -> u64 {
+    let Some(cut) = &planned.grid.cut else { return 0 };
+    let space = &planned.kernel.space;
+    let rows = space.kept.iter().product::<usize>() as u64 * cut.lead as u64;
+    let borders = (cut.pieces.count().ilog2() as usize + 4 * threads) as u64;
     let words: usize = planned.kernel.phases.iter().flat_map(|phase| &phase.outs).map(out_words).sum();
-    (planned.grid.partials() as u64).saturating_mul((per_partial * words * 8) as u64)
+    let state = (space.columns.unwrap_or(1) * words * 8) as u64;
+    rows.saturating_add(borders).saturating_mul(state)
 }
 
 fn out_words(out: &Out) -> usize {

@@ -101,7 +101,8 @@ impl Session {
             statistics: Statistics::default(),
             verified: None,
         };
-        Ok(Session { options, texts: Texts::default(), evaluator: Evaluator::default(), core })
+        let evaluator = Evaluator { stack_budget: options.stack, ..Evaluator::default() };
+        Ok(Session { options, texts: Texts::default(), evaluator, core })
     }
 
     /// Runs a text: parses it, evaluates its statements, and delivers what they show, print and save.

@@ -28,6 +28,8 @@ pub struct Options {
     pub chunk: usize,
     /// The number of elements in a tile, rounded up to the reduction block; 0 means chosen by the planner.
     pub tile: usize,
+    /// Bytes of stack that evaluation may use; the thread that runs the session should have a quarter more.
+    pub stack: usize,
     /// The pass after which the graph is written to standard error.
     pub dump: Option<String>,
 }
@@ -43,6 +45,8 @@ impl Default for Options {
             fuse: true,
             chunk: 0,
             tile: 0,
+            // Fits a thread of Rust's default size, 2 MiB.
+            stack: 3 << 19,
             dump: None,
         }
     }

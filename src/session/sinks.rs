@@ -2,7 +2,7 @@
 
 use super::engines::{Computed, EngineError, Request};
 use crate::diagnostics::Diagnostic;
-use crate::eval::Sink;
+use crate::eval::{Sink, SinkKind};
 use crate::graph::Expr;
 use crate::plan::Want;
 use crate::values::{Array, Finished};
@@ -22,7 +22,7 @@ pub fn request(sinks: &[Sink]) -> Request {
     let mut request = Request::default();
     let mut known: FxHashMap<usize, ()> = FxHashMap::default();
     for sink in sinks {
-        if let Sink::Save { path, value, .. } = sink {
+        if let SinkKind::Save { path, value } = &sink.kind {
             request.exprs.push(value.clone());
             request.wants.push(Want::Save(request.files.len()));
             request.files.push(PathBuf::from(path));
@@ -54,24 +54,24 @@ pub fn finished(sink: &Sink) -> Delivery {
         let unfinished = || unreachable!("an array of shape {} was delivered before it was computed", expr.shape());
         expr.finished().cloned().unwrap_or_else(unfinished)
     };
-    match sink {
-        Sink::Show(value) => Delivery::Show(value.finish(&mut get)),
-        Sink::Print(values) => Delivery::Print(values.iter().map(|value| value.finish(&mut get)).collect()),
-        Sink::Save { .. } => Delivery::Saved,
+    match &sink.kind {
+        SinkKind::Show(value) => Delivery::Show(value.finish(&mut get)),
+        SinkKind::Print(values) => Delivery::Print(values.iter().map(|value| value.finish(&mut get)).collect()),
+        SinkKind::Save { .. } => Delivery::Saved,
     }
 }
 
 /// Whether two sinks may be planned together: a file must not be written twice in one plan.
 pub fn compatible(queue: &[Sink], sink: &Sink) -> bool {
-    let Sink::Save { path, .. } = sink else { return true };
-    !queue.iter().any(|other| matches!(other, Sink::Save { path: known, .. } if known == path))
+    let SinkKind::Save { path, .. } = &sink.kind else { return true };
+    !queue.iter().any(|other| matches!(&other.kind, SinkKind::Save { path: known, .. } if known == path))
 }
 
 /// The error of a sink, with the place it came from when the error has none.
 pub fn placed(error: EngineError, sinks: &[Sink]) -> Diagnostic {
     let diagnostic = Diagnostic::from(error);
     match sinks {
-        [Sink::Save { place, .. }] if diagnostic.labels.is_empty() => diagnostic.with_primary(*place, ""),
+        [sink] if diagnostic.labels.is_empty() => diagnostic.with_primary(sink.place, ""),
         _ => diagnostic,
     }
 }

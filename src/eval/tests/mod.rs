@@ -56,12 +56,12 @@ impl Host for FakeHost {
 
     fn sink(&mut self, sink: Sink) -> Result<(), Diagnostic> {
         let line = match sink {
-            Sink::Show(value) => self.text(&value)?,
-            Sink::Print(values) => {
+            SinkKind::Show(value) => self.text(&value)?,
+            SinkKind::Print(values) => {
                 let texts: Result<Vec<String>, Diagnostic> = values.iter().map(|value| self.text(value)).collect();
                 texts?.join(" ")
             }
-            Sink::Save { path, value, .. } => format!("{path}: {}", self.text(&Value::Array(value))?),
+            SinkKind::Save { path, value } => format!("{path}: {}", self.text(&Value::Array(value))?),
         };
         self.output.push(line);
         Ok(())

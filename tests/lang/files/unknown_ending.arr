@@ -1,0 +1,2 @@
+save("{tmp}/x.xyz", [1, 2])
+# error: xyz

@@ -1,0 +1,3 @@
+fn f(n) = f(n + 1)
+f(0)
+# error: too deeply

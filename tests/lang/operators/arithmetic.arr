@@ -1,0 +1,14 @@
+7 + 2                           # expect: 9
+7 - 2                           # expect: 5
+7 * 2                           # expect: 14
+7 / 2                           # expect: 3.5
+7 // 2                          # expect: 3
+7 % 2                           # expect: 1
+7 ^ 2                           # expect: 49
+7 ** 2                          # expect: 49
+-7 // 2                         # expect: -4
+-7 % 3                          # expect: 2
+7 % -3                          # expect: -2
+7.5 // 2                        # expect: 3.0
+-7.5 % 2                        # expect: 0.5
+4 / 2                           # expect: 2.0

@@ -1,0 +1,11 @@
+x = [1, 2, 3]
+x < 2                           # expect: [ true false false]
+x <= 2                          # expect: [ true  true false]
+x > 2                           # expect: [false false  true]
+x >= 2                          # expect: [false  true  true]
+x == 2                          # expect: [false  true false]
+x != 2                          # expect: [ true false  true]
+nan == nan                      # expect: false
+[nan] != [nan]                  # expect: [ true]
+[0.0] == [-0.0]                 # expect: [ true]
+[inf] > [1e308]                 # expect: [ true]

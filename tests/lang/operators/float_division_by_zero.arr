@@ -1,0 +1,5 @@
+x = [1.0, -1.0, 0.0]
+x / 0                           # expect: [ inf -inf  nan]
+x // 0                          # expect: [ inf -inf  nan]
+x % 0                           # expect: [nan nan nan]
+[1, 0] / 0                      # expect: [inf nan]

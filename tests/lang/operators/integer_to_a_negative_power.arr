@@ -1,0 +1,3 @@
+x = [2, 3] ^ [-1, 1]
+x
+# error: negative power

@@ -1,0 +1,2 @@
+x = [1, 0] and [true, true]
+# error: x != 0

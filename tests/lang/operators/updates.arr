@@ -1,0 +1,11 @@
+x = 5
+x += 2; x                       # expect: 7
+x -= 1; x                       # expect: 6
+x *= 3; x                       # expect: 18
+x /= 4; x                       # expect: 4.5
+x //= 2; x                      # expect: 2.0
+x ^= 3; x                       # expect: 8.0
+x **= 2; x                      # expect: 64.0
+y = [1, 2]
+y += 1; y                       # expect: [2 3]
+y *= 2; y                       # expect: [4 6]

@@ -1,0 +1,2 @@
+integers(5, 5)
+# error: no integer

@@ -1,0 +1,2 @@
+max(zeros(0))
+# error: no value

@@ -1,0 +1,2 @@
+min(zeros(3, 0), axis=1)
+# error: no value

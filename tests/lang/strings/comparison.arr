@@ -1,0 +1,3 @@
+"a" == "a"                      # expect: true
+"a" != "b"                      # expect: true
+"a" + "b"                       # expect: ab

@@ -1,0 +1,3 @@
+x = "abc
+# error: string
+# error at: 1:5
