@@ -81,7 +81,7 @@ fn wanted(text: &str, id: TextId, at: usize, expected: &[Rule]) -> Wanted {
     }
     match WORDS.iter().find(|(rule, ..)| expected.contains(rule)) {
         Some(&(_, words, help)) => alone(words, help),
-        None => alone("something else", None),
+        None => alone("the end of the statement", None),
     }
 }
 

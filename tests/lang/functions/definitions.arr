@@ -8,6 +8,9 @@ fn newton(a, steps) {
     x
 }
 newton(2.0, 20)                 # expect: 1.414213562373095
-fn first_even(x) { for v in x { if v % 2 == 0 { return v } } -1 }
+fn first_even(x) {
+    for v in x { if v % 2 == 0 { return v } }
+    -1
+}
 first_even([3, 5, 8])           # expect: 8
 first_even([1])                 # expect: -1

@@ -1,5 +1,5 @@
-type(1)                         # expect: int64
-type([1.5])                     # expect: float64
+type(1)                         # expect: integer
+type([1.5])                     # expect: float64 array of shape (1,)
 len("abc")                      # expect: 3
 len((1, 2))                     # expect: 2
 (1).sum()                       # expect: 1

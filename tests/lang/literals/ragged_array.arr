@@ -1,2 +1,3 @@
 x = [[1, 2], [3]]
-# error: shape
+# error: the rows have different lengths
+# error at: 1:14

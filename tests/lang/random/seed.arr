@@ -1,4 +1,3 @@
-# expect-by: Philox4x32-10 with the key 1, streams 0 and 1
 seed(1)
 a = random(3)
 b = random(3)

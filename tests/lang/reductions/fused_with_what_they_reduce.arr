@@ -1,5 +1,5 @@
 x = arange(1000)
-sum(where(x > 500, x, 0) ^ 2)   # expect: 291291750
+sum(where(x > 500, x, 0) ^ 2)   # expect: 291041750
 sum((x[1:] - x[:-1]) ^ 2)       # expect: 999
 max(abs(sin(x))) <= 1           # expect: true
 mean(x == 3)                    # expect: 0.001

@@ -13,4 +13,4 @@ argmin([1.0, nan, -inf])        # expect: 1
 argmax([0.0, -0.0, 0.0])        # expect: 0
 argmax([false, true, true])     # expect: 1
 argmax(where(arange(5000) == 4321, 1, 0))       # expect: 4321
-argmin(sin(arange(3000).reshape(60, 50)), axis=0)[:3]   # expect: [17 14 50]
+argmin(sin(arange(3000).reshape(60, 50)), axis=0)[:3]   # expect: [ 6 57 37]

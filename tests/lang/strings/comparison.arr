@@ -1,3 +1,2 @@
 "a" == "a"                      # expect: true
 "a" != "b"                      # expect: true
-"a" + "b"                       # expect: ab

@@ -1,0 +1,119 @@
+//! Many cases, over all processors.
+
+use super::compare::difference;
+use super::dice::Dice;
+use super::engines::{Configuration, Runner, Seen};
+use super::tree::Program;
+use super::{fault, generate, shrink, sources};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What to run.
+pub struct Campaign {
+    /// Case `k` has the seed `seed + k`.
+    pub seed: u64,
+    pub cases: u64,
+    pub reference: Configuration,
+    /// Every case runs under these.
+    pub always: Vec<Configuration>,
+    /// Every case runs under one of these, chosen by its seed.
+    pub rotating: Vec<Configuration>,
+    pub shards: usize,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Report {
+    pub cases: u64,
+    /// Cases that every engine refused, by message.
+    pub refusals: BTreeMap<String, u64>,
+    pub failures: Vec<String>,
+}
+
+/// A campaign stops when it has found as many.
+const ENOUGH_FAILURES: usize = 5;
+
+impl Campaign {
+    pub fn run(&self) -> Report {
+        fault::report_faults();
+        let cursor = AtomicU64::new(0);
+        let report = Mutex::new(Report::default());
+        std::thread::scope(|scope| {
+            for shard in 0..self.shards {
+                let (cursor, report) = (&cursor, &report);
+                scope.spawn(move || self.work(shard, cursor, report));
+            }
+        });
+        report.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    fn work(&self, shard: usize, cursor: &AtomicU64, report: &Mutex<Report>) {
+        let mut reference = Runner::new(&self.reference);
+        let mut always: Vec<Runner> = self.always.iter().map(Runner::new).collect();
+        let mut rotating: Vec<Runner> = self.rotating.iter().map(Runner::new).collect();
+        loop {
+            let case = cursor.fetch_add(1, Ordering::Relaxed);
+            let is_enough = report.lock().is_ok_and(|report| report.failures.len() >= ENOUGH_FAILURES);
+            if case >= self.cases || is_enough {
+                return;
+            }
+            let seed = self.seed.wrapping_add(case);
+            fault::running(shard, seed);
+            let program = generate::program(seed);
+            let text = program.to_string();
+            let expected = reference.run(&text);
+            // Not the dice of the program, so that the choice does not depend on its length.
+            let chosen = rotating.len().checked_sub(1).map(|last| Dice::new(!seed).between(0, last));
+            let tested = always.iter_mut().chain(chosen.map(|chosen| &mut rotating[chosen]));
+            let failures: Vec<String> =
+                tested.filter_map(|runner| failure(seed, &program, &expected, &mut reference, runner)).collect();
+            if let Ok(mut report) = report.lock() {
+                report.cases += 1;
+                if let Some(error) = &expected.error {
+                    *report.refusals.entry(error.clone()).or_default() += 1;
+                }
+                report.failures.extend(failures);
+            }
+        }
+    }
+}
+
+/// Runs a program with `tested` and, if it differs from what is expected, shrinks it and says how it fails.
+fn failure(
+    seed: u64,
+    program: &Program,
+    expected: &Seen,
+    reference: &mut Runner,
+    tested: &mut Runner,
+) -> Option<String> {
+    let seen = tested.run(&program.to_string());
+    let first = difference(expected, &seen).or_else(|| panicked(&seen))?;
+    let mut find = |program: &Program| {
+        let text = program.to_string();
+        let (expected, seen) = (reference.run(&text), tested.run(&text));
+        difference(&expected, &seen).or_else(|| panicked(&seen))
+    };
+    let small = shrink::shrink(program, |candidate| find(candidate).is_some());
+    let difference = find(&small).unwrap_or(first);
+    Some(described(seed, &small, &difference, tested.configuration()))
+}
+
+/// A panic is a mistake also where the reference panics alike.
+fn panicked(seen: &Seen) -> Option<String> {
+    seen.error.clone().filter(|error| error.starts_with("PANIC"))
+}
+
+/// The failure as a script that can be run by itself.
+fn described(seed: u64, program: &Program, difference: &str, configuration: &Configuration) -> String {
+    let text = program.to_string();
+    let mut script = format!("\n# case {seed} ({configuration})\n# {difference}\n");
+    for definition in sources::definitions() {
+        let name = definition.split(' ').next().unwrap_or_default();
+        if text.contains(name.trim_start_matches("stored_")) {
+            let _ = writeln!(script, "{definition}");
+        }
+    }
+    script + &text
+}

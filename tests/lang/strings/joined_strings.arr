@@ -1,0 +1,3 @@
+x = "a" + "b"
+# error: to put values into text
+# error at: 1:5
