@@ -34,6 +34,9 @@ fn compare_engines(seed: u64, cases: u64) -> Report {
     let started = Instant::now();
     let report = campaign.run();
     let refused: u64 = report.refusals.values().sum();
+    for (message, count) in &report.refusals {
+        println!("{count:6} refused: {message}");
+    }
     println!("{} cases from seed {seed} in {:.1?}, {refused} refused", report.cases, started.elapsed());
     report
 }

@@ -29,6 +29,10 @@ pub(crate) fn not_yet(place: Span, what: impl std::fmt::Display) -> Diagnostic {
 
 /// A node that cannot be built, at the place of the operation. Shapes that do not match are shown at their operands.
 pub(crate) fn graph_error(cause: GraphError, place: Span, operands: &[Operand]) -> Diagnostic {
+    let place = match (&cause, operands) {
+        (GraphError::ConditionNotBool(_), [condition, ..]) => condition.span,
+        _ => place,
+    };
     let mut diagnostic = error(place, cause.to_string());
     if matches!(cause, GraphError::Shape(ShapeError::Mismatch { .. })) {
         let labels: Vec<Label> = operands.iter().filter_map(shape_label).collect();

@@ -218,15 +218,16 @@ impl Drive<'_> {
     /// One worker: chunk after chunk until there is none, or something went wrong anywhere.
     fn work(&self, next: impl Fn() -> Option<Result<Ready, ExecError>>) {
         let mut machine = Machine::new(self.bound);
+        let mut rows = match self.allocate_rows() {
+            Ok(rows) => rows,
+            Err(error) => return self.fail(error),
+        };
         while !self.stop.load(Ordering::Relaxed) && !self.cancelled.load(Ordering::Relaxed) {
             let Some(ready) = next() else { break };
-            match ready.and_then(|ready| Ok((ready.number, self.chunk(&mut machine, ready)?))) {
+            match ready.and_then(|ready| Ok((ready.number, self.chunk(&mut machine, &mut rows, ready)?))) {
                 Ok((number, partial)) if !partial.is_empty() => self.collected().partials.insert(number, partial),
                 Ok(_) => {}
-                Err(error) => {
-                    self.stop.store(true, Ordering::Relaxed);
-                    self.collected().error.get_or_insert(error);
-                }
+                Err(error) => self.fail(error),
             }
         }
         // What was written past the caches must be visible before anybody is told that it is there.
@@ -235,7 +236,25 @@ impl Drive<'_> {
         merge_events(&mut collected.events, machine.take_events());
     }
 
-    fn chunk(&self, machine: &mut Machine<'_>, mut ready: Ready) -> Result<ChunkPartials, ExecError> {
+    /// Stops all workers; the first error is the one that is reported.
+    fn fail(&self, error: ExecError) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.collected().error.get_or_insert(error);
+    }
+
+    /// One worker's scratch rows.
+    fn allocate_rows(&self) -> Result<Vec<BufferMut>, ExecError> {
+        let kernel = &self.planned.kernel;
+        let bytes = kernel.row_bytes() as usize / kernel.rows.max(1);
+        (0..kernel.rows).map(|_| Ok(self.executor.pool.allocate(bytes)?)).collect()
+    }
+
+    fn chunk(
+        &self,
+        machine: &mut Machine<'_>,
+        rows: &mut [BufferMut],
+        mut ready: Ready,
+    ) -> Result<ChunkPartials, ExecError> {
         let chunk = self.planned.grid.chunk(&self.planned.kernel.space, ready.number);
         let mut outputs: Vec<Staged> = Vec::with_capacity(self.outputs.len());
         for output in &self.outputs {
@@ -247,6 +266,12 @@ impl Drive<'_> {
         for staged in ready.staged.iter_mut().chain(&mut outputs) {
             let size = self.planned.kernel.accesses[staged.access].dtype.size();
             memory[staged.access] = Some(MemoryView::exclusive(&mut staged.buffer, size, staged.first));
+        }
+        let rows: Vec<MemoryView<'_>> = rows.iter_mut().map(|row| MemoryView::exclusive(row, 8, 0)).collect();
+        for (view, access) in memory.iter_mut().zip(&self.planned.kernel.accesses) {
+            if let Source::Row(row) = access.source {
+                *view = Some(rows[row]);
+            }
         }
         let partials = machine.run(&self.planned.grid, &chunk, &memory);
         for (output, staged) in self.outputs.iter().zip(&outputs) {

@@ -7,7 +7,7 @@
 //! | `x * 1`, `x / 1`, `x - 0` | `x` | IEEE 754: the result is the operand |
 //! | `x + -0.0` | `x` | likewise; `x + 0.0` turns -0 into +0 and stays |
 //! | `x / 2^k` | `x * 2^-k` | both round the same real number; `2^-k` must be a normal number |
-//! | `where(true, a, b)` | `a` | the definition of select |
+//! | `where(true, a, b)` | `a` | the definition of select; not if `b` can fail on data |
 //! | `-(-x)`, `not (not x)` | `x` | involutions |
 
 use super::fold::{constant_through_views, uniform};
@@ -35,8 +35,8 @@ fn simplified(graph: &mut Graph, node: &Node<NodeId>) -> Option<Simpler> {
     match op {
         ScalarOp::Select => {
             let condition = constant_through_views(graph, node.inputs[0])?;
-            let chosen = if matches!(condition, Scalar::Bool(true)) { 1 } else { 2 };
-            Some(Simpler::Same(node.inputs[chosen]))
+            let (chosen, other) = if matches!(condition, Scalar::Bool(true)) { (1, 2) } else { (2, 1) };
+            (!graph.may_raise(node.inputs[other])).then(|| Simpler::Same(node.inputs[chosen]))
         }
         ScalarOp::Negate | ScalarOp::Not => {
             let inner = graph.node(node.inputs[0]);

@@ -2,7 +2,8 @@
 //!
 //! `view(f(a, b))` is `f(view(a), view(b))`: the element-wise work then fuses with whatever reads the view. That computes
 //! the work once per reader, so it is done only when the view is the only reader or the work is cheap. A broadcast that
-//! makes an array larger stays above the work, which is then done once and read with stride 0.
+//! makes an array larger stays above the work, which is then done once and read with stride 0, and one that leaves
+//! elements out stays above operations that can fail on data.
 
 use crate::graph::{CHEAP, Graph, Node, NodeId, Op};
 use rustc_hash::FxHashMap;
@@ -70,7 +71,9 @@ impl Pushed {
         let node = self.graph.node(id);
         let grows = view.shape.len() > node.shape.len();
         let may_repeat = self.uses[id.index()] <= 1 || self.work[id.index()] <= CHEAP;
-        matches!(node.op, Op::Elementwise(_)) && !grows && may_repeat
+        // What happens in the elements that the view leaves out is to be reported too.
+        let hides_events = view.shape.len() < node.shape.len() && !self.graph.events(id).is_empty();
+        matches!(node.op, Op::Elementwise(_)) && !grows && may_repeat && !hides_events
     }
 
     fn apply(&mut self, view: &Node<NodeId>, input: NodeId, uses: u32) -> NodeId {

@@ -58,6 +58,7 @@ impl Plan {
             },
             Source::Value(k) if self.values[*k].file.is_some() => format!("value {k} (to a file)"),
             Source::Value(k) => format!("value {k}"),
+            Source::Row(k) => format!("row {k} of scratch"),
             Source::Index => "index".to_string(),
             Source::Random(draw) => format!("random draw {}", draw.stream),
             Source::Constant(value) => format!("{value}"),
@@ -76,7 +77,10 @@ fn write_kernel(f: &mut fmt::Formatter<'_>, plan: &Plan, number: usize, planned:
             _ => writeln!(f, ", strides [{}]{}", strides.join(", "), offset_text(access.offset))?,
         }
     }
-    for phase in &kernel.phases {
+    for (k, phase) in kernel.phases.iter().enumerate() {
+        if kernel.phases.len() > 1 {
+            writeln!(f, "  phase {k}")?;
+        }
         for step in &phase.steps {
             write_step(f, step)?;
         }

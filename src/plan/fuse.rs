@@ -43,7 +43,10 @@ pub struct Group {
     pub tasks: Vec<Task>,
     /// The element-wise nodes to compute and everything they read, ascending.
     pub cone: Vec<NodeId>,
-    reads: FxHashSet<NodeId>,
+    /// The nodes of the cone that are read, not computed.
+    pub read: FxHashSet<NodeId>,
+    /// The leaves and stored nodes underneath them.
+    pub bases: FxHashSet<NodeId>,
 }
 
 /// The choice of what is stored, and how every node is read.
@@ -85,6 +88,11 @@ impl<'a> Fusion<'a> {
 
     pub fn is_stored(&self, id: NodeId) -> bool {
         self.stored[id.index()]
+    }
+
+    /// Whether anything is computed together.
+    pub fn fuses(&self) -> bool {
+        self.fuse
     }
 
     /// How a consumer reads this node; none when it is computed in place.
@@ -193,7 +201,7 @@ impl<'a> Fusion<'a> {
         let (saves, stores): (Vec<Task>, Vec<Task>) =
             tasks.into_iter().partition(|task| task.destination != Destination::Memory);
         for task in stores.into_iter().chain(saves) {
-            let (depth, cone, reads) = self.cone(&task, &depths);
+            let (depth, cone, read, bases) = self.cone(&task, &depths);
             if task.destination == Destination::Memory {
                 depths.insert(task.node, depth);
             }
@@ -203,7 +211,8 @@ impl<'a> Fusion<'a> {
                 axes: task.reduce.as_ref().map(|(_, axes)| axes.clone()).unwrap_or_default(),
                 tasks: vec![task],
                 cone,
-                reads,
+                read,
+                bases,
             });
         }
         groups.sort_by_key(|group| group.depth);
@@ -225,7 +234,7 @@ impl<'a> Fusion<'a> {
                 && group.depth == new.depth
                 && group.space == new.space
                 && (group.axes == new.axes || group.axes.is_empty() || new.axes.is_empty())
-                && (!group.reads.is_disjoint(&new.reads) || group.cone.iter().any(|id| new.cone.contains(id)))
+                && (!group.bases.is_disjoint(&new.bases) || group.cone.iter().any(|id| new.cone.contains(id)))
         });
         let Some(group) = partner else {
             groups.push(new);
@@ -238,13 +247,14 @@ impl<'a> Fusion<'a> {
         group.cone.extend(new.cone);
         group.cone.sort();
         group.cone.dedup();
-        group.reads.extend(new.reads);
+        group.read.extend(new.read);
+        group.bases.extend(new.bases);
     }
 
-    /// The depth of a task, what it computes and reads (ascending), and the nodes underneath what it reads.
+    /// The depth of a task, what it computes and reads (ascending), what of that it reads, and the nodes underneath.
     ///
     /// A stored element-wise node of the same depth is computed in the same pass, so it is not read but computed in place.
-    fn cone(&self, task: &Task, depths: &FxHashMap<NodeId, usize>) -> (usize, Vec<NodeId>, FxHashSet<NodeId>) {
+    fn cone(&self, task: &Task, depths: &FxHashMap<NodeId, usize>) -> (usize, Vec<NodeId>, FxHashSet<NodeId>, FxHashSet<NodeId>) {
         let after = |id: &NodeId| depths.get(id).map_or(0, |depth| depth + 1);
         let (mut read_first, mut passed) = (0, 0);
         self.walk(task, |id, base| {
@@ -256,15 +266,16 @@ impl<'a> Fusion<'a> {
             false
         });
         let depth = read_first.max(passed);
-        let mut reads = FxHashSet::default();
+        let (mut read, mut bases) = (FxHashSet::default(), FxHashSet::default());
         let cone = self.walk(task, |id, base| {
             let in_place = self.fuse && self.is_computed(id) && depths.get(&id) == Some(&depth);
             if !in_place {
-                reads.insert(base);
+                read.insert(id);
+                bases.insert(base);
             }
             in_place
         });
-        (depth, cone, reads)
+        (depth, cone, read, bases)
     }
 
     fn is_computed(&self, id: NodeId) -> bool {

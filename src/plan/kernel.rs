@@ -90,10 +90,19 @@ pub struct Kernel {
     pub space: Space,
     pub accesses: Vec<Access>,
     pub phases: Vec<Phase>,
+    /// Rows of scratch, each of all reduced dimensions, 8 bytes an element.
+    pub rows: usize,
     /// Tile-sized pieces of scratch, 8 bytes an element.
     pub slots: usize,
     /// Elements per tile along the innermost dimension, a multiple of the reduction block.
     pub tile: usize,
+}
+
+impl Kernel {
+    /// Bytes of scratch rows per worker.
+    pub fn row_bytes(&self) -> u64 {
+        (self.rows * self.space.reduced.iter().product::<usize>() * 8) as u64
+    }
 }
 
 /// The iteration space, outermost dimension first: `kept` dimensions, then `reduced` ones, then at most one of `columns`.
@@ -137,6 +146,8 @@ pub enum Source {
     Input(usize),
     /// A value that this plan computes, by number: read from memory, or written when used as a destination.
     Value(usize),
+    /// A row of scratch that passes values from one phase to the next; the strides of kept dimensions are 0.
+    Row(usize),
     /// The element number itself, as int64.
     Index,
     /// Element number `i` of a random draw.
@@ -152,7 +163,7 @@ pub struct Phase {
 }
 
 /// What a step reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operand {
     /// An access that is contiguous along the innermost dimension, read in place.
     Stream(AccessId),
@@ -174,7 +185,7 @@ pub enum Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AccessId(pub usize);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SlotId(pub usize);
 
 #[derive(Clone, Debug)]

@@ -39,7 +39,7 @@ impl Layout {
                 self.offset + axes.iter().zip(strides).map(|(axis, stride)| axis.start as i64 * stride).sum::<i64>(),
                 axes.iter().zip(strides).map(|(axis, stride)| axis.step * stride).collect(),
             ),
-            Op::Slice(_) => (self.offset, SmallVec::from_elem(0, to.len())),
+            Op::Slice(_) => (self.offset, contiguous_strides(to)),
             Op::Broadcast => (self.offset, broadcast(from, strides, to)),
             Op::Reshape => (self.offset, reshape(from, strides, to)?),
             _ => return None,
@@ -61,7 +61,8 @@ fn broadcast(from: &[usize], strides: &[i64], to: &[usize]) -> SmallVec<[i64; 4]
 /// through memory as one.
 fn reshape(from: &[usize], strides: &[i64], to: &[usize]) -> Option<SmallVec<[i64; 4]>> {
     if from.contains(&0) {
-        return Some(SmallVec::from_elem(0, to.len()));
+        // No element is ever touched, but a stride of 0 would claim that the first one is.
+        return Some(contiguous_strides(to));
     }
     let old: SmallVec<[(usize, i64); 4]> =
         from.iter().copied().zip(strides.iter().copied()).filter(|&(extent, _)| extent != 1).collect();
@@ -106,6 +107,7 @@ mod tests {
         assert_eq!(reshape(&[1, 5], &[99, 1], &[5, 1]).unwrap()[0], 1);
         assert_eq!(reshape(&[3, 2], &[0, 0], &[6]).unwrap().as_slice(), [0]);
         assert_eq!(reshape(&[], &[], &[1, 1]).unwrap().as_slice(), [0, 0]);
+        assert_eq!(reshape(&[0, 2], &[2, 1], &[3, 0]).unwrap().as_slice(), [1, 1]);
     }
 
     #[test]

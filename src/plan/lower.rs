@@ -1,5 +1,6 @@
-//! A group of tasks becomes a kernel: accesses, loops, and the steps over one tile.
+//! A chain of groups becomes a kernel: accesses, loops, and for each phase the steps over one tile.
 
+use super::chain::Chain;
 use super::fuse::{Destination, Fusion, Group, Task};
 use super::kernel::*;
 use super::layout::Layout;
@@ -7,7 +8,8 @@ use super::schedule::Schedule;
 use super::space::Nest;
 use crate::graph::{Graph, NodeId, Op};
 use crate::numeric::op::ScalarOp;
-use crate::types::contiguous_strides;
+use crate::numeric::reduce::{BLOCK, ReduceOp};
+use crate::types::{DType, contiguous_strides};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -30,56 +32,85 @@ pub struct LowerSettings {
     pub streaming_from: u64,
 }
 
-/// What a value of a kernel is before steps are chosen.
+/// What a value of a phase is before steps are chosen.
 #[derive(Clone, Debug)]
 pub enum Value {
     Access(AccessId),
-    Op { op: ScalarOp, operand: crate::types::DType, args: SmallVec<[usize; 3]>, node: NodeId },
+    /// What an earlier phase reduced in the same row.
+    Reduced { index: usize, dtype: DType },
+    Op { op: ScalarOp, operand: DType, args: SmallVec<[usize; 3]>, node: NodeId },
 }
 
-/// A group with its accesses and values, on the way to a kernel.
-pub struct Lowering<'a> {
+/// A result of a phase: which value goes where, and how.
+pub struct Output {
+    pub value: usize,
+    pub to: AccessId,
+    pub reduce: Option<Reduce>,
+    pub streaming: bool,
+}
+
+/// A reduction of a phase; `index` counts over all phases of the kernel.
+#[derive(Clone, Copy)]
+pub struct Reduce {
+    pub op: ReduceOp,
+    pub operand: DType,
+    pub index: usize,
+}
+
+/// One group on the way to a phase.
+struct Lowering<'a> {
     graph: &'a Graph,
     fusion: &'a Fusion<'a>,
     group: &'a Group,
-    accesses: Vec<Access>,
+    chain: &'a Chain,
+    kernel: &'a mut Shared,
     /// Values in an order in which they can be computed.
     values: Vec<Value>,
     value_of: FxHashMap<NodeId, usize>,
 }
 
-/// A result of the kernel: which value goes where, and how.
-pub struct Output {
-    pub value: usize,
-    pub to: AccessId,
-    pub reduce: Option<(crate::numeric::reduce::ReduceOp, crate::types::DType)>,
-    pub streaming: bool,
+/// What the phases of a kernel share.
+#[derive(Default)]
+struct Shared {
+    accesses: Vec<Access>,
+    /// The nodes that have been reduced, in order.
+    reduced: Vec<NodeId>,
 }
 
-/// Lowers one group.
+/// Lowers a chain of groups to the phases of one kernel.
 pub fn lower(
     graph: &Graph,
     fusion: &Fusion<'_>,
-    group: &Group,
+    chain: &Chain,
     numbering: &mut dyn Numbering,
     settings: LowerSettings,
 ) -> Kernel {
-    let mut lowering =
-        Lowering { graph, fusion, group, accesses: Vec::new(), values: Vec::new(), value_of: FxHashMap::default() };
-    lowering.read_cone(numbering);
-    let outputs = lowering.outputs(numbering, settings);
-    let nest = Nest::new(&group.space, &group.axes, &lowering.accesses);
-    for access in &mut lowering.accesses {
+    let mut shared = Shared::default();
+    let mut phases: Vec<(Vec<Value>, Vec<Output>)> = Vec::new();
+    for group in &chain.groups {
+        let (values, value_of) = (Vec::new(), FxHashMap::default());
+        let mut lowering = Lowering { graph, fusion, group, chain, kernel: &mut shared, values, value_of };
+        lowering.read_cone(numbering);
+        let outputs = lowering.outputs(numbering, settings);
+        phases.push((lowering.values, outputs));
+    }
+    let first = &chain.groups[0];
+    let nest = Nest::new(&first.space, &first.axes, &shared.accesses, chain.groups.len() > 1);
+    for access in &mut shared.accesses {
         access.strides = nest.strides(&access.strides);
     }
-    let schedule = Schedule::new(&lowering.accesses, &lowering.values, &outputs, &mut |node| numbering.place(node));
-    let tile = if settings.tile > 0 { settings.tile } else { schedule.tile(&nest.space) };
+    let place = &mut |node| numbering.place(node);
+    let schedules: Vec<Schedule> =
+        phases.iter().map(|(values, outputs)| Schedule::new(&shared.accesses, values, outputs, place)).collect();
+    let chosen = schedules.iter().map(|schedule| schedule.tile(&nest.space)).min().unwrap_or(BLOCK);
+    let tile = if settings.tile > 0 { settings.tile } else { chosen };
     Kernel {
         space: nest.space,
-        accesses: lowering.accesses,
-        slots: schedule.slots,
-        phases: vec![Phase { steps: schedule.steps, outs: schedule.outs }],
-        tile: tile.next_multiple_of(crate::numeric::reduce::BLOCK),
+        accesses: shared.accesses,
+        rows: chain.rows.len(),
+        slots: schedules.iter().map(|schedule| schedule.slots).max().unwrap_or(0),
+        phases: schedules.into_iter().map(|schedule| Phase { steps: schedule.steps, outs: schedule.outs }).collect(),
+        tile: tile.next_multiple_of(BLOCK),
     }
 }
 
@@ -94,7 +125,7 @@ impl Lowering<'_> {
             let value = match self.in_place(id) {
                 Some(op) => self.operation(id, op),
                 None => match self.fusion.read(id) {
-                    Some(layout) => self.access(&layout, numbering),
+                    Some(layout) => self.read(&layout, numbering),
                     None => continue,
                 },
             };
@@ -117,6 +148,27 @@ impl Lowering<'_> {
         Value::Op { op, operand, args, node: id }
     }
 
+    /// Reads through a layout: from an earlier phase if that computed it, else from where it is.
+    fn read(&mut self, layout: &Layout, numbering: &mut dyn Numbering) -> Value {
+        if let Some(index) = self.kernel.reduced.iter().position(|&node| node == layout.base) {
+            return Value::Reduced { index, dtype: self.graph.node(layout.base).dtype };
+        }
+        if let Some(row) = self.row(layout.base) {
+            return self.add(row);
+        }
+        self.access(layout, numbering)
+    }
+
+    /// The scratch row of a node that only this chain uses.
+    fn row(&self, id: NodeId) -> Option<Access> {
+        let number = self.chain.rows.iter().position(|&node| node == id)?;
+        let space = &self.group.space;
+        let kept = space.rank() - self.chain.groups[0].axes.len();
+        let own = contiguous_strides(space.extents());
+        let strides = own.iter().enumerate().map(|(axis, &stride)| if axis < kept { 0 } else { stride }).collect();
+        Some(Access { source: Source::Row(number), dtype: self.graph.node(id).dtype, offset: 0, strides })
+    }
+
     fn access(&mut self, layout: &Layout, numbering: &mut dyn Numbering) -> Value {
         let base = self.graph.node(layout.base);
         let source = match &base.op {
@@ -130,10 +182,11 @@ impl Lowering<'_> {
     }
 
     fn add(&mut self, access: Access) -> Value {
-        let known = self.accesses.iter().position(|other| *other == access);
+        let accesses = &mut self.kernel.accesses;
+        let known = accesses.iter().position(|other| *other == access);
         Value::Access(AccessId(known.unwrap_or_else(|| {
-            self.accesses.push(access);
-            self.accesses.len() - 1
+            accesses.push(access);
+            accesses.len() - 1
         })))
     }
 
@@ -153,26 +206,42 @@ impl Lowering<'_> {
                 None if self.is_copy(task) => self.copied(task.node, numbering),
                 None => self.value_of[&task.node],
             };
-            let own = contiguous_strides(node.shape.extents());
-            let mut result_axis = 0;
-            let strides = (0..group.space.rank())
-                .map(|axis| {
-                    let reduced = task.reduce.as_ref().is_some_and(|(_, axes)| axes.contains(&axis));
-                    result_axis += !reduced as usize;
-                    if reduced { 0 } else { own[result_axis - 1] }
-                })
-                .collect();
-            let to = Access { source: numbering.destination(task), dtype: node.dtype, offset: 0, strides };
-            self.accesses.push(to);
+            let to = match self.row(task.node).filter(|_| task.destination == Destination::Memory) {
+                Some(row) => row,
+                None => self.destination(task, numbering),
+            };
+            let in_memory = matches!(to.source, Source::Value(_)) && task.destination == Destination::Memory;
+            self.kernel.accesses.push(to);
             let bytes = (node.shape.len() * node.dtype.size()) as u64;
+            // What a later phase reads again should stay in the caches.
+            let read_again = self.chain.groups.iter().any(|group| group.bases.contains(&task.node));
             outputs.push(Output {
                 value,
-                to: AccessId(self.accesses.len() - 1),
-                reduce: task.reduce.as_ref().map(|(op, _)| (*op, self.graph.node(node.inputs[0]).dtype)),
-                streaming: task.destination == Destination::Memory && bytes >= settings.streaming_from,
+                to: AccessId(self.kernel.accesses.len() - 1),
+                reduce: task.reduce.as_ref().map(|(op, _)| {
+                    self.kernel.reduced.push(task.node);
+                    let operand = self.graph.node(node.inputs[0]).dtype;
+                    Reduce { op: *op, operand, index: self.kernel.reduced.len() - 1 }
+                }),
+                streaming: in_memory && !read_again && bytes >= settings.streaming_from,
             });
         }
         outputs
+    }
+
+    /// Where a task's result belongs: strides over the space, 0 along what is reduced.
+    fn destination(&self, task: &Task, numbering: &mut dyn Numbering) -> Access {
+        let node = self.graph.node(task.node);
+        let own = contiguous_strides(node.shape.extents());
+        let mut result_axis = 0;
+        let strides = (0..self.group.space.rank())
+            .map(|axis| {
+                let reduced = task.reduce.as_ref().is_some_and(|(_, axes)| axes.contains(&axis));
+                result_axis += !reduced as usize;
+                if reduced { 0 } else { own[result_axis - 1] }
+            })
+            .collect();
+        Access { source: numbering.destination(task), dtype: node.dtype, offset: 0, strides }
     }
 
     fn copied(&mut self, id: NodeId, numbering: &mut dyn Numbering) -> usize {

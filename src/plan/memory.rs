@@ -76,7 +76,8 @@ pub(super) fn peak(plan: &Plan, threads: usize) -> u64 {
                 alive = alive.saturating_add(plan.values[value].bytes());
             }
         }
-        let passing = partial_bytes(planned, threads).saturating_add(chunk_bytes(plan, planned, threads));
+        let rows = threads as u64 * planned.kernel.row_bytes();
+        let passing = partial_bytes(planned, threads).saturating_add(chunk_bytes(plan, planned, threads)) + rows;
         peak = peak.max(alive.saturating_add(passing));
         for value in plan.values.iter().filter(|value| value.last_use == Some(at) && value.file.is_none()) {
             alive = alive.saturating_sub(value.bytes());

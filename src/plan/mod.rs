@@ -2,6 +2,7 @@
 //!
 //! A plan is data. It knows neither how loops become code nor on how many threads chunks run.
 
+mod chain;
 mod explain;
 mod fuse;
 pub mod kernel;
@@ -129,8 +130,8 @@ fn build(graph: &Graph, wants: &[Want], settings: Settings, may_store: impl Fn(u
     let mut numbers = Numbers { graph, inputs: Vec::new(), values: Vec::new(), places: Vec::new(), known: FxHashMap::default() };
     let lower_settings = LowerSettings { tile: settings.tile, streaming_from: STREAMING_FROM };
     let mut kernels = Vec::new();
-    for group in fusion.groups() {
-        let kernel = lower::lower(graph, &fusion, &group, &mut numbers, lower_settings);
+    for chain in chain::chains(graph, &fusion, fusion.groups(), settings.threads) {
+        let kernel = lower::lower(graph, &fusion, &chain, &mut numbers, lower_settings);
         kernels.push(planned(kernel, &numbers, settings));
     }
     let results = graph
@@ -154,7 +155,10 @@ fn planned(kernel: Kernel, numbers: &Numbers<'_>, settings: Settings) -> Planned
         (0, files) => FILE_CHUNK.min((settings.budget / 24) as usize / files).max(1 << 14) / 8,
         (chunk, _) => chunk,
     };
-    let grid = Grid::new(&kernel.space, target, settings.threads);
+    let grid = match kernel.phases.len() {
+        1 => Grid::new(&kernel.space, target, settings.threads),
+        _ => Grid::by_rows(&kernel.space, target),
+    };
     PlannedKernel { kernel, grid, streams_files: streaming > 0 }
 }
 

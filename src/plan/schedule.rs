@@ -5,7 +5,7 @@
 //! transcendental functions takes `k + 1` loops however it is written.
 
 use super::kernel::*;
-use super::lower::{Output, Value};
+use super::lower::{Output, Reduce, Value};
 use crate::graph::NodeId;
 use crate::numeric::op::{Form, ScalarOp};
 use crate::numeric::reduce::BLOCK;
@@ -131,8 +131,8 @@ struct Builder<'a> {
     values: &'a [Value],
     /// Where each computed value that leaves its loop is.
     places: FxHashMap<usize, Place>,
-    /// Slots that hold a tile of an access.
-    loaded: FxHashMap<AccessId, SlotId>,
+    /// Slots that hold a tile of something read.
+    loaded: FxHashMap<Operand, SlotId>,
     steps: Vec<Step>,
     slots: usize,
 }
@@ -220,6 +220,7 @@ impl Builder<'_> {
     fn dtype(&self, value: usize) -> DType {
         match &self.values[value] {
             Value::Access(access) => self.accesses[access.0].dtype,
+            Value::Reduced { dtype, .. } => *dtype,
             Value::Op { op, operand, .. } => ScalarOp::result(*op, *operand),
         }
     }
@@ -227,6 +228,8 @@ impl Builder<'_> {
     /// How a step reads a value; what is not lanes in a row is loaded into a slot first.
     fn operand(&mut self, value: usize, takes_uniforms: bool) -> Operand {
         let access = match &self.values[value] {
+            Value::Reduced { index, .. } if takes_uniforms => return Operand::Reduced(*index),
+            Value::Reduced { index, .. } => return self.load(Operand::Reduced(*index)),
             Value::Op { .. } => {
                 return match self.places[&value] {
                     Place::Slot(slot) => Operand::Slot(slot),
@@ -242,24 +245,26 @@ impl Builder<'_> {
         if !uniform && is_stream(&self.accesses[access.0]) {
             return Operand::Stream(access);
         }
-        if let Some(&slot) = self.loaded.get(&access) {
+        self.load(if uniform { Operand::Uniform(access) } else { Operand::Stream(access) })
+    }
+
+    /// The slot that holds a tile of `source`.
+    fn load(&mut self, source: Operand) -> Operand {
+        if let Some(&slot) = self.loaded.get(&source) {
             return Operand::Slot(slot);
         }
         let slot = self.slot();
-        let source = if uniform { Operand::Uniform(access) } else { Operand::Stream(access) };
         self.steps.push(Step::Load { source, into: Place::Slot(slot) });
-        self.loaded.insert(access, slot);
+        self.loaded.insert(source, slot);
         Operand::Slot(slot)
     }
 
     fn outs(&mut self, outputs: &[Output]) -> Vec<Out> {
         let mut outs = Vec::new();
-        let mut reductions = 0;
         for output in outputs {
-            if let Some((op, operand)) = output.reduce {
+            if let Some(Reduce { op, operand, index }) = output.reduce {
                 let value = self.operand(output.value, false);
-                outs.push(Out::Reduce { value, operand, op, index: reductions, to: output.to });
-                reductions += 1;
+                outs.push(Out::Reduce { value, operand, op, index, to: output.to });
             } else if self.places.get(&output.value) != Some(&Place::Stream(output.to)) {
                 self.store(output, &mut outs);
             }
@@ -292,7 +297,7 @@ fn inner_stride(access: &Access) -> i64 {
 
 /// Whether tiles of the access are lanes in a row in memory.
 fn is_stream(access: &Access) -> bool {
-    matches!(access.source, Source::Input(_) | Source::Value(_)) && access.dtype.size() == 8 && inner_stride(access) == 1
+    matches!(access.source, Source::Input(_) | Source::Value(_) | Source::Row(_)) && access.dtype.size() == 8 && inner_stride(access) == 1
 }
 
 /// Lets slots that are never live together be one. A step's results never share a slot with its own operands.

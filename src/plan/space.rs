@@ -19,14 +19,16 @@ pub struct Nest {
 impl Nest {
     /// Chooses the loops for `extents`, of which `reduced` (ascending) are folded, so that `accesses` (with one stride
     /// per logical axis) run through memory in order where they can.
-    pub fn new(extents: &Shape, reduced: &[usize], accesses: &[Access]) -> Nest {
+    ///
+    /// With `by_rows` the reduced axes stay innermost, because several phases go over each row.
+    pub fn new(extents: &Shape, reduced: &[usize], accesses: &[Access], by_rows: bool) -> Nest {
         let kept: Vec<usize> =
             (0..extents.rank()).filter(|axis| !reduced.contains(axis) && extents[*axis] != 1).collect();
         let mut runs = merge(&kept, extents, accesses);
         let columns = if reduced.is_empty() {
             // A scalar is a row of one element.
             Some(runs.pop().unwrap_or((1, None)))
-        } else if Nest::wants_columns(extents, reduced, &runs, accesses) {
+        } else if !by_rows && Nest::wants_columns(extents, reduced, &runs, accesses) {
             runs.pop()
         } else {
             None
@@ -185,11 +187,11 @@ impl Grid {
         Grid { kept: Pieces::new(kept, 1), columns: Pieces::new(columns, columns), cut }
     }
 
-    /// The whole space as one chunk.
-    pub fn whole(space: &Space) -> Grid {
+    /// Cuts between rows only, for kernels of several phases.
+    pub fn by_rows(space: &Space, target: usize) -> Grid {
         let kept: usize = space.kept.iter().product();
-        let columns = space.columns.unwrap_or(1);
-        Grid { kept: Pieces::new(kept, kept), columns: Pieces::new(columns, columns), cut: None }
+        let row: usize = space.reduced.iter().product();
+        Grid { kept: Pieces::new(kept, target / row.max(1)), columns: Pieces::new(1, 1), cut: None }
     }
 
     /// The number of partial results per kept index and column.

@@ -1,11 +1,10 @@
 //! Sessions that differ in engine and options, and what a program shows in each.
 
-use super::sources;
+use super::{fault, sources};
 use arr::session::{Engine, Options, Output, Session};
 use arr::values::Finished;
 use std::fmt;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What a program showed, in order, and how it ended.
 #[derive(Default)]
@@ -93,11 +92,11 @@ impl Runner {
         }
         let mut seen = Seen::default();
         let session = &mut self.session;
-        match catch_unwind(AssertUnwindSafe(|| session.run("case", text, &mut seen))) {
+        match fault::catch_panic(|| session.run("case", text, &mut seen)) {
             Ok(Ok(())) => {}
             Ok(Err(failure)) => seen.error = Some(failure.diagnostic.message),
             Err(panic) => {
-                seen.error = Some(format!("PANIC: {}", panic_message(&*panic)));
+                seen.error = Some(format!("PANIC: {panic}"));
                 self.session = self::session(&self.configuration);
             }
         }
@@ -105,7 +104,6 @@ impl Runner {
         seen
     }
 }
-
 
 fn session(configuration: &Configuration) -> Session {
     let opened = Session::new(configuration.0.clone());
@@ -116,11 +114,6 @@ fn session(configuration: &Configuration) -> Session {
         }
     }
     session
-}
-
-fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    text.unwrap_or("without a message").to_string()
 }
 
 impl Output for Seen {

@@ -1,7 +1,37 @@
-//! Says which case was running when a process dies of a memory fault.
+//! What is said when a program brings the process down or makes the engine panic.
 
+use std::cell::Cell;
 use std::io::Write;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, Once, PoisonError};
+
+/// The panic of an engine that happened last, with its place.
+static LAST_PANIC: Mutex<String> = Mutex::new(String::new());
+
+thread_local! {
+    static IS_EXPECTED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `body`, in whose threads a panic is an answer and not printed.
+pub fn catch_panic<R>(body: impl FnOnce() -> R) -> Result<R, String> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            let is_worker = std::thread::current().name().is_some_and(|name| name.starts_with("arr-"));
+            if is_worker || IS_EXPECTED.get() {
+                *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = info.to_string();
+            } else {
+                usual(info);
+            }
+        }));
+    });
+    IS_EXPECTED.set(true);
+    let result = panic::catch_unwind(AssertUnwindSafe(body));
+    IS_EXPECTED.set(false);
+    result.map_err(|_| LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner).clone())
+}
 
 static RUNNING: [AtomicU64; 64] = [const { AtomicU64::new(0) }; 64];
 

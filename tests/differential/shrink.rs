@@ -15,7 +15,10 @@ pub fn shrink(program: &Program, mut fails: impl FnMut(&Program) -> bool) -> Pro
         let known = sources::names();
         let better = candidates(&smallest).into_iter().find(|candidate| {
             tries += 1;
-            tries < MOST_TRIES && weight(candidate) < weight(&smallest) && candidate.is_closed(&known) && fails(candidate)
+            tries < MOST_TRIES
+                && weight(candidate) < weight(&smallest)
+                && candidate.is_closed(&known)
+                && fails(candidate)
         });
         match better {
             Some(better) => smallest = better,

@@ -102,8 +102,22 @@ fn tame_float(dice: &mut Dice) -> u64 {
 
 fn wild_float(dice: &mut Dice) -> u64 {
     const SPECIAL: [f64; 16] = [
-        f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 0.0, -0.0, f64::MAX, f64::MIN, f64::MIN_POSITIVE, 5e-324, -5e-324,
-        9.223372036854775807e18, -9.223372036854775808e18, 4503599627370497.5, 1e300, -1e-300, 710.0,
+        f64::NAN,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        0.0,
+        -0.0,
+        f64::MAX,
+        f64::MIN,
+        f64::MIN_POSITIVE,
+        5e-324,
+        -5e-324,
+        9.223372036854775807e18,
+        -9.223372036854775808e18,
+        4503599627370497.5,
+        1e300,
+        -1e-300,
+        710.0,
     ];
     match dice.below(20) {
         0..3 => dice.pick(&SPECIAL).to_bits(),

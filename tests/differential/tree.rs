@@ -15,14 +15,24 @@ pub struct Tree {
 pub enum Form {
     Name(String),
     /// Operands between pieces of text, of which there is one more.
-    Text { pieces: Vec<String>, operands: Vec<Tree> },
+    Text {
+        pieces: Vec<String>,
+        operands: Vec<Tree>,
+    },
 }
 
 #[derive(Clone, Debug)]
 pub enum Statement {
-    Assign { name: String, value: Tree },
+    Assign {
+        name: String,
+        value: Tree,
+    },
     /// `for i in range(times) { name = value }`
-    Repeat { times: usize, name: String, value: Tree },
+    Repeat {
+        times: usize,
+        name: String,
+        value: Tree,
+    },
     Show(Tree),
     Print(Vec<Tree>),
 }
@@ -54,7 +64,17 @@ impl Tree {
 
     /// A literal, for places where any value will do.
     pub fn any_scalar(dtype: DType) -> Tree {
-        Tree::leaf(if dtype == DType::Bool { "true" } else if dtype.is_float() { "1.5" } else { "2" }, [], dtype)
+        Tree::leaf(
+            if dtype == DType::Bool {
+                "true"
+            } else if dtype.is_float() {
+                "1.5"
+            } else {
+                "2"
+            },
+            [],
+            dtype,
+        )
     }
 
     pub fn operands(&self) -> &[Tree] {

@@ -99,10 +99,10 @@ impl<'k> Machine<'k> {
         for (access, view) in kernel.accesses.iter().zip(memory) {
             let touched = region(&kernel.space, access, chunk, grid.cut.as_ref());
             match (&access.source, view) {
-                (Source::Input(_) | Source::Value(_), Some(view)) => {
+                (Source::Input(_) | Source::Value(_) | Source::Row(_), Some(view)) => {
                     assert!(view.covers(touched.start, touched.end, false), "a chunk reaches outside its memory");
                 }
-                (Source::Input(_) | Source::Value(_), None) => panic!("an access has no memory"),
+                (Source::Input(_) | Source::Value(_) | Source::Row(_), None) => panic!("an access has no memory"),
                 _ => {}
             }
         }
@@ -377,7 +377,7 @@ impl<'k> Machine<'k> {
             Source::Constant(value) => value.to_lane(),
             Source::Index => at as u64,
             Source::Random(draw) => random::element(*draw, at as u64).to_lane(),
-            Source::Input(_) | Source::Value(_) => {
+            Source::Input(_) | Source::Value(_) | Source::Row(_) => {
                 let address = self.address(task, access);
                 // SAFETY: the element at the current position of an access is inside its checked region.
                 unsafe {
@@ -406,7 +406,7 @@ impl<'k> Machine<'k> {
             Source::Constant(value) => lanes.fill(value.to_lane()),
             Source::Index => tile::iota(at, stride, lanes),
             Source::Random(draw) => random::fill(*draw, at as u64, stride, lanes, self.bound.level),
-            Source::Input(_) | Source::Value(_) => {
+            Source::Input(_) | Source::Value(_) | Source::Row(_) => {
                 let address = self.address(task, access);
                 // SAFETY: the `n` elements from the current position on, `stride` apart, are inside the checked region.
                 unsafe {

@@ -68,8 +68,22 @@ impl Writer {
             ]),
             _ => {
                 let pattern = self.dice.pick(&[
-                    "(-{})", "(-{})", "abs({})", "abs({})", "sqrt({})", "sqrt({})", "floor({})", "ceil({})", "trunc({})",
-                    "exp({})", "log({})", "sin({})", "cos({})", "sign({})", "square({})", "reciprocal({})",
+                    "(-{})",
+                    "(-{})",
+                    "abs({})",
+                    "abs({})",
+                    "sqrt({})",
+                    "sqrt({})",
+                    "floor({})",
+                    "ceil({})",
+                    "trunc({})",
+                    "exp({})",
+                    "log({})",
+                    "sin({})",
+                    "cos({})",
+                    "sign({})",
+                    "square({})",
+                    "reciprocal({})",
                 ]);
                 let test = self.dice.pick(&["isnan({})", "isinf({})", "isfinite({})", "signbit({})"]);
                 if self.dice.chance(12) { (test, DType::Bool) } else { (pattern, dtype) }
@@ -123,7 +137,15 @@ impl Writer {
             return Tree::new("({} ^ (int64({}) % 11))", [base, exponent], shape, dtype);
         }
         let pattern = match dtype.is_float() {
-            true => self.dice.pick(&["({} ^ 2)", "({} ^ 0.5)", "({} ^ 3)", "({} ^ -1)", "({} ^ -0.5)", "({} ^ 1.7)", "({} ^ 0)"]),
+            true => self.dice.pick(&[
+                "({} ^ 2)",
+                "({} ^ 0.5)",
+                "({} ^ 3)",
+                "({} ^ -1)",
+                "({} ^ -0.5)",
+                "({} ^ 1.7)",
+                "({} ^ 0)",
+            ]),
             false => self.dice.pick(&["({} ^ 2)", "({} ^ 3)", "({} ^ 0)", "({} ^ 1)", "({} ^ 63)"]),
         };
         Tree::new(pattern, [base], shape, dtype)
@@ -149,7 +171,11 @@ impl Writer {
     pub(super) fn cast(&mut self, depth: usize) -> Tree {
         let x = self.expression(depth);
         let dtype = self.dice.pick(&[DType::Float64, DType::Int64, DType::Bool]);
-        let pattern = if self.dice.chance(50) { format!("{}({{}})", dtype.name()) } else { format!("{{}}.astype({})", dtype.name()) };
+        let pattern = if self.dice.chance(50) {
+            format!("{}({{}})", dtype.name())
+        } else {
+            format!("{{}}.astype({})", dtype.name())
+        };
         let shape = x.shape.clone();
         Tree::new(&pattern, [x], shape, dtype)
     }

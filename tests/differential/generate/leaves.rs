@@ -38,11 +38,12 @@ impl Writer {
             1 if dtype == DType::Int64 => "stored_swapped".to_string(),
             _ => name.to_string(),
         };
-        let offset = self.dice.below(LENGTH - 3 * count.max(1));
+        let step = if 3 * count < LENGTH && self.dice.chance(12) { 3 } else { 1 };
+        let offset = self.dice.below(LENGTH - step * count);
         let factors = if shape.is_empty() { "1".to_string() } else { times(shape) };
         let taken = match self.dice.below(8) {
-            0 => format!("{name}[{offset}:{offset} + {factors} * 3:3]"),
-            1 => format!("{name}[{offset}:{offset} + {factors}][::-1]"),
+            _ if step == 3 => format!("{name}[{offset}:{offset} + {factors} * 3:3]"),
+            0 => format!("{name}[{offset}:{offset} + {factors}][::-1]"),
             _ => format!("{name}[{offset}:{offset} + {factors}]"),
         };
         self.shaped(taken, shape, dtype)

@@ -16,7 +16,7 @@ use arr::types::DType;
 
 /// How large the arrays of a program may become, in elements, with weights. Few programs are large, since comparing
 /// engines takes as long as computing.
-const SIZES: &[(usize, usize)] = &[(55, 700), (30, 6_000), (14, 30_000), (1, 250_000)];
+const SIZES: &[(usize, usize)] = &[(55, 700), (30, 6_000), (14, 30_000), (1, 200_000)];
 
 /// The program of a seed.
 pub fn program(seed: u64) -> Program {

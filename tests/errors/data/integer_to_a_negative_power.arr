@@ -1,0 +1,3 @@
+n = arange(3)
+print(n)
+print(n ^ (n - 1))

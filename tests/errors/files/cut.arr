@@ -1,0 +1,1 @@
+x = load("cut.npy")

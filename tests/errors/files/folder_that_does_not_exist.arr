@@ -1,0 +1,1 @@
+save("no/such/folder/x.npy", [1, 2, 3])

@@ -1,0 +1,1 @@
+x = load("too_large.npy")

@@ -1,0 +1,2 @@
+x = arange(10)
+x[len(x) / 2]

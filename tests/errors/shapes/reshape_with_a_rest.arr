@@ -1,0 +1,2 @@
+x = arange(10)
+x.reshape(3, -1)

@@ -1,0 +1,2 @@
+title = "growth of
+print(title)

@@ -1,0 +1,2 @@
+mask = [true, false]
+inverse = -mask

@@ -1,0 +1,1 @@
+rows, columns = zeros(2, 3, 4).shape
