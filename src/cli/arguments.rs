@@ -248,6 +248,7 @@ impl Settings {
             chunk: self.chunk.unwrap_or(default.chunk),
             tile: self.tile.unwrap_or(default.tile),
             stack: super::STACK / 4 * 3,
+            guard_memory: default.guard_memory,
             dump: self.dump.clone(),
         }
     }

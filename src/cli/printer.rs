@@ -36,11 +36,6 @@ impl Printer {
         self.closed
     }
 
-    /// Writes text as it is.
-    pub fn text(&mut self, text: &str) -> io::Result<()> {
-        self.write(|out| out.write_all(text.as_bytes()))
-    }
-
     /// Writes a line of text.
     pub fn line(&mut self, text: &str) -> io::Result<()> {
         self.write(|out| writeln!(out, "{text}"))

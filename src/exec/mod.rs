@@ -87,11 +87,7 @@ impl Executor {
         statistics: &mut Statistics,
     ) -> Result<Outcome, ExecError> {
         let started = Instant::now();
-        let mut run = Run {
-            plan,
-            values: plan.values.iter().map(|_| Slot::Waiting).collect(),
-            events: Vec::new(),
-        };
+        let mut run = Run { plan, values: plan.values.iter().map(|_| Slot::Waiting).collect(), events: Vec::new() };
         for (slot, value) in run.values.iter_mut().zip(&plan.values) {
             if let Some(file) = value.file {
                 *slot = Slot::File(formats::create(&files[file], value.dtype, &value.shape)?);

@@ -28,7 +28,12 @@ impl fmt::Display for Statistics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bytes = crate::plan::bytes;
         writeln!(f, "passes        {} ({} kernels, {} elements)", self.passes, self.kernels, self.elements)?;
-        writeln!(f, "time          {:.6} s, of which compiling {:.6} s", self.compute.as_secs_f64(), self.compile.as_secs_f64())?;
+        writeln!(
+            f,
+            "time          {:.6} s, of which compiling {:.6} s",
+            self.compute.as_secs_f64(),
+            self.compile.as_secs_f64()
+        )?;
         writeln!(f, "array memory  {} at most", bytes(self.peak))?;
         writeln!(f, "files         {} read, {} written", bytes(self.file_read), bytes(self.file_written))?;
         write!(f, "threads       {}\nseed          {}", self.threads, self.seed)

@@ -34,7 +34,10 @@ impl Graph {
             }
             let node = expr.node();
             if let Some(array) = expr.finished() {
-                known.insert(expr.id(), graph.push(Node { op: Op::Array(array.clone()), inputs: SmallVec::new(), ..node_facts(node) }));
+                known.insert(
+                    expr.id(),
+                    graph.push(Node { op: Op::Array(array.clone()), inputs: SmallVec::new(), ..node_facts(node) }),
+                );
             } else if inputs_done {
                 let inputs = node.inputs.iter().map(|input| known[&input.id()]).collect();
                 known.insert(expr.id(), graph.push(Node { op: node.op.clone(), inputs, ..node_facts(node) }));

@@ -116,9 +116,10 @@ pub fn permute(x: &Expr, order: &[usize]) -> Expr {
 /// A slice of every axis: its first element, its step and how many elements.
 pub fn slice(x: &Expr, axes: &[(SliceAxis, usize)]) -> Result<Expr, GraphError> {
     let shape = Shape::new(axes.iter().map(|&(_, extent)| extent))?;
-    let whole = axes.iter().zip(x.shape().extents()).all(|(&(axis, extent), &n)| {
-        extent == n && (n <= 1 || (axis.start == 0 && axis.step == 1))
-    });
+    let whole = axes
+        .iter()
+        .zip(x.shape().extents())
+        .all(|(&(axis, extent), &n)| extent == n && (n <= 1 || (axis.start == 0 && axis.step == 1)));
     if whole {
         return Ok(x.clone());
     }
@@ -133,6 +134,7 @@ pub fn reduce(op: ReduceOp, x: &Expr, axes: &[usize], keepdims: bool) -> Result<
     let shape = x.shape().without_axes(axes);
     let kept = x.shape().with_axes_kept(axes);
     let dtype = op.result(operand);
-    let reduced = Expr::new(Node { op: Op::Reduce { op, axes: axes.into() }, dtype, shape, inputs: smallvec![x], place: None });
+    let reduced =
+        Expr::new(Node { op: Op::Reduce { op, axes: axes.into() }, dtype, shape, inputs: smallvec![x], place: None });
     if keepdims { reshape(&reduced, kept) } else { Ok(reduced) }
 }

@@ -48,7 +48,9 @@ fn check(graph: &Graph, node: &Node<NodeId>) -> Option<String> {
         Op::Constant(value) => wrong(value.dtype(), &Shape::scalar(), node),
         Op::Array(array) => wrong(array.dtype(), array.shape(), node),
         Op::Stored(stored) => wrong(stored.dtype(), stored.shape(), node),
-        Op::Index => (node.dtype != DType::Int64 || node.shape.rank() != 1).then(|| "not one axis of int64".to_string()),
+        Op::Index => {
+            (node.dtype != DType::Int64 || node.shape.rank() != 1).then(|| "not one axis of int64".to_string())
+        }
         Op::Random(draw) => wrong(draw.dtype(), &node.shape, node),
         Op::Elementwise(op) => check_elementwise(*op, &inputs, node),
         Op::Reshape => (inputs[0].shape.len() != node.shape.len())

@@ -1,8 +1,8 @@
 //! How much work an element of each node is, for deciding what to compute twice.
 
+use super::NodeId;
 use super::arena::Graph;
 use super::node::{Node, Op};
-use super::NodeId;
 use crate::numeric::op::{Events, ScalarOp};
 use rustc_hash::FxHashSet;
 

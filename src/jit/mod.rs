@@ -11,12 +11,12 @@ mod cache;
 mod compile;
 mod error;
 mod lower;
+pub mod run;
 mod schedule;
 mod skeleton;
 pub mod support;
 #[cfg(test)]
 mod tests;
-pub mod run;
 mod verify;
 
 pub use cache::{CacheCounters, LoopCache};

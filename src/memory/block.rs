@@ -33,6 +33,13 @@ enum Source {
     },
 }
 
+/// The end of a guarded block at which no byte lies between it and a page that cannot be touched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Guarded {
+    Front,
+    Back,
+}
+
 // SAFETY: a block owns its memory alone, like a `Box<[u8]>`, and offers no access through a shared reference.
 unsafe impl Send for Block {}
 // SAFETY: as above: `&Block` only tells an address and a capacity.
@@ -63,6 +70,32 @@ impl Block {
         let skipped = mapping.as_ptr().align_offset(HUGE_PAGE).min(HUGE_PAGE);
         let start = NonNull::from(&mut mapping[skipped..]).cast();
         Ok(Block { start, capacity, source: Source::System { _mapping: mapping } })
+    }
+
+    /// A block of zeros of exactly `bytes` bytes between two pages that cannot be touched: a step over its `end` is a
+    /// memory fault. It is aligned as `bytes` is, up to the page.
+    #[cfg(unix)]
+    pub(super) fn guarded(bytes: usize, end: Guarded) -> io::Result<Block> {
+        // SAFETY: `sysconf` only reads a number of the system.
+        let page = usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).map_err(io::Error::other)?;
+        let inner = bytes.checked_next_multiple_of(page).ok_or(io::ErrorKind::OutOfMemory)?;
+        let length = inner.checked_add(2 * page).ok_or(io::ErrorKind::OutOfMemory)?;
+        let mut mapping = MmapMut::map_anon(length)?;
+        for guard in [0, page + inner] {
+            // SAFETY: the page belongs to this mapping, and nobody refers to it: `start` and `capacity` lie between.
+            let refused = unsafe { libc::mprotect(mapping[guard..].as_mut_ptr().cast(), page, libc::PROT_NONE) };
+            if refused != 0 {
+                return Err(io::Error::last_os_error());
+            }
+        }
+        let skipped = if end == Guarded::Front { page } else { page + inner - bytes };
+        let start = NonNull::from(&mut mapping[skipped..]).cast();
+        Ok(Block { start, capacity: bytes, source: Source::System { _mapping: mapping } })
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn guarded(_: usize, _: Guarded) -> io::Result<Block> {
+        Err(io::ErrorKind::Unsupported.into())
     }
 
     pub(super) fn start(&self) -> NonNull<u8> {
@@ -113,6 +146,17 @@ mod tests {
         let block = Block::zeroed(MAPPED_FROM).unwrap();
         assert_eq!(block.start().as_ptr() as usize % HUGE_PAGE, 0);
         assert_eq!(block.capacity(), MAPPED_FROM);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn guarded_blocks_touch_their_guard() {
+        for bytes in [0, 1, 8, 4096, 5000] {
+            let [front, back] = [Guarded::Front, Guarded::Back].map(|end| Block::guarded(bytes, end).unwrap());
+            assert_eq!((front.capacity(), back.capacity()), (bytes, bytes));
+            assert_eq!(front.start().as_ptr() as usize % 4096, 0);
+            assert_eq!((back.start().as_ptr() as usize + bytes) % 4096, 0);
+        }
     }
 
     #[test]

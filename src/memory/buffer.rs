@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// A buffer with one owner, who may write to it.
 ///
 /// It starts at a multiple of [`ALIGNMENT`](super::ALIGNMENT), and [`PADDING`](super::PADDING) bytes after its end may
-/// be read and written too. Dropping it gives its memory back to the pool.
+/// be read and written too (not in a [guarded](super::Pool::guarded) pool). Dropping it gives its memory back.
 pub struct BufferMut(Allocation);
 
 /// A finished buffer, shared by any number of owners and threads. A clone is another handle on the same bytes.
@@ -20,7 +20,7 @@ pub struct Buffer(Arc<Allocation>);
 /// A block in use.
 struct Allocation {
     block: ManuallyDrop<Block>,
-    /// The bytes asked for; the block holds at least [`PADDING`](super::PADDING) more.
+    /// The bytes asked for; the block holds at least [`PADDING`](super::PADDING) more unless the pool is guarded.
     len: usize,
     pool: Arc<Shared>,
 }
@@ -28,7 +28,7 @@ struct Allocation {
 impl BufferMut {
     /// Wraps a block that the pool has counted for `len` bytes.
     pub(super) fn new(block: Block, len: usize, pool: Arc<Shared>) -> BufferMut {
-        debug_assert!(block.capacity() >= len + super::PADDING);
+        debug_assert!(block.capacity() >= len);
         BufferMut(Allocation { block: ManuallyDrop::new(block), len, pool })
     }
 
@@ -109,7 +109,8 @@ impl Allocation {
     fn elements<T: Element>(&self) -> &[T] {
         let start = self.block.start().as_ptr().cast::<T>();
         // SAFETY: the block holds `len` bytes, all initialised (blocks begin as zeros and keep what was written since),
-        // and lives as long as `self`. It is aligned to 64 bytes, more than any `Element`, whose values are any bytes.
+        // and lives as long as `self`. It is aligned to 64 bytes, more than any `Element`, whose values are any bytes;
+        // a block of a guarded pool is aligned as its length is, and holds elements of one size only.
         // Writing takes `&mut BufferMut`, which excludes this borrow.
         unsafe { std::slice::from_raw_parts(start, self.len / size_of::<T>()) }
     }

@@ -1,10 +1,11 @@
 //! The pool: where buffers come from, and the one budget they count against.
 
-use super::block::{Block, PADDING, class_capacity};
+use super::block::{Block, Guarded, PADDING, class_capacity};
 use super::buffer::BufferMut;
 use super::byte_count::ByteCount;
 use super::idle::Idle;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Why there is no memory for an array.
@@ -33,6 +34,8 @@ pub(super) struct Shared {
     budget: u64,
     idle_limit: u64,
     ledger: Mutex<Ledger>,
+    /// In a guarded pool: whether the next block touches the guard at its back.
+    guards_back: Option<AtomicBool>,
 }
 
 #[derive(Default)]
@@ -52,7 +55,15 @@ pub struct Reservation {
 impl Pool {
     /// An empty pool of at most `budget` bytes.
     pub fn new(budget: u64) -> Pool {
-        Pool(Arc::new(Shared { budget, idle_limit: budget / 4, ledger: Mutex::default() }))
+        Pool(Arc::new(Shared { budget, idle_limit: budget / 4, ledger: Mutex::default(), guards_back: None }))
+    }
+
+    /// A pool for tests of memory safety: a buffer has no padding and lies between two pages that cannot be touched, in
+    /// turn right behind the first and right before the second, so that a step outside is a memory fault. It is aligned
+    /// as its length is. Nothing is recycled, and every allocation takes system calls.
+    pub fn guarded(budget: u64) -> Pool {
+        let guards_back = Some(AtomicBool::new(false));
+        Pool(Arc::new(Shared { budget, idle_limit: 0, ledger: Mutex::default(), guards_back }))
     }
 
     /// A buffer of `bytes` bytes whose contents are unspecified: zeros, or what an earlier buffer held.
@@ -110,6 +121,10 @@ impl Pool {
 
     fn obtain(&self, bytes: usize) -> Result<(Block, Origin), MemoryError> {
         let counted = counted(bytes);
+        if let Some(guards_back) = &self.0.guards_back {
+            let end = if guards_back.fetch_xor(true, Ordering::Relaxed) { Guarded::Front } else { Guarded::Back };
+            return self.fresh_guarded(bytes, end).map(|block| (block, Origin::Fresh));
+        }
         let Some(capacity) = class_capacity(bytes) else {
             return Err(MemoryError::Refused { requested: counted, reason: "no computer has as much".into() });
         };
@@ -124,6 +139,15 @@ impl Pool {
             Some(block) => Ok((block, Origin::Recycled)),
             None => self.fresh(capacity, counted).map(|block| (block, Origin::Fresh)),
         }
+    }
+
+    fn fresh_guarded(&self, bytes: usize, end: Guarded) -> Result<Block, MemoryError> {
+        let counted = counted(bytes);
+        self.0.lock().charge(counted, self.0.budget)?;
+        Block::guarded(bytes, end).map_err(|error| {
+            self.0.lock().in_use -= counted;
+            MemoryError::Refused { requested: counted, reason: error.to_string() }
+        })
     }
 
     /// A new block for bytes that are counted already, which are taken off again where the system refuses.
@@ -157,7 +181,7 @@ impl Shared {
         let dropped = {
             let mut ledger = self.lock();
             ledger.in_use -= counted(bytes);
-            if block.capacity() as u64 > self.idle_limit {
+            if block.capacity() as u64 > self.idle_limit || self.guards_back.is_some() {
                 // It could only stay by driving out all the others, and then not even so.
                 vec![block]
             } else {
@@ -232,6 +256,20 @@ mod tests {
             let padded = unsafe { std::slice::from_raw_parts_mut(buffer.as_mut_ptr(), bytes + PADDING) };
             padded.fill(7);
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn guarded_buffers_end_at_a_page_in_turn() {
+        let pool = Pool::guarded(MIB as u64);
+        let buffers: Vec<_> = (0..4).map(|_| pool.allocate_zeroed(24).unwrap()).collect();
+        let at_front: Vec<bool> = buffers.iter().map(|buffer| address(buffer) % 4096 == 0).collect();
+        let at_back: Vec<bool> = buffers.iter().map(|buffer| (address(buffer) + 24) % 4096 == 0).collect();
+        assert_eq!(at_front.iter().filter(|&&touches| touches).count(), 2);
+        assert!(at_front.iter().zip(&at_back).all(|(front, back)| front != back));
+        drop(buffers);
+        assert_eq!((pool.in_use(), pool.idle()), (0, 0));
+        assert!(pool.allocate(2 * MIB).is_err());
     }
 
     #[test]

@@ -22,7 +22,10 @@ pub fn run(graph: &Graph) -> Graph {
         let candidates = seen.entry(key(&node)).or_default();
         let equal = candidates.iter().find(|&&id| {
             let other = this.node(id);
-            other.op.same(&node.op) && other.dtype == node.dtype && other.shape == node.shape && other.inputs == node.inputs
+            other.op.same(&node.op)
+                && other.dtype == node.dtype
+                && other.shape == node.shape
+                && other.inputs == node.inputs
         });
         if let Some(&id) = equal {
             return id;

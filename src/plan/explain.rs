@@ -25,7 +25,8 @@ fn access_bytes(space: &Space, access: &Access) -> u64 {
     if !matches!(access.source, Source::Input(_) | Source::Value(_)) {
         return 0;
     }
-    let distinct: usize = space.extents().zip(&access.strides).filter(|(_, stride)| **stride != 0).map(|(n, _)| n).product();
+    let distinct: usize =
+        space.extents().zip(&access.strides).filter(|(_, stride)| **stride != 0).map(|(n, _)| n).product();
     (distinct * access.dtype.size()) as u64
 }
 
@@ -68,7 +69,13 @@ impl Plan {
 
 fn write_kernel(f: &mut fmt::Formatter<'_>, plan: &Plan, number: usize, planned: &PlannedKernel) -> fmt::Result {
     let kernel = &planned.kernel;
-    writeln!(f, "kernel {number}: {}, tiles of {}, {} chunks", space_text(&kernel.space), kernel.tile, planned.grid.count())?;
+    writeln!(
+        f,
+        "kernel {number}: {}, tiles of {}, {} chunks",
+        space_text(&kernel.space),
+        kernel.tile,
+        planned.grid.count()
+    )?;
     for (k, access) in kernel.accesses.iter().enumerate() {
         let strides: Vec<String> = access.strides.iter().map(i64::to_string).collect();
         write!(f, "  a{k} = {}: {}", plan.source(&access.source), access.dtype)?;

@@ -97,7 +97,11 @@ impl<'a> Fusion<'a> {
 
     /// How a consumer reads this node; none when it is computed in place.
     pub fn read(&self, id: NodeId) -> Option<Layout> {
-        if self.stored[id.index()] { Some(Layout::contiguous(self.graph, id)) } else { self.layouts[id.index()].clone() }
+        if self.stored[id.index()] {
+            Some(Layout::contiguous(self.graph, id))
+        } else {
+            self.layouts[id.index()].clone()
+        }
     }
 
     /// How the task that stores `id` reads it, when it copies a leaf or a view.
@@ -205,15 +209,18 @@ impl<'a> Fusion<'a> {
             if task.destination == Destination::Memory {
                 depths.insert(task.node, depth);
             }
-            self.join(&mut groups, Group {
-                depth,
-                space: self.space(&task),
-                axes: task.reduce.as_ref().map(|(_, axes)| axes.clone()).unwrap_or_default(),
-                tasks: vec![task],
-                cone,
-                read,
-                bases,
-            });
+            self.join(
+                &mut groups,
+                Group {
+                    depth,
+                    space: self.space(&task),
+                    axes: task.reduce.as_ref().map(|(_, axes)| axes.clone()).unwrap_or_default(),
+                    tasks: vec![task],
+                    cone,
+                    read,
+                    bases,
+                },
+            );
         }
         groups.sort_by_key(|group| group.depth);
         groups
@@ -254,7 +261,11 @@ impl<'a> Fusion<'a> {
     /// The depth of a task, what it computes and reads (ascending), what of that it reads, and the nodes underneath.
     ///
     /// A stored element-wise node of the same depth is computed in the same pass, so it is not read but computed in place.
-    fn cone(&self, task: &Task, depths: &FxHashMap<NodeId, usize>) -> (usize, Vec<NodeId>, FxHashSet<NodeId>, FxHashSet<NodeId>) {
+    fn cone(
+        &self,
+        task: &Task,
+        depths: &FxHashMap<NodeId, usize>,
+    ) -> (usize, Vec<NodeId>, FxHashSet<NodeId>, FxHashSet<NodeId>) {
         let after = |id: &NodeId| depths.get(id).map_or(0, |depth| depth + 1);
         let (mut read_first, mut passed) = (0, 0);
         self.walk(task, |id, base| {

@@ -37,8 +37,16 @@ pub struct LowerSettings {
 pub enum Value {
     Access(AccessId),
     /// What an earlier phase reduced in the same row.
-    Reduced { index: usize, dtype: DType },
-    Op { op: ScalarOp, operand: DType, args: SmallVec<[usize; 3]>, node: NodeId },
+    Reduced {
+        index: usize,
+        dtype: DType,
+    },
+    Op {
+        op: ScalarOp,
+        operand: DType,
+        args: SmallVec<[usize; 3]>,
+        node: NodeId,
+    },
 }
 
 /// A result of a phase: which value goes where, and how.
@@ -117,7 +125,8 @@ pub fn lower(
 impl Lowering<'_> {
     /// Turns the cone into values, what is read first and each operation after its operands.
     fn read_cone(&mut self, numbering: &mut dyn Numbering) {
-        let copies: Vec<NodeId> = self.group.tasks.iter().filter(|task| self.is_copy(task)).map(|task| task.node).collect();
+        let copies: Vec<NodeId> =
+            self.group.tasks.iter().filter(|task| self.is_copy(task)).map(|task| task.node).collect();
         for &id in &self.group.cone {
             if copies.contains(&id) {
                 continue;

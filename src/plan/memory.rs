@@ -21,7 +21,8 @@ impl PlanError {
 
     pub fn help(&self) -> Vec<String> {
         let PlanError::OverBudget { largest, .. } = self;
-        let advice = "reduce it (sum, mean, a slice), or save it to a file, which streams: save(\"out.npy\", x)".to_string();
+        let advice =
+            "reduce it (sum, mean, a slice), or save it to a file, which streams: save(\"out.npy\", x)".to_string();
         let raise = "or raise the budget with --memory".to_string();
         [largest.clone(), advice, raise].into_iter().filter(|text| !text.is_empty()).collect()
     }

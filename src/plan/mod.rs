@@ -127,7 +127,8 @@ pub fn plan(graph: &Graph, wants: &[Want], settings: Settings) -> Result<Plan, P
 
 fn build(graph: &Graph, wants: &[Want], settings: Settings, may_store: impl Fn(u64) -> bool) -> Plan {
     let fusion = Fusion::new(graph, wants, settings.fuse, may_store);
-    let mut numbers = Numbers { graph, inputs: Vec::new(), values: Vec::new(), places: Vec::new(), known: FxHashMap::default() };
+    let mut numbers =
+        Numbers { graph, inputs: Vec::new(), values: Vec::new(), places: Vec::new(), known: FxHashMap::default() };
     let lower_settings = LowerSettings { tile: settings.tile, streaming_from: STREAMING_FROM };
     let mut kernels = Vec::new();
     for chain in chain::chains(graph, &fusion, fusion.groups(), settings.threads) {
@@ -138,7 +139,9 @@ fn build(graph: &Graph, wants: &[Want], settings: Settings, may_store: impl Fn(u
         .roots
         .iter()
         .zip(wants)
-        .map(|(&root, want)| PlannedResult { view: (*want == Want::Value).then(|| view(graph, &fusion, root, &mut numbers)) })
+        .map(|(&root, want)| PlannedResult {
+            view: (*want == Want::Value).then(|| view(graph, &fusion, root, &mut numbers)),
+        })
         .collect();
     let mut plan =
         Plan { inputs: numbers.inputs, values: numbers.values, kernels, results, places: numbers.places, peak: 0 };

@@ -115,7 +115,8 @@ fn escaping(values: &[Value], outputs: &[Output], segments: &[Option<Segment>]) 
     for (user, value) in values.iter().enumerate() {
         if let Value::Op { args, .. } = value {
             for &arg in args {
-                let in_register = matches!(segments[user], Some(Segment::Loop { .. })) && segments[user] == segments[arg];
+                let in_register =
+                    matches!(segments[user], Some(Segment::Loop { .. })) && segments[user] == segments[arg];
                 escaping[arg] |= !in_register;
             }
         }
@@ -297,7 +298,9 @@ fn inner_stride(access: &Access) -> i64 {
 
 /// Whether tiles of the access are lanes in a row in memory.
 fn is_stream(access: &Access) -> bool {
-    matches!(access.source, Source::Input(_) | Source::Value(_) | Source::Row(_)) && access.dtype.size() == 8 && inner_stride(access) == 1
+    matches!(access.source, Source::Input(_) | Source::Value(_) | Source::Row(_))
+        && access.dtype.size() == 8
+        && inner_stride(access) == 1
 }
 
 /// Lets slots that are never live together be one. A step's results never share a slot with its own operands.

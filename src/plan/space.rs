@@ -51,12 +51,7 @@ impl Nest {
 
     /// Whether the last kept run should be the innermost loop although something is reduced: when memory runs along it,
     /// or when the reduced rows are too short to be loops.
-    fn wants_columns(
-        extents: &Shape,
-        reduced: &[usize],
-        runs: &[(usize, Option<usize>)],
-        accesses: &[Access],
-    ) -> bool {
+    fn wants_columns(extents: &Shape, reduced: &[usize], runs: &[(usize, Option<usize>)], accesses: &[Access]) -> bool {
         let Some(&(count, Some(axis))) = runs.last() else { return false };
         let row: usize = reduced.iter().map(|&axis| extents[axis]).product();
         if row <= SHORT_ROW && count > row {
@@ -167,8 +162,11 @@ impl Grid {
         let kept: usize = space.kept.iter().product();
         let columns = space.columns.unwrap_or(1);
         if space.reduced.is_empty() {
-            let (kept_step, column_step) =
-                if columns >= target { (1, target.next_multiple_of(BLOCK)) } else { (target / columns.max(1), columns) };
+            let (kept_step, column_step) = if columns >= target {
+                (1, target.next_multiple_of(BLOCK))
+            } else {
+                (target / columns.max(1), columns)
+            };
             return Grid { kept: Pieces::new(kept, kept_step), columns: Pieces::new(columns, column_step), cut: None };
         }
         let row = space.reduced.iter().product::<usize>() * columns;
@@ -223,7 +221,8 @@ impl Cut {
     /// The first reduced dimension at which a block of rows is not much more than a chunk.
     fn level(space: &Space, target: usize, columns: usize) -> Option<usize> {
         (0..space.reduced.len()).find(|&level| {
-            space.reduced[level] > BLOCK && BLOCK * Cut::below(space, level, columns) <= target.saturating_mul(BLOCKS_AT_MOST)
+            space.reduced[level] > BLOCK
+                && BLOCK * Cut::below(space, level, columns) <= target.saturating_mul(BLOCKS_AT_MOST)
         })
     }
 

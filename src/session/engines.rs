@@ -79,7 +79,7 @@ fn failed(error: impl std::fmt::Display) -> EngineError {
 impl Engines {
     pub fn new(options: &Options) -> Result<Engines, Failure> {
         let budget = if options.memory > 0 { options.memory } else { default_budget() };
-        let pool = Pool::new(budget);
+        let pool = if options.guard_memory { Pool::guarded(budget) } else { Pool::new(budget) };
         Ok(Engines {
             engine: options.engine,
             executor: executor(options, &pool)?,
@@ -100,10 +100,6 @@ impl Engines {
         self.engine = engine;
     }
 
-    pub fn engine(&self) -> Engine {
-        self.engine
-    }
-
     pub fn threads(&self) -> usize {
         self.executor.threads()
     }
@@ -122,9 +118,10 @@ impl Engines {
         request: &Request,
         interrupted: &AtomicBool,
         statistics: &mut Statistics,
+        dump: &mut dyn FnMut(&str),
     ) -> Result<Computed, EngineError> {
         match self.engine {
-            Engine::Jit => self.compute_fast(request, interrupted, statistics),
+            Engine::Jit => self.compute_fast(request, interrupted, statistics, dump),
             Engine::Interp => self.compute_plainly(request, interrupted),
         }
     }
@@ -135,18 +132,20 @@ impl Engines {
         request: &Request,
         interrupted: &AtomicBool,
         statistics: &mut Statistics,
+        dump: &mut dyn FnMut(&str),
     ) -> Result<Computed, EngineError> {
-        let plan = self.plan(request)?;
+        let plan = self.plan(request, dump)?;
         let outcome = self.executor.run(&plan, &request.files, interrupted, statistics).map_err(executor_error)?;
         let events = outcome.events.into_iter().map(|(place, events)| (events, plan.places[place])).collect();
         Ok(Computed { arrays: outcome.results, events })
     }
 
-    pub fn plan(&self, request: &Request) -> Result<Plan, EngineError> {
+    /// Optimizes and plans. `dump` takes the graph as text after the pass that the options name.
+    pub fn plan(&self, request: &Request, dump: &mut dyn FnMut(&str)) -> Result<Plan, EngineError> {
         let graph = Graph::capture(&request.exprs);
         let optimized = optimize(&graph, |pass, graph| {
             if self.dump.as_deref() == Some(pass) {
-                eprintln!("after {pass}:\n{graph}");
+                dump(&format!("after {pass}:\n{graph}"));
             }
         })
         .map_err(failed)?;
@@ -163,14 +162,14 @@ impl Engines {
     /// The reference engine on the graph as the program built it; files are written when everything is computed.
     pub fn compute_plainly(&self, request: &Request, interrupted: &AtomicBool) -> Result<Computed, EngineError> {
         let graph = Graph::capture(&request.exprs);
-        let outcome =
-            interp::run(&graph, &self.pool, &|| interrupted.load(Ordering::Relaxed)).map_err(failed)?;
+        let outcome = interp::run(&graph, &self.pool, &|| interrupted.load(Ordering::Relaxed)).map_err(failed)?;
         let mut arrays = Vec::new();
         for (array, want) in outcome.roots.into_iter().zip(&request.wants) {
             arrays.push(match want {
                 Want::Value => Some(array),
                 Want::Save(file) => {
-                    let writer = formats::create(&request.files[*file], array.dtype(), array.shape()).map_err(failed)?;
+                    let writer =
+                        formats::create(&request.files[*file], array.dtype(), array.shape()).map_err(failed)?;
                     writer.write(0, array.buffer().as_slice()).map_err(failed)?;
                     writer.finish().map_err(failed)?;
                     None

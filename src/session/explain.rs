@@ -6,8 +6,8 @@ use crate::diagnostics::Diagnostic;
 use crate::eval::{Evaluator, Host, Sink};
 use crate::graph::Expr;
 use crate::memory::Pool;
-use crate::plan::kernel::Step;
 use crate::plan::Plan;
+use crate::plan::kernel::Step;
 use crate::values::{Array, Finished, Stored};
 use std::fmt::Write;
 use std::io;
@@ -29,7 +29,8 @@ impl Session {
         let (seed, next_stream) = (self.core.seed, self.core.next_stream);
         let mut evaluator = Evaluator { scope: self.evaluator.scope.clone(), ..Evaluator::default() };
         let mut nowhere = Discard;
-        let mut explaining = Explaining { running: Running::new(&mut self.core, &self.texts, &mut nowhere), sinks: Vec::new() };
+        let mut explaining =
+            Explaining { running: Running::new(&mut self.core, &self.texts, &mut nowhere), sinks: Vec::new() };
         let evaluated = evaluator.evaluate(&program, &mut explaining);
         let sinks = explaining.sinks;
         (self.core.seed, self.core.next_stream) = (seed, next_stream);
@@ -38,8 +39,10 @@ impl Session {
         if request.exprs.is_empty() {
             return Ok("nothing to compute\n".to_string());
         }
-        let plan = self.core.engines.plan(&request).map_err(Diagnostic::from)?;
-        let mut text = plan.to_string();
+        let mut text = String::new();
+        let mut dump = |graph: &str| text.push_str(&format!("{graph}\n"));
+        let plan = self.core.engines.plan(&request, &mut dump).map_err(Diagnostic::from)?;
+        text.push_str(&plan.to_string());
         self.append_code(&plan, options, &mut text)?;
         Ok(text)
     }
@@ -54,7 +57,11 @@ impl Session {
                     let _ = write!(text, "\nkernel {number}, CLIF:\n{}", compiler.clif(program).map_err(internal)?);
                 }
                 if options.assembly {
-                    let _ = write!(text, "\nkernel {number}, machine code:\n{}", compiler.assembly(program).map_err(internal)?);
+                    let _ = write!(
+                        text,
+                        "\nkernel {number}, machine code:\n{}",
+                        compiler.assembly(program).map_err(internal)?
+                    );
                 }
             }
         }

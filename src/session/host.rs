@@ -59,7 +59,9 @@ impl<'a> Running<'a> {
         if let Some(verified) = &mut core.verified {
             verify::compare(&core.engines, request, &core.interrupted, verified)?;
         }
-        let computed = core.engines.compute(request, &core.interrupted, &mut core.statistics)?;
+        let output = &mut *self.output;
+        let mut dump = |text: &str| output.warn(text);
+        let computed = core.engines.compute(request, &core.interrupted, &mut core.statistics, &mut dump)?;
         self.report(&computed.events).map_err(EngineError::Other)?;
         sinks::keep(request, &computed);
         Ok(())

@@ -30,6 +30,8 @@ pub struct Options {
     pub tile: usize,
     /// Bytes of stack that evaluation may use; the thread that runs the session should have a quarter more.
     pub stack: usize,
+    /// Whether every array lies against a page that cannot be touched, for tests of memory safety.
+    pub guard_memory: bool,
     /// The pass after which the graph is written to standard error.
     pub dump: Option<String>,
 }
@@ -45,6 +47,7 @@ impl Default for Options {
             fuse: true,
             chunk: 0,
             tile: 0,
+            guard_memory: false,
             // Fits a thread of Rust's default size, 2 MiB.
             stack: 3 << 19,
             dump: None,

@@ -37,7 +37,7 @@ pub fn compare(
     verified: &mut Verified,
 ) -> Result<(), EngineError> {
     let values = Request { exprs: request.exprs.clone(), wants: vec![Want::Value; request.exprs.len()], files: vec![] };
-    let fast = engines.compute_fast(&values, interrupted, &mut Statistics::default())?;
+    let fast = engines.compute_fast(&values, interrupted, &mut Statistics::default(), &mut |_| {})?;
     let plain = engines.compute_plainly(&values, interrupted)?;
     let arrays = |computed: Computed| computed.arrays.into_iter().flatten().collect::<Vec<Array>>();
     for (fast, plain) in arrays(fast).iter().zip(&arrays(plain)) {

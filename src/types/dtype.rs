@@ -98,10 +98,7 @@ impl DType {
     }
 
     fn find(kind: Kind, size: usize) -> DType {
-        DType::ALL
-            .into_iter()
-            .find(|dtype| dtype.kind() == kind && dtype.size() == size)
-            .unwrap_or(DType::Float64)
+        DType::ALL.into_iter().find(|dtype| dtype.kind() == kind && dtype.size() == size).unwrap_or(DType::Float64)
     }
 
     /// The dtype that two strong operands meet in (NEP 50, NumPy 2).

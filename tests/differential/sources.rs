@@ -8,6 +8,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The elements of every one-dimensional source.
 pub const LENGTH: usize = 1 << 18;
@@ -30,7 +31,8 @@ pub fn names() -> Vec<&'static str> {
     static NAMES: OnceLock<Vec<String>> = OnceLock::new();
     let names = NAMES.get_or_init(|| {
         let rows = ROWS.iter().flat_map(|(name, _)| [name.to_string(), format!("stored_{name}")]);
-        rows.chain(["stored_columns".to_string(), "stored_swapped".to_string()]).collect()
+        let others = ["stored_columns", "stored_swapped", "own_file"];
+        rows.chain(others.map(str::to_string)).collect()
     });
     names.iter().map(String::as_str).collect()
 }
@@ -44,6 +46,10 @@ pub fn definitions() -> Vec<String> {
         lines.push(format!("stored_{name} = load(\"{}\")", path(name)));
         lines.push(format!("{name} = compute(stored_{name})"));
     }
+    // Sessions run side by side, so each has a file of its own to write to.
+    static SESSIONS: AtomicUsize = AtomicUsize::new(0);
+    let own = format!("own-{}-{}", std::process::id(), SESSIONS.fetch_add(1, Ordering::Relaxed));
+    lines.push(format!("own_file = \"{}\"", path(&own)));
     lines.push(format!("stored_columns = load(\"{}\")", path("columns")));
     lines.push(format!("stored_swapped = load(\"{}\")", path("swapped")));
     lines

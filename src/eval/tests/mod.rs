@@ -5,7 +5,7 @@ mod control;
 mod errors;
 mod scalars;
 
-use super::{Evaluator, Host, Sink, Value};
+use super::{Evaluator, Host, Sink, SinkKind, Value};
 use crate::diagnostics::Diagnostic;
 use crate::display::plain;
 use crate::graph::{Expr, Graph};
@@ -55,7 +55,7 @@ impl Host for FakeHost {
     }
 
     fn sink(&mut self, sink: Sink) -> Result<(), Diagnostic> {
-        let line = match sink {
+        let line = match sink.kind {
             SinkKind::Show(value) => self.text(&value)?,
             SinkKind::Print(values) => {
                 let texts: Result<Vec<String>, Diagnostic> = values.iter().map(|value| self.text(value)).collect();

@@ -25,8 +25,16 @@ pub(super) struct BoundPhase {
 
 pub(super) enum BoundStep {
     Load { source: Operand, into: Place },
-    Loop { code: LoopCode, streams: SmallVec<[Operand; 6]>, uniforms: SmallVec<[Operand; 6]>, outputs: SmallVec<[Place; 4]> },
+    Loop(BoundLoop),
     Tile { function: TileFunction, inputs: SmallVec<[Operand; 3]>, into: Place, report: Option<Report> },
+}
+
+/// A loop with its operands in the order that its code takes them.
+pub(super) struct BoundLoop {
+    pub code: LoopCode,
+    pub streams: Vec<Operand>,
+    pub uniforms: Vec<Operand>,
+    pub outputs: Vec<Place>,
 }
 
 pub(super) enum LoopCode {
@@ -37,7 +45,12 @@ pub(super) enum LoopCode {
 
 impl BoundKernel {
     /// Compiles the loops of `kernel`, or has them interpreted when its space has fewer than `compile_from` elements.
-    pub fn new(kernel: Arc<Kernel>, cache: &LoopCache, level: Level, compile_from: usize) -> Result<BoundKernel, JitError> {
+    pub fn new(
+        kernel: Arc<Kernel>,
+        cache: &LoopCache,
+        level: Level,
+        compile_from: usize,
+    ) -> Result<BoundKernel, JitError> {
         let compile = kernel.space.size() >= compile_from;
         let mut phases = Vec::new();
         for phase in &kernel.phases {
@@ -54,16 +67,16 @@ fn bind(step: &Step, cache: &LoopCache, level: Level, compile: bool) -> Result<B
     Ok(match step {
         Step::Load { source, into } => BoundStep::Load { source: *source, into: *into },
         Step::Loop { program, inputs, outputs } => {
-            let code = if compile {
-                LoopCode::Compiled(cache.get(program)?)
-            } else {
-                LoopCode::Interpreted(program.clone())
-            };
+            let code =
+                if compile { LoopCode::Compiled(cache.get(program)?) } else { LoopCode::Interpreted(program.clone()) };
             let of = |streams: bool| {
                 let kinds = program.inputs.iter().zip(inputs);
-                kinds.filter(move |(kind, _)| matches!(kind, LoopInput::Stream(_)) == streams).map(|(_, input)| *input).collect()
+                kinds
+                    .filter(move |(kind, _)| matches!(kind, LoopInput::Stream(_)) == streams)
+                    .map(|(_, input)| *input)
+                    .collect()
             };
-            BoundStep::Loop { code, streams: of(true), uniforms: of(false), outputs: outputs.iter().copied().collect() }
+            BoundStep::Loop(BoundLoop { code, streams: of(true), uniforms: of(false), outputs: outputs.clone() })
         }
         Step::Tile { op, operand, inputs, into, report } => BoundStep::Tile {
             function: tile_function(*op, *operand, level)?,

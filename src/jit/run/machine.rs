@@ -1,6 +1,6 @@
 //! One worker: walks the loops of a kernel over a chunk, tile by tile.
 
-use super::bind::{BoundKernel, BoundPhase, BoundStep, LoopCode};
+use super::bind::{BoundKernel, BoundLoop, BoundPhase, BoundStep, LoopCode};
 use super::interpret;
 use super::memory::Memory;
 use crate::numeric::op::Events;
@@ -198,7 +198,8 @@ impl<'k> Machine<'k> {
             }
             self.lanes.clear();
             for column in 0..self.width {
-                let state: SmallVec<[u64; 3]> = (0..words).map(|word| self.states[word * self.width + column]).collect();
+                let state: SmallVec<[u64; 3]> =
+                    (0..words).map(|word| self.states[word * self.width + column]).collect();
                 self.lanes.push(op.finish(&state));
             }
             self.reduced[*index] = self.lanes[0];
@@ -264,9 +265,7 @@ impl<'k> Machine<'k> {
         for step in &phase.steps {
             match step {
                 BoundStep::Load { source, into } => self.load(task, *source, *into, n),
-                BoundStep::Loop { code, streams, uniforms, outputs } => {
-                    self.run_loop(task, code, streams, uniforms, outputs, n);
-                }
+                BoundStep::Loop(looped) => self.run_loop(task, looped, n),
                 BoundStep::Tile { function, inputs, into, report } => {
                     let inputs: SmallVec<[*const u64; 3]> =
                         inputs.iter().map(|&input| self.pointer(task, input).cast::<u64>().cast_const()).collect();
@@ -308,20 +307,12 @@ impl<'k> Machine<'k> {
         }
     }
 
-    fn run_loop(
-        &mut self,
-        task: &Task<'_>,
-        code: &LoopCode,
-        streams: &[Operand],
-        uniforms: &[Operand],
-        outputs: &[Place],
-        n: usize,
-    ) {
-        let uniforms: SmallVec<[u64; 8]> = uniforms.iter().map(|&operand| self.uniform(task, operand)).collect();
+    fn run_loop(&mut self, task: &Task<'_>, looped: &BoundLoop, n: usize) {
+        let uniforms: SmallVec<[u64; 8]> = looped.uniforms.iter().map(|&operand| self.uniform(task, operand)).collect();
         let streams: SmallVec<[*const u8; 8]> =
-            streams.iter().map(|&operand| self.pointer(task, operand).cast_const()).collect();
-        let outputs: SmallVec<[*mut u8; 4]> = outputs.iter().map(|&place| self.place(task, place)).collect();
-        match code {
+            looped.streams.iter().map(|&operand| self.pointer(task, operand).cast_const()).collect();
+        let outputs: SmallVec<[*mut u8; 4]> = looped.outputs.iter().map(|&place| self.place(task, place)).collect();
+        match &looped.code {
             // SAFETY: every stream and output is a slot or a checked stream of at least `n` lanes, in the order that the
             // program names them; slots are distinct, and a destination is read only as the tile just written.
             LoopCode::Compiled(code) => unsafe { code.call(&streams, &uniforms, &outputs, n) },

@@ -100,6 +100,9 @@ impl Writer {
     }
 
     fn output(&mut self) {
+        if self.dice.chance(2) {
+            return self.saved();
+        }
         let statement = match self.dice.below(10) {
             0..3 => Statement::Show(self.dice.pick(&self.names)),
             3..7 => {
@@ -112,6 +115,14 @@ impl Writer {
             }
         };
         self.statements.push(statement);
+    }
+
+    /// To a file and back.
+    fn saved(&mut self) {
+        let value = self.dice.pick(&self.names);
+        let (shape, dtype) = (value.shape.clone(), value.dtype);
+        self.statements.push(Statement::Show(Tree::new("save(own_file, {});", [value], shape.clone(), dtype)));
+        self.statements.push(Statement::Show(Tree::leaf("load(own_file)", shape, dtype)));
     }
 
     /// Any expression of about this depth.
