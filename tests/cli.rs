@@ -252,9 +252,9 @@ fn an_interrupt_leaves_the_old_file_and_no_other() {
     let folder = tempfile::tempdir().unwrap();
     let (old, target) = (b"what was there before", folder.path().join("y.npy"));
     std::fs::write(&target, old).unwrap();
-    let slow = format!("{}random(50_000_000){}", "sin(".repeat(200), ")".repeat(200));
-    let child = spawned(&format!("save(\"y.npy\", {slow})"), folder.path());
-    std::thread::sleep(Duration::from_millis(1000));
+    let slow = format!("x = random(60_000_000)\n{}save(\"y.npy\", x)", "x = sin(x)\n".repeat(50));
+    let child = spawned(&slow, folder.path());
+    std::thread::sleep(Duration::from_millis(500));
     assert_interrupted(child);
     assert_eq!(std::fs::read(&target).unwrap(), old);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -262,7 +262,7 @@ fn an_interrupt_leaves_the_old_file_and_no_other() {
 
 #[cfg(unix)]
 fn spawned(program: &str, folder: &Path) -> Child {
-    let mut command = arr(&["-e", program]);
+    let mut command = arr(&["--threads", "1", "-e", program]);
     command.current_dir(folder).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
 }
 

@@ -6,6 +6,8 @@ mod common_subexpressions;
 mod dead_code;
 mod fold;
 mod simplify;
+#[cfg(test)]
+mod tests;
 mod views;
 
 use crate::graph::{Graph, VerifyError};

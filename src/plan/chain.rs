@@ -8,7 +8,7 @@ use super::fuse::{Destination, Fusion, Group, Task};
 use super::layout::Layout;
 use crate::graph::{Graph, NodeId, Op};
 use crate::types::{Shape, contiguous_strides};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The longest row, in elements, that stays in a second-level cache beside its inputs.
 const LONGEST_ROW: usize = 1 << 15;
@@ -38,6 +38,9 @@ pub fn chains(graph: &Graph, fusion: &Fusion<'_>, groups: Vec<Group>, threads: u
         }
     }
     let users = reading_chains(&chains);
+    // A root may be a view of a node.
+    let wanted: FxHashSet<NodeId> =
+        graph.roots.iter().map(|&root| fusion.read(root).map_or(root, |layout| layout.base)).collect();
     for (number, chain) in chains.iter_mut().enumerate().filter(|(_, chain)| chain.groups.len() > 1) {
         chain.rows = chain
             .groups
@@ -45,7 +48,7 @@ pub fn chains(graph: &Graph, fusion: &Fusion<'_>, groups: Vec<Group>, threads: u
             .flat_map(|group| &group.tasks)
             .filter(|task| is_kept(task) && task.reduce.is_none())
             .map(|task| task.node)
-            .filter(|node| !graph.roots.contains(node) && graph.node(*node).dtype.size() == 8)
+            .filter(|node| !wanted.contains(node) && graph.node(*node).dtype.size() == 8)
             .filter(|node| users.get(node).is_none_or(|users| users.iter().all(|&user| user == number)))
             .collect();
     }

@@ -299,3 +299,70 @@ pub fn unravel(mut linear: usize, extents: &[usize]) -> SmallVec<[usize; 4]> {
     }
     index
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::DType;
+
+    fn space(kept: &[usize], reduced: &[usize], columns: Option<usize>) -> Space {
+        Space { kept: kept.to_vec(), reduced: reduced.to_vec(), columns }
+    }
+
+    /// Every point of the space lies in exactly one chunk, and pieces begin at blocks times powers of two.
+    #[test]
+    fn chunks_cover_every_point_once() {
+        for (space, target) in [
+            (space(&[7], &[], Some(1000)), 100),
+            (space(&[7], &[], Some(1000)), 3000),
+            (space(&[], &[100_000], None), 1000),
+            (space(&[3], &[5, 4000], None), 700),
+            (space(&[3], &[400, 30], None), 2000),
+            (space(&[2], &[3000], Some(40)), 5000),
+            (space(&[], &[50], Some(5000)), 5000),
+            (space(&[], &[], Some(1)), 10),
+        ] {
+            let grid = Grid::new(&space, target, 2);
+            let chunks: Vec<Chunk> = (0..grid.count()).map(|number| grid.chunk(&space, number)).collect();
+            let level = grid.cut.as_ref().map_or(0, |cut| cut.level);
+            let below: usize = space.reduced.iter().skip(level + 1).product();
+            let points: usize = chunks
+                .iter()
+                .map(|chunk| {
+                    let rows = if space.reduced.is_empty() { 1 } else { chunk.reduced.len() * below };
+                    chunk.kept.len() * chunk.columns.len() * rows
+                })
+                .sum();
+            assert_eq!(points, space.size(), "{space:?}");
+            for chunk in chunks.iter().filter(|_| grid.cut.is_some()) {
+                assert_eq!(chunk.reduced.start % BLOCK, 0);
+            }
+            if let Some(cut) = &grid.cut {
+                assert!((cut.pieces.step / BLOCK).is_power_of_two());
+            }
+        }
+    }
+
+    #[test]
+    fn regions_are_what_a_chunk_touches() {
+        let space = space(&[4], &[], Some(10));
+        let access =
+            Access { source: Source::Input(0), dtype: DType::Float64, offset: 5, strides: [10, 1].as_slice().into() };
+        let chunk = Chunk { kept: 1..3, columns: 0..10, lead: 0, reduced: 0..0, piece: 0 };
+        assert_eq!(region(&space, &access, &chunk, None), 15..35);
+        let reversed = Access { offset: 39, strides: [-10, -1].as_slice().into(), ..access };
+        assert_eq!(region(&space, &reversed, &chunk, None), 10..30);
+    }
+
+    #[test]
+    fn short_rows_become_columns() {
+        let extents = Shape::new([1000, 3]).unwrap();
+        let access =
+            Access { source: Source::Input(0), dtype: DType::Float64, offset: 0, strides: [3, 1].as_slice().into() };
+        let nest = Nest::new(&extents, &[1], std::slice::from_ref(&access), false);
+        assert_eq!(nest.space, space(&[], &[3], Some(1000)));
+        assert_eq!(nest.strides(&access.strides).as_slice(), [1, 3]);
+        let nest = Nest::new(&extents, &[0], &[access], false);
+        assert_eq!(nest.space, space(&[], &[1000], Some(3)));
+    }
+}

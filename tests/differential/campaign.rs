@@ -7,6 +7,7 @@ use super::tree::Program;
 use super::{fault, generate, shrink, sources};
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -66,15 +67,14 @@ impl Campaign {
             let expected = reference.run(&text);
             // Not the dice of the program, so that the choice does not depend on its length.
             let chosen = rotating.len().checked_sub(1).map(|last| Dice::new(!seed).between(0, last));
-            let tested = always.iter_mut().chain(chosen.map(|chosen| &mut rotating[chosen]));
-            let failures: Vec<String> =
-                tested.filter_map(|runner| failure(seed, &program, &expected, &mut reference, runner)).collect();
+            let mut tested = always.iter_mut().chain(chosen.map(|chosen| &mut rotating[chosen]));
+            let failure = tested.find_map(|runner| failure(seed, &program, &expected, &mut reference, runner));
             if let Ok(mut report) = report.lock() {
                 report.cases += 1;
                 if let Some(error) = &expected.error {
                     *report.refusals.entry(error.clone()).or_default() += 1;
                 }
-                report.failures.extend(failures);
+                report.failures.extend(failure);
             }
         }
     }
@@ -109,7 +109,7 @@ fn panicked(seen: &Seen) -> Option<String> {
 fn described(seed: u64, program: &Program, difference: &str, configuration: &Configuration) -> String {
     let text = program.to_string();
     let mut script = format!("\n# case {seed} ({configuration})\n# {difference}\n");
-    for definition in sources::definitions() {
+    for definition in sources::definitions(Path::new("own.npy")) {
         let name = definition.split(' ').next().unwrap_or_default();
         if text.contains(name.trim_start_matches("stored_")) {
             let _ = writeln!(script, "{definition}");

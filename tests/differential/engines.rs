@@ -5,6 +5,7 @@ use arr::session::{Engine, Options, Output, Session};
 use arr::values::Finished;
 use std::fmt;
 use std::io;
+use std::path::{Path, PathBuf};
 
 /// What a program showed, in order, and how it ended.
 #[derive(Default)]
@@ -71,13 +72,16 @@ impl fmt::Display for Configuration {
 /// A session that runs programs one after another.
 pub struct Runner {
     configuration: Configuration,
+    own_file: PathBuf,
     session: Session,
     runs: usize,
 }
 
 impl Runner {
     pub fn new(configuration: &Configuration) -> Runner {
-        Runner { configuration: configuration.clone(), session: session(configuration), runs: 0 }
+        let own_file = sources::own_file();
+        let session = session(configuration, &own_file);
+        Runner { configuration: configuration.clone(), own_file, session, runs: 0 }
     }
 
     pub fn configuration(&self) -> &Configuration {
@@ -88,7 +92,7 @@ impl Runner {
     pub fn run(&mut self, text: &str) -> Seen {
         self.runs += 1;
         if self.runs.is_multiple_of(PROGRAMS_PER_SESSION) {
-            self.session = session(&self.configuration);
+            self.session = session(&self.configuration, &self.own_file);
         }
         let mut seen = Seen::default();
         let session = &mut self.session;
@@ -97,7 +101,7 @@ impl Runner {
             Ok(Err(failure)) => seen.error = Some(failure.diagnostic.message),
             Err(panic) => {
                 seen.error = Some(format!("PANIC: {panic}"));
-                self.session = self::session(&self.configuration);
+                self.session = self::session(&self.configuration, &self.own_file);
             }
         }
         seen.warnings.sort();
@@ -105,10 +109,17 @@ impl Runner {
     }
 }
 
-fn session(configuration: &Configuration) -> Session {
+impl Drop for Runner {
+    fn drop(&mut self) {
+        // Most programs save nothing.
+        let _ = std::fs::remove_file(&self.own_file);
+    }
+}
+
+fn session(configuration: &Configuration, own_file: &Path) -> Session {
     let opened = Session::new(configuration.0.clone());
     let mut session = opened.unwrap_or_else(|failure| panic!("{configuration}: {}", failure.diagnostic.message));
-    for definition in sources::definitions() {
+    for definition in sources::definitions(own_file) {
         if let Err(failure) = session.define(&definition) {
             panic!("{definition}: {}", failure.diagnostic.message);
         }

@@ -37,8 +37,8 @@ pub fn names() -> Vec<&'static str> {
     names.iter().map(String::as_str).collect()
 }
 
-/// The assignments that a session needs, or a script to be runnable by itself.
-pub fn definitions() -> Vec<String> {
+/// The assignments that a session needs, or a script to be runnable by itself. `own_file` is for it alone to write to.
+pub fn definitions(own_file: &Path) -> Vec<String> {
     let folder = folder();
     let path = |name: &str| folder.join(format!("{name}.npy")).display().to_string();
     let mut lines = Vec::new();
@@ -46,13 +46,17 @@ pub fn definitions() -> Vec<String> {
         lines.push(format!("stored_{name} = load(\"{}\")", path(name)));
         lines.push(format!("{name} = compute(stored_{name})"));
     }
-    // Sessions run side by side, so each has a file of its own to write to.
-    static SESSIONS: AtomicUsize = AtomicUsize::new(0);
-    let own = format!("own-{}-{}", std::process::id(), SESSIONS.fetch_add(1, Ordering::Relaxed));
-    lines.push(format!("own_file = \"{}\"", path(&own)));
+    lines.push(format!("own_file = \"{}\"", own_file.display()));
     lines.push(format!("stored_columns = load(\"{}\")", path("columns")));
     lines.push(format!("stored_swapped = load(\"{}\")", path("swapped")));
     lines
+}
+
+/// A new path for a session's own file.
+pub fn own_file() -> PathBuf {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    folder().join(format!("own-{}-{count}.npy", std::process::id()))
 }
 
 /// Where the files are; they are written once per process.
