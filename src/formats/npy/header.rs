@@ -106,23 +106,12 @@ impl Header {
         let (dtype, byte_order) = descr::parse(&descr.ok_or(HeaderError::MissingKey("descr"))?)?;
         let fortran_order = fortran_order.ok_or(HeaderError::MissingKey("fortran_order"))?;
         let shape = Shape::new(shape.ok_or(HeaderError::MissingKey("shape"))?)?;
-        check_size(dtype, &shape)?;
         Ok(Header { dtype, byte_order, fortran_order, shape })
     }
 
     /// The size of all elements.
     pub(super) fn data_bytes(&self) -> u64 {
         self.shape.len() as u64 * self.dtype.size() as u64
-    }
-}
-
-/// Refuses shapes whose strides in bytes would overflow, even where an extent of 0 makes the array empty.
-fn check_size(dtype: DType, shape: &Shape) -> Result<(), HeaderError> {
-    let nonzero = shape.extents().iter().filter(|&&extent| extent != 0);
-    let bytes = nonzero.copied().try_fold(dtype.size(), usize::checked_mul);
-    match bytes {
-        Some(bytes) if bytes <= isize::MAX as usize => Ok(()),
-        _ => Err(HeaderError::TooLarge),
     }
 }
 

@@ -187,11 +187,9 @@ fn hostile_shapes_are_refused() {
     for shape in ["[3]", "(3.0,)", "(-1,)", "(3)", "3", "None", "(0x3,)", deep.as_str()] {
         assert!(matches!(header_error_of("'<f8'", "False", shape), HeaderError::Syntax { .. }), "{shape}");
     }
-    for shape in ["(18446744073709551616,)", "(0, 1152921504606846976)"] {
-        assert_eq!(header_error_of("'<f8'", "False", shape), HeaderError::TooLarge, "{shape}");
-    }
+    assert_eq!(header_error_of("'<f8'", "False", "(18446744073709551616,)"), HeaderError::TooLarge);
     let ones = format!("({})", "1,".repeat(65));
-    for shape in ["(9223372036854775807,)", "(2097152,2097152,4194304)", ones.as_str()] {
+    for shape in ["(9223372036854775807,)", "(0, 1152921504606846976)", "(2097152,2097152,4194304)", ones.as_str()] {
         assert!(matches!(header_error_of("'<f8'", "False", shape), HeaderError::Shape(_)), "{shape}");
     }
     let long = open_bytes(&file_bytes(&text("'<f8'", "False", "(1000000000000,)"), &[0; 24])).unwrap_err();
