@@ -8,7 +8,7 @@ mod common;
 use arr::session::Options;
 use common::{Script, assert_none, name, pinned, run, scripts};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A budget that is the same on every machine.
 const MEMORY: u64 = 1 << 30;
@@ -19,11 +19,11 @@ fn the_gallery_of_errors() {
     prepare(folder.path());
     // A path given in full would be as long as the machine likes, and so would the line under it.
     std::env::set_current_dir(folder.path()).unwrap();
-    assert_none(scripts("tests/errors").iter().filter_map(check).collect());
+    assert_none(scripts("tests/errors").iter().filter_map(|path| check(path)).collect());
 }
 
 /// Why a script does not end as its text says.
-fn check(path: &PathBuf) -> Option<String> {
+fn check(path: &Path) -> Option<String> {
     let script = Script::read(path);
     let mut session = script.session(&Options { memory: MEMORY, threads: 2, ..Options::default() });
     let (page, ran) = run(&mut session, &name(path), &script.text);

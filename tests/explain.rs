@@ -11,7 +11,7 @@ mod common;
 
 use arr::session::{ExplainOptions, Options};
 use common::{Script, assert_none, name, pinned, run, scripts};
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Command;
 
 /// A budget and a number of threads that are the same on every machine: plans depend on them.
@@ -23,11 +23,11 @@ fn options() -> Options {
 fn plans_are_as_the_scripts_say() {
     let folder = tempfile::tempdir().unwrap();
     std::env::set_current_dir(folder.path()).unwrap();
-    assert_none(scripts("tests/explain").iter().filter_map(check).collect());
+    assert_none(scripts("tests/explain").iter().filter_map(|path| check(path)).collect());
 }
 
 /// Why a script's plan is not as it says.
-fn check(path: &PathBuf) -> Option<String> {
+fn check(path: &Path) -> Option<String> {
     let script = Script::read(path);
     let mut session = script.session(&options());
     for file in script.directives("file") {

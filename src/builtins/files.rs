@@ -28,6 +28,8 @@ pub(super) static BUILTINS: &[Builtin] = &[
 
 fn load(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let path = call.text("path")?;
+    // What is queued may write this very file. If that fails, it fails where it stands and not here.
+    call.host.compute(&[])?;
     let stored = call.host.load(&path).map_err(|cause| call.error("path", cause))?;
     call.built_array(graph::stored(stored))
 }

@@ -80,8 +80,8 @@ impl<'a> Fusion<'a> {
             consumers,
             work: graph.fused_work(),
         };
-        this.lay_out();
-        this.store_roots();
+        // A view of what has been read in its own layout is read otherwise once that is stored.
+        while this.lay_out() | this.store_roots() {}
         while this.store_shared(&may_store) {}
         this
     }
@@ -109,12 +109,14 @@ impl<'a> Fusion<'a> {
         self.layouts[id.index()].clone()
     }
 
-    fn lay_out(&mut self) {
+    /// Decides how leaves and views are read, storing what views cannot express. True when something new is stored.
+    fn lay_out(&mut self) -> bool {
+        let mut changed = false;
         for id in self.graph.ids() {
             let node = self.graph.node(id);
             self.layouts[id.index()] = match &node.op {
                 Op::Elementwise(_) => {
-                    self.stored[id.index()] = !self.fuse;
+                    self.stored[id.index()] |= !self.fuse;
                     None
                 }
                 Op::Reduce { .. } => {
@@ -123,11 +125,9 @@ impl<'a> Fusion<'a> {
                 }
                 op if op.is_view() => {
                     let input = node.inputs[0];
-                    if self.read(input).is_none() {
-                        self.stored[input.index()] = true;
-                    }
                     let layout = self.read(input).and_then(|layout| layout.through(self.graph, id));
                     layout.or_else(|| {
+                        changed |= !self.stored[input.index()];
                         self.stored[input.index()] = true;
                         Layout::contiguous(self.graph, input).through(self.graph, id)
                     })
@@ -135,14 +135,19 @@ impl<'a> Fusion<'a> {
                 _ => Some(Layout::leaf(self.graph, id)),
             };
         }
+        changed
     }
 
-    fn store_roots(&mut self) {
+    /// Stores wanted values that are not in memory otherwise. True when something new is stored.
+    fn store_roots(&mut self) -> bool {
+        let mut changed = false;
         for (&root, want) in self.graph.roots.iter().zip(self.wants) {
             if *want == Want::Value && !self.is_in_memory(root) {
                 self.stored[root.index()] = true;
+                changed = true;
             }
         }
+        changed
     }
 
     /// Whether the node is finished, or a view of what is or will be in memory.

@@ -131,8 +131,6 @@ impl Host for Running<'_> {
     }
 
     fn load(&mut self, path: &str) -> Result<Stored, String> {
-        // A file that is still queued to be written must be there first.
-        self.flush().map_err(|diagnostic| diagnostic.message)?;
         formats::open(Path::new(path)).map(Stored::new).map_err(|error| error.to_string())
     }
 

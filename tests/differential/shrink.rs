@@ -51,13 +51,14 @@ fn candidates(program: &Program) -> Vec<Program> {
     all
 }
 
-/// A loop becomes an assignment, a `print` of several values a show of the first or of the rest.
+/// A loop becomes an assignment, a `print` of several values one of the rest, a `save` a show.
 fn simpler_statement(program: &Program, at: usize) -> Option<Program> {
     let mut simpler = program.clone();
     simpler.0[at] = match &program.0[at] {
         Statement::Repeat { name, value, .. } => Statement::Assign { name: name.clone(), value: value.clone() },
         Statement::Print(values) if values.len() > 1 => Statement::Print(values[1..].to_vec()),
         Statement::Print(values) => Statement::Show(values.first()?.clone()),
+        Statement::Save(value) => Statement::Show(value.clone()),
         _ => return None,
     };
     Some(simpler)

@@ -35,6 +35,8 @@ pub enum Statement {
     },
     Show(Tree),
     Print(Vec<Tree>),
+    /// Saves to the session's own file and shows what is in it then.
+    Save(Tree),
 }
 
 #[derive(Clone, Debug, Default)]
@@ -117,18 +119,20 @@ impl Tree {
 impl Statement {
     pub fn trees(&self) -> &[Tree] {
         match self {
-            Statement::Assign { value, .. } | Statement::Repeat { value, .. } | Statement::Show(value) => {
-                std::slice::from_ref(value)
-            }
+            Statement::Assign { value, .. }
+            | Statement::Repeat { value, .. }
+            | Statement::Show(value)
+            | Statement::Save(value) => std::slice::from_ref(value),
             Statement::Print(values) => values,
         }
     }
 
     pub fn trees_mut(&mut self) -> &mut [Tree] {
         match self {
-            Statement::Assign { value, .. } | Statement::Repeat { value, .. } | Statement::Show(value) => {
-                std::slice::from_mut(value)
-            }
+            Statement::Assign { value, .. }
+            | Statement::Repeat { value, .. }
+            | Statement::Show(value)
+            | Statement::Save(value) => std::slice::from_mut(value),
             Statement::Print(values) => values,
         }
     }
@@ -183,6 +187,7 @@ impl fmt::Display for Statement {
             Statement::Assign { name, value } => write!(f, "{name} = {value}"),
             Statement::Repeat { times, name, value } => write!(f, "for i in range({times}) {{ {name} = {value} }}"),
             Statement::Show(value) => write!(f, "{value}"),
+            Statement::Save(value) => write!(f, "save(own_file, {value}); load(own_file)"),
             Statement::Print(values) => {
                 let values: Vec<String> = values.iter().map(Tree::to_string).collect();
                 write!(f, "print({})", values.join(", "))

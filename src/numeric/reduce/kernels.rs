@@ -1,7 +1,7 @@
 //! The loops of a reduction, compiled for each SIMD level.
 
 use super::fold::*;
-use super::{BLOCK, LANES, ReduceOp, deviations};
+use super::{BLOCK, LANES, ReduceOp, deviations, ordered};
 use crate::numeric::simd::{Level, per_level};
 use crate::types::DType;
 
@@ -36,6 +36,14 @@ pub struct Kernels {
 impl Kernels {
     /// Operations that a dtype does not have are those of int64.
     pub fn of(op: ReduceOp, operand: DType, level: Level) -> Kernels {
+        let mut kernels = Kernels::portable(op, operand, level);
+        if let (DType::Float64, Some(octet)) = (operand, ordered::octet(op, level)) {
+            kernels.octet = octet;
+        }
+        kernels
+    }
+
+    fn portable(op: ReduceOp, operand: DType, level: Level) -> Kernels {
         use DType::{Bool, Float64};
         match (op, operand) {
             (ReduceOp::Sum, Float64) => Kernels::fold::<FloatSum, 1>(level),

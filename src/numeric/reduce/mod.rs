@@ -46,6 +46,7 @@
 mod deviations;
 mod fold;
 mod kernels;
+mod ordered;
 mod reducer;
 mod tree;
 

@@ -100,12 +100,10 @@ impl Writer {
     }
 
     fn output(&mut self) {
-        if self.dice.chance(2) {
-            return self.saved();
-        }
-        let statement = match self.dice.below(10) {
-            0..3 => Statement::Show(self.dice.pick(&self.names)),
-            3..7 => {
+        let statement = match self.dice.below(50) {
+            0..25 => Statement::Save(self.dice.pick(&self.names)),
+            25..30 => Statement::Show(self.dice.pick(&self.names)),
+            30..35 => {
                 let values = (0..self.dice.between(1, 3)).map(|_| self.dice.pick(&self.names)).collect();
                 Statement::Print(values)
             }
@@ -115,14 +113,6 @@ impl Writer {
             }
         };
         self.statements.push(statement);
-    }
-
-    /// To a file and back.
-    fn saved(&mut self) {
-        let value = self.dice.pick(&self.names);
-        let (shape, dtype) = (value.shape.clone(), value.dtype);
-        self.statements.push(Statement::Show(Tree::new("save(own_file, {});", [value], shape.clone(), dtype)));
-        self.statements.push(Statement::Show(Tree::leaf("load(own_file)", shape, dtype)));
     }
 
     /// Any expression of about this depth.
