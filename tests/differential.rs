@@ -12,8 +12,8 @@
 #[path = "differential/mod.rs"]
 mod programs;
 
-use programs::campaign::{Campaign, Report};
-use programs::engines;
+use programs::campaign::{Campaign, Report, compare_text};
+use programs::engines::{self, Runner};
 use std::time::Instant;
 
 /// A number given in the environment.
@@ -49,7 +49,49 @@ fn check(report: &Report) {
 
 #[test]
 fn the_engines_agree_bit_for_bit() {
-    check(&compare_engines(1_000_000, 2000));
+    check(&compare_engines(1_000_000, 3000));
+}
+
+/// Programs that random ones have led to, by what they are about.
+const FOUND: &[(&str, &str)] = &[
+    (
+        "a row of no elements is folded",
+        "x = reshape(ints[0:0], (0, 0))\nsum(reshape(x, (0, 1)), axis=0)\nany(x[:, 0:], axis=0)",
+    ),
+    ("a slice leaves out divisions by zero", "(7 // (ints[:20] * 0))[3:5]"),
+    ("a choice leaves out divisions by zero", "where(zeros(20, dtype=bool), 2 // (ints[:20] * 0), 2)"),
+    (
+        "a row that only a chain needs, but for a view that is shown",
+        "x = exp(reshape(floats[:64], (2, 32)))\nprint(x / sum(x, axis=1, keepdims=true), x[::-1])",
+    ),
+    (
+        "a view of an array that another view copies",
+        "x = compute(broadcast_to(floats[1:15], (2, 14)))\nravel(where(x != 1, x, x[:, ::-1]))",
+    ),
+    (
+        "a file in Fortran order is shown whole and in part",
+        "print(stored_columns, stored_columns[3:9, 2:90], stored_columns.T)",
+    ),
+    (
+        "chunks of a saved array begin and end within its first axes",
+        "x = reshape(arange(8*5*8), (8, 5, 8)) - reshape(ints[:5], (5, 1))\nsave(own_file, x); load(own_file)",
+    ),
+    (
+        "a saved array shares a pass with a reduction of its first axis",
+        "x = reshape(floats[:120000], (40, 3000)) * 2\nsave(own_file, x)\nprint(sum(x, axis=0)); load(own_file)",
+    ),
+];
+
+#[test]
+fn programs_that_once_differed_agree() {
+    let mut reference = Runner::new(&engines::interpreter());
+    for configuration in std::iter::once(engines::fast()).chain(engines::variations()) {
+        let mut tested = Runner::new(&configuration);
+        for (about, text) in FOUND {
+            let difference = compare_text(&mut reference, &mut tested, text);
+            assert_eq!(difference, None, "{about} ({configuration}):\n{text}");
+        }
+    }
 }
 
 #[test]

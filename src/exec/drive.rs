@@ -10,7 +10,7 @@ use crate::memory::BufferMut;
 use crate::numeric::op::Events;
 use crate::numeric::tile;
 use crate::plan::kernel::Source;
-use crate::plan::{Input, PlannedKernel};
+use crate::plan::{Chunk, Input, PlannedKernel, written};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -275,10 +275,23 @@ impl Drive<'_> {
         }
         let partials = machine.run(&self.planned.grid, &chunk, &memory);
         for (output, staged) in self.outputs.iter().zip(&outputs) {
-            self.bytes_written.fetch_add(staged.buffer.len() as u64, Ordering::Relaxed);
-            output.writer.write(staged.first as u64, staged.buffer.as_slice())?;
+            self.write(output, staged, &chunk)?;
         }
         Ok(partials)
+    }
+
+    /// Writes what the chunk has computed of a file. The buffer reaches from the first element to the last; what lies
+    /// between belongs to other chunks where rows of the kernel are not rows of the file.
+    fn write(&self, output: &FileOutput<'_>, staged: &Staged, chunk: &Chunk) -> Result<(), ExecError> {
+        let kernel = &self.planned.kernel;
+        let access = &kernel.accesses[output.access];
+        let size = access.dtype.size();
+        for run in written(&kernel.space, access, chunk, self.planned.grid.cut.as_ref()) {
+            let bytes = (run.start - staged.first) as usize * size..(run.end - staged.first) as usize * size;
+            self.bytes_written.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+            output.writer.write(run.start as u64, &staged.buffer.as_slice()[bytes])?;
+        }
+        Ok(())
     }
 
     /// What workers hand in; it stays whole when one of them panics.

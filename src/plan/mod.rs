@@ -14,7 +14,7 @@ mod space;
 
 pub use fuse::Want;
 pub use memory::{bytes, chunks_in_flight};
-pub use space::{Chunk, Cut, Grid, region, unravel};
+pub use space::{Chunk, Cut, Grid, region, unravel, written};
 
 use crate::graph::{Graph, NodeId, Op};
 use crate::syntax::Span;

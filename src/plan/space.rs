@@ -256,9 +256,6 @@ pub fn region(space: &Space, access: &Access, chunk: &Chunk, cut: Option<&Cut>) 
         high += a.max(b);
     };
     let strides = &access.strides;
-    for (&stride, (first, last)) in strides.iter().zip(bounding_box(&space.kept, &chunk.kept)) {
-        reach(stride, first, last);
-    }
     let level = cut.map_or(0, |cut| cut.level);
     let lead = unravel(chunk.lead, &space.reduced[..level]);
     for (k, &extent) in space.reduced.iter().enumerate() {
@@ -272,22 +269,57 @@ pub fn region(space: &Space, access: &Access, chunk: &Chunk, cut: Option<&Cut>) 
     if space.columns.is_some() {
         reach(strides[strides.len() - 1], chunk.columns.start, chunk.columns.end - 1);
     }
-    low..high + 1
+    let (kept_low, kept_high) = bounds(strides, &space.kept, chunk.kept.clone());
+    low + kept_low..high + kept_high + 1
 }
 
-/// For each dimension the least and the greatest index among the linear indices of `range`.
-fn bounding_box(extents: &[usize], range: &Range<usize>) -> SmallVec<[(usize, usize); 4]> {
-    let (first, last) = (unravel(range.start, extents), unravel(range.end - 1, extents));
-    let mut whole = false;
-    extents
-        .iter()
-        .enumerate()
-        .map(|(k, &extent)| {
-            let bounds = if whole { (0, extent - 1) } else { (first[k], last[k]) };
-            whole |= first[k] != last[k];
-            bounds
-        })
-        .collect()
+/// The element numbers that a chunk writes through a destination with one element for every point, as ascending ranges.
+pub fn written(space: &Space, access: &Access, chunk: &Chunk, cut: Option<&Cut>) -> Vec<Range<i64>> {
+    let whole = region(space, access, chunk, cut);
+    let level = cut.map_or(0, |cut| cut.level);
+    let lead = unravel(chunk.lead, &space.reduced[..level]);
+    let reduced = space.reduced.iter().enumerate().map(|(k, &extent)| match k.cmp(&level) {
+        std::cmp::Ordering::Less => lead[k]..lead[k] + 1,
+        std::cmp::Ordering::Equal => chunk.reduced.clone(),
+        std::cmp::Ordering::Greater => 0..extent,
+    });
+    let inner: Vec<Range<usize>> = reduced.chain(space.columns.map(|_| chunk.columns.clone())).collect();
+    let points = chunk.kept.len() * inner.iter().map(|range| range.len()).product::<usize>();
+    if points as i64 == whole.end - whole.start {
+        return vec![whole];
+    }
+    let (outer_strides, inner_strides) = access.strides.split_at(space.kept.len());
+    let row = |index: SmallVec<[usize; 4]>| index.iter().zip(outer_strides).map(|(&i, stride)| i as i64 * stride).sum::<i64>();
+    let mut numbers: Vec<i64> = chunk.kept.clone().map(|k| access.offset + row(unravel(k, &space.kept))).collect();
+    for (range, &stride) in inner.iter().zip(inner_strides) {
+        numbers = numbers.iter().flat_map(|&at| range.clone().map(move |i| at + i as i64 * stride)).collect();
+    }
+    numbers.sort_unstable();
+    numbers.chunk_by(|a, b| a + 1 == *b).map(|run| run[0]..run[run.len() - 1] + 1).collect()
+}
+
+/// The least and the greatest of `Σ strides[k] * index[k]` among the linear indices of `range`, which is not empty.
+fn bounds(strides: &[i64], extents: &[usize], range: Range<usize>) -> (i64, i64) {
+    let Some((&extent, inner)) = extents.split_first() else { return (0, 0) };
+    let (stride, strides) = (strides[0], &strides[1..]);
+    let size: usize = inner.iter().product();
+    let (first, last) = (range.start / size, (range.end - 1) / size);
+    let slab = |index: usize, range: Range<usize>| {
+        let (low, high) = bounds(strides, inner, range);
+        (stride * index as i64 + low, stride * index as i64 + high)
+    };
+    let union = |a: (i64, i64), b: (i64, i64)| (a.0.min(b.0), a.1.max(b.1));
+    if range == (0..extent * size) {
+        // One step into the slabs only, so that the work grows with the rank and not with its powers.
+        let (low, high) = slab(0, 0..size);
+        let reach = stride * (extent as i64 - 1);
+        return (low + reach.min(0), high + reach.max(0));
+    }
+    if first == last {
+        return slab(first, range.start - first * size..range.end - first * size);
+    }
+    let ends = union(slab(first, range.start - first * size..size), slab(last, 0..range.end - last * size));
+    if last - first == 1 { ends } else { union(ends, union(slab(first + 1, 0..size), slab(last - 1, 0..size))) }
 }
 
 /// The multi-dimensional index of a linear one.
@@ -352,6 +384,50 @@ mod tests {
         assert_eq!(region(&space, &access, &chunk, None), 15..35);
         let reversed = Access { offset: 39, strides: [-10, -1].as_slice().into(), ..access };
         assert_eq!(region(&space, &reversed, &chunk, None), 10..30);
+    }
+
+    /// What a chunk touches, one point after the other.
+    fn touched(space: &Space, access: &Access, chunk: &Chunk) -> Vec<i64> {
+        let mut numbers = Vec::new();
+        for kept in chunk.kept.clone() {
+            let row: i64 = unravel(kept, &space.kept).iter().zip(&access.strides).map(|(&i, s)| i as i64 * s).sum();
+            let (fold, column) = (access.strides[space.kept.len()], access.strides[access.strides.len() - 1]);
+            for reduced in if space.reduced.is_empty() { 0..1 } else { chunk.reduced.clone() } {
+                let at = access.offset + row + if space.reduced.is_empty() { 0 } else { fold * reduced as i64 };
+                numbers.extend(chunk.columns.clone().map(|i| at + column * i as i64));
+            }
+        }
+        numbers.sort_unstable();
+        numbers
+    }
+
+    #[test]
+    fn regions_and_written_ranges_are_exact() {
+        let flat = space(&[3, 4, 5], &[], Some(7));
+        let columns = space(&[4], &[3], Some(10));
+        for (space, strides, target) in [
+            (&flat, [140, 35, 7, 1], 50),
+            (&flat, [140, 35, 7, 1], 3),
+            (&flat, [-140, 35, -7, 1], 50),
+            (&flat, [7, 35, -105, 21], 90),
+            (&columns, [10, 40, 1, 0], 25),
+        ] {
+            let access = Access {
+                source: Source::Value(0),
+                dtype: DType::Float64,
+                offset: 1000,
+                strides: strides[..space.rank()].into(),
+            };
+            let grid = Grid::new(space, target, 2);
+            for number in 0..grid.count() {
+                let chunk = grid.chunk(space, number);
+                let expected = touched(space, &access, &chunk);
+                let region = region(space, &access, &chunk, grid.cut.as_ref());
+                assert_eq!(region, expected[0]..expected[expected.len() - 1] + 1, "{chunk:?} of {space:?}");
+                let written = written(space, &access, &chunk, grid.cut.as_ref());
+                assert_eq!(written.into_iter().flatten().collect::<Vec<_>>(), expected, "{chunk:?} of {space:?}");
+            }
+        }
     }
 
     #[test]

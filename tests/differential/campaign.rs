@@ -80,6 +80,12 @@ impl Campaign {
     }
 }
 
+/// The first difference that a text makes between two sessions, and whether any panics.
+pub fn compare_text(reference: &mut Runner, tested: &mut Runner, text: &str) -> Option<String> {
+    let (expected, seen) = (reference.run(text), tested.run(text));
+    difference(&expected, &seen).or_else(|| panicked(&seen))
+}
+
 /// Runs a program with `tested` and, if it differs from what is expected, shrinks it and says how it fails.
 fn failure(
     seed: u64,
@@ -90,11 +96,7 @@ fn failure(
 ) -> Option<String> {
     let seen = tested.run(&program.to_string());
     let first = difference(expected, &seen).or_else(|| panicked(&seen))?;
-    let mut find = |program: &Program| {
-        let text = program.to_string();
-        let (expected, seen) = (reference.run(&text), tested.run(&text));
-        difference(&expected, &seen).or_else(|| panicked(&seen))
-    };
+    let mut find = |program: &Program| compare_text(reference, tested, &program.to_string());
     let small = shrink::shrink(program, |candidate| find(candidate).is_some());
     let difference = find(&small).unwrap_or(first);
     Some(described(seed, &small, &difference, tested.configuration()))

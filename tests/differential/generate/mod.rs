@@ -101,9 +101,9 @@ impl Writer {
 
     fn output(&mut self) {
         let statement = match self.dice.below(50) {
-            0..25 => Statement::Save(self.dice.pick(&self.names)),
-            25..30 => Statement::Show(self.dice.pick(&self.names)),
-            30..35 => {
+            0..2 => Statement::Save(self.dice.pick(&self.names)),
+            2..15 => Statement::Show(self.dice.pick(&self.names)),
+            15..35 => {
                 let values = (0..self.dice.between(1, 3)).map(|_| self.dice.pick(&self.names)).collect();
                 Statement::Print(values)
             }
