@@ -105,8 +105,13 @@ impl Partials {
             let Some(result) = output(reduction) else { continue };
             for (kept, leads) in rows.iter().enumerate() {
                 let states = leads.iter().flat_map(|states| &states[reduction.index]).copied().collect();
-                let folded = fold_leads(bound, cut, reduction, states, self.width);
-                write_row(bound, reduction, kept, &folded, self.width, result);
+                let mut folded = fold_leads(bound, cut, reduction, states, self.width);
+                let mut width = self.width;
+                if bound.kernel.space.folds_columns {
+                    folded = fold_columns(bound, reduction, &folded, width);
+                    width = 1;
+                }
+                write_row(bound, reduction, kept, &folded, width, result);
             }
         }
     }
@@ -131,6 +136,20 @@ fn fold_states(bound: &BoundKernel, reduction: &Reduction, states: &[u64], exten
         folded.extend(&state);
     }
     folded
+}
+
+/// Folds the states of all columns, which are elements of the outermost reduced dimension.
+fn fold_columns(bound: &BoundKernel, reduction: &Reduction, states: &[u64], width: usize) -> Vec<u64> {
+    let words = reduction.op.words();
+    let mut reducer = Reducer::new(reduction.op, reduction.operand, 1, bound.level);
+    reducer.restart(0);
+    let mut state = vec![0u64; words];
+    for column in 0..width {
+        state.iter_mut().enumerate().for_each(|(word, state)| *state = states[word * width + column]);
+        reducer.push_states(&state);
+    }
+    reducer.finish(&mut state);
+    state
 }
 
 /// Writes the results of one kept index.

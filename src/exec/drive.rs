@@ -273,7 +273,7 @@ impl Drive<'_> {
                 *view = Some(rows[row]);
             }
         }
-        let partials = machine.run(&self.planned.grid, &chunk, &memory);
+        let partials = machine.run(&self.planned.grid, &chunk, &memory, self.cancelled);
         for (output, staged) in self.outputs.iter().zip(&outputs) {
             self.write(output, staged, &chunk)?;
         }

@@ -111,6 +111,9 @@ pub struct Space {
     pub kept: Vec<usize>,
     pub reduced: Vec<usize>,
     pub columns: Option<usize>,
+    /// The columns are the outermost of the reduced dimensions: their states are folded when all else is. For arrays
+    /// whose memory runs along an axis that the order of reductions folds last.
+    pub folds_columns: bool,
 }
 
 impl Space {

@@ -19,6 +19,8 @@ pub trait Numbering {
     fn source(&mut self, base: NodeId) -> Source;
     /// The destination of a task's result.
     fn destination(&mut self, task: &Task) -> Source;
+    /// Whether a source is a file.
+    fn is_file(&self, source: &Source) -> bool;
     /// The number of the place of an operation with events.
     fn place(&mut self, node: NodeId) -> usize;
 }
@@ -102,8 +104,8 @@ pub fn lower(
         let outputs = lowering.outputs(numbering, settings);
         phases.push((lowering.values, outputs));
     }
-    let first = &chain.groups[0];
-    let nest = Nest::new(&first.space, &first.axes, &shared.accesses, chain.groups.len() > 1);
+    let (first, by_rows) = (&chain.groups[0], chain.groups.len() > 1);
+    let nest = Nest::new(&first.space, &first.axes, &shared.accesses, &|access| numbering.is_file(&access.source), by_rows);
     for access in &mut shared.accesses {
         access.strides = nest.strides(&access.strides);
     }

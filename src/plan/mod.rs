@@ -23,6 +23,7 @@ use crate::values::{Array, Stored};
 use fuse::{Destination, Fusion, Task};
 use kernel::{Kernel, Source};
 use layout::Layout;
+use space::ChunkSizes;
 use lower::{LowerSettings, Numbering};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -106,8 +107,12 @@ pub struct Settings {
 
 /// Elements per chunk of work in memory.
 const CHUNK: usize = 1 << 17;
-/// Bytes per chunk read from a file: large enough for the disk's full speed.
-const FILE_CHUNK: usize = 8 << 20;
+/// A block of rows of up to so many elements is one chunk, before a later dimension is cut.
+const BLOCK_OF_ROWS: usize = 16 * CHUNK;
+/// Elements per chunk read from a file, 8 MB: large enough for the disk's full speed.
+const FILE_CHUNK: usize = 1 << 20;
+/// Under a small budget chunks shrink, but not below this many elements.
+const FILE_CHUNK_LEAST: usize = 1 << 11;
 /// Outputs of at least so many bytes do not fit the caches that matter and are written past them.
 const STREAMING_FROM: u64 = 32 << 20;
 
@@ -152,14 +157,19 @@ fn build(graph: &Graph, wants: &[Want], settings: Settings, may_store: impl Fn(u
 
 fn planned(kernel: Kernel, numbers: &Numbers<'_>, settings: Settings) -> PlannedKernel {
     let streaming = kernel.accesses.iter().filter(|access| numbers.is_file(&access.source)).count();
-    let target = match (settings.chunk, streaming) {
-        (0, 0) => CHUNK,
+    let cuts_columns = streaming == 0;
+    let (target, most) = match (settings.chunk, streaming) {
+        (0, 0) => (CHUNK, BLOCK_OF_ROWS),
         // Several chunks are in flight, each with a buffer per file.
-        (0, files) => FILE_CHUNK.min((settings.budget / 24) as usize / files).max(1 << 14) / 8,
-        (chunk, _) => chunk,
+        (0, files) => {
+            let share = (settings.budget / memory::chunks_in_flight(settings.threads) as u64) as usize / files / 8;
+            let target = (share / 4).clamp(FILE_CHUNK_LEAST, FILE_CHUNK);
+            (target, (share * 3 / 4).clamp(target, 4 * FILE_CHUNK))
+        }
+        (chunk, _) => (chunk, chunk),
     };
     let grid = match kernel.phases.len() {
-        1 => Grid::new(&kernel.space, target, settings.threads),
+        1 => Grid::new(&kernel.space, ChunkSizes { target, most, cuts_columns }, settings.threads),
         _ => Grid::by_rows(&kernel.space, target),
     };
     PlannedKernel { kernel, grid, streams_files: streaming > 0 }
@@ -184,14 +194,6 @@ struct Numbers<'a> {
 }
 
 impl Numbers<'_> {
-    fn is_file(&self, source: &Source) -> bool {
-        match source {
-            Source::Input(k) => matches!(self.inputs[*k], Input::Stored(_)),
-            Source::Value(k) => self.values[*k].file.is_some(),
-            _ => false,
-        }
-    }
-
     fn value(&mut self, node: NodeId, file: Option<usize>) -> Source {
         let node = self.graph.node(node);
         self.values.push(PlannedValue { dtype: node.dtype, shape: node.shape.clone(), file, last_use: None });
@@ -226,6 +228,14 @@ impl Numbering for Numbers<'_> {
                 self.known.insert(task.node, source.clone());
                 source
             }
+        }
+    }
+
+    fn is_file(&self, source: &Source) -> bool {
+        match source {
+            Source::Input(k) => matches!(self.inputs[*k], Input::Stored(_)),
+            Source::Value(k) => self.values[*k].file.is_some(),
+            _ => false,
         }
     }
 

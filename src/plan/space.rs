@@ -20,14 +20,22 @@ impl Nest {
     /// Chooses the loops for `extents`, of which `reduced` (ascending) are folded, so that `accesses` (with one stride
     /// per logical axis) run through memory in order where they can.
     ///
+    /// Dimensions are ordered as the first file among the accesses has them, if `is_file` knows one.
     /// With `by_rows` the reduced axes stay innermost, because several phases go over each row.
-    pub fn new(extents: &Shape, reduced: &[usize], accesses: &[Access], by_rows: bool) -> Nest {
-        let kept: Vec<usize> =
+    pub fn new(extents: &Shape, reduced: &[usize], accesses: &[Access], is_file: &dyn Fn(&Access) -> bool, by_rows: bool) -> Nest {
+        let mut kept: Vec<usize> =
             (0..extents.rank()).filter(|axis| !reduced.contains(axis) && extents[*axis] != 1).collect();
+        if let Some(file) = accesses.iter().find(|access| is_file(access)) {
+            kept.sort_by_key(|&axis| std::cmp::Reverse(file.strides[axis].unsigned_abs()));
+        }
         let mut runs = merge(&kept, extents, accesses);
+        let folded = if by_rows { None } else { Nest::folded_columns(reduced, &runs, extents, accesses) };
+        let reduced = if folded.is_some() { &reduced[1..] } else { reduced };
         let columns = if reduced.is_empty() {
             // A scalar is a row of one element.
             Some(runs.pop().unwrap_or((1, None)))
+        } else if folded.is_some() {
+            folded
         } else if !by_rows && Nest::wants_columns(extents, reduced, &runs, accesses) {
             runs.pop()
         } else {
@@ -40,8 +48,38 @@ impl Nest {
             kept: runs.iter().map(|run| run.0).collect(),
             reduced: reduced.iter().map(|&axis| extents[axis]).collect(),
             columns: columns.map(|run| run.0),
+            folds_columns: folded.is_some(),
         };
         Nest { space, axes }
+    }
+
+    /// The first of several reduced axes as columns, when memory runs along it rather than along the last reduced axis or
+    /// a kept one.
+    fn folded_columns(
+        reduced: &[usize],
+        runs: &[(usize, Option<usize>)],
+        extents: &Shape,
+        accesses: &[Access],
+    ) -> Option<(usize, Option<usize>)> {
+        let [first, .., last] = *reduced else { return None };
+        if extents.is_empty() {
+            return None;
+        }
+        let runs_along = |access: &Access, axis: usize, other: usize| {
+            access.strides[axis] != 0
+                && (access.strides[other] == 0 || access.strides[axis].unsigned_abs() < access.strides[other].unsigned_abs())
+        };
+        let mut in_memory = accesses
+            .iter()
+            .filter(|access| matches!(access.source, Source::Input(_) | Source::Value(_)))
+            .filter(|access| reduced.iter().any(|&axis| access.strides[axis] != 0))
+            .peekable();
+        in_memory.peek()?;
+        let along_first = in_memory.all(|access| {
+            runs_along(access, first, last)
+                && runs.iter().filter_map(|run| run.1).all(|kept| access.strides[kept] == 0 || runs_along(access, first, kept))
+        });
+        along_first.then_some((extents[first], Some(first)))
     }
 
     /// An access's strides per loop dimension instead of per logical axis.
@@ -96,9 +134,6 @@ fn merge(axes: &[usize], extents: &Shape, accesses: &[Access]) -> Vec<(usize, Op
 /// Columns are cut at multiples of this many.
 const COLUMN_STEP: usize = 512;
 
-/// A block of rows may be this many times a chunk before a later dimension is cut instead.
-const BLOCKS_AT_MOST: usize = 16;
-
 /// How a space is cut into chunks.
 ///
 /// Kept dimensions are cut into pieces of `kept` (counting linear indices), columns into pieces of `columns`. When the rows
@@ -141,6 +176,16 @@ impl Pieces {
     }
 }
 
+/// How large chunks should be, in elements.
+#[derive(Clone, Copy, Debug)]
+pub struct ChunkSizes {
+    pub target: usize,
+    /// A block of rows may be so large before a later dimension is cut instead.
+    pub most: usize,
+    /// Whether columns may be cut although rows are long. In a file that would scatter what a chunk reads.
+    pub cuts_columns: bool,
+}
+
 /// One chunk of a space.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chunk {
@@ -156,8 +201,9 @@ pub struct Chunk {
 }
 
 impl Grid {
-    /// Cuts `space` into chunks of about `target` elements, enough of them for `threads` where the space permits.
-    pub fn new(space: &Space, target: usize, threads: usize) -> Grid {
+    /// Cuts `space` into chunks of about the wanted size, enough of them for `threads` where the space permits.
+    pub fn new(space: &Space, sizes: ChunkSizes, threads: usize) -> Grid {
+        let ChunkSizes { target, most, cuts_columns } = sizes;
         let target = target.max(1);
         let kept: usize = space.kept.iter().product();
         let columns = space.columns.unwrap_or(1);
@@ -172,11 +218,11 @@ impl Grid {
         let row = space.reduced.iter().product::<usize>() * columns;
         let rows_per_chunk = (target / row.max(1)).max(1);
         let enough = kept.div_ceil(rows_per_chunk) >= 4 * threads || row * kept <= target;
-        if row == 0 || (row <= target * 4 && enough) {
+        if row == 0 || (row <= most.min(target * 4) && enough && !space.folds_columns) {
             return Grid { kept: Pieces::new(kept, rows_per_chunk), columns: Pieces::new(columns, columns), cut: None };
         }
-        let level = Cut::level(space, target, columns);
-        if level.is_none() && columns >= 2 * COLUMN_STEP {
+        let level = Cut::level(space, most, columns);
+        if level.is_none() && columns >= 2 * COLUMN_STEP && cuts_columns && !space.folds_columns {
             let per_column = (row / columns).max(1);
             let step = (target / per_column).max(COLUMN_STEP).next_multiple_of(COLUMN_STEP);
             return Grid { kept: Pieces::new(kept, 1), columns: Pieces::new(columns, step), cut: None };
@@ -219,10 +265,10 @@ impl Grid {
 
 impl Cut {
     /// The first reduced dimension at which a block of rows is not much more than a chunk.
-    fn level(space: &Space, target: usize, columns: usize) -> Option<usize> {
+    fn level(space: &Space, most: usize, columns: usize) -> Option<usize> {
         (0..space.reduced.len()).find(|&level| {
             space.reduced[level] > BLOCK
-                && BLOCK * Cut::below(space, level, columns) <= target.saturating_mul(BLOCKS_AT_MOST)
+                && BLOCK * Cut::below(space, level, columns) <= most
         })
     }
 
@@ -338,7 +384,7 @@ mod tests {
     use crate::types::DType;
 
     fn space(kept: &[usize], reduced: &[usize], columns: Option<usize>) -> Space {
-        Space { kept: kept.to_vec(), reduced: reduced.to_vec(), columns }
+        Space { kept: kept.to_vec(), reduced: reduced.to_vec(), columns, folds_columns: false }
     }
 
     /// Every point of the space lies in exactly one chunk, and pieces begin at blocks times powers of two.
@@ -354,7 +400,8 @@ mod tests {
             (space(&[], &[50], Some(5000)), 5000),
             (space(&[], &[], Some(1)), 10),
         ] {
-            let grid = Grid::new(&space, target, 2);
+            let sizes = ChunkSizes { target, most: 16 * target, cuts_columns: true };
+            let grid = Grid::new(&space, sizes, 2);
             let chunks: Vec<Chunk> = (0..grid.count()).map(|number| grid.chunk(&space, number)).collect();
             let level = grid.cut.as_ref().map_or(0, |cut| cut.level);
             let below: usize = space.reduced.iter().skip(level + 1).product();
@@ -435,10 +482,10 @@ mod tests {
         let extents = Shape::new([1000, 3]).unwrap();
         let access =
             Access { source: Source::Input(0), dtype: DType::Float64, offset: 0, strides: [3, 1].as_slice().into() };
-        let nest = Nest::new(&extents, &[1], std::slice::from_ref(&access), false);
+        let nest = Nest::new(&extents, &[1], std::slice::from_ref(&access), &|_| false, false);
         assert_eq!(nest.space, space(&[], &[3], Some(1000)));
         assert_eq!(nest.strides(&access.strides).as_slice(), [1, 3]);
-        let nest = Nest::new(&extents, &[0], &[access], false);
+        let nest = Nest::new(&extents, &[0], &[access], &|_| false, false);
         assert_eq!(nest.space, space(&[], &[1000], Some(3)));
     }
 }

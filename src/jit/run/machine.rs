@@ -12,6 +12,7 @@ use crate::plan::{Chunk, Grid, region, unravel};
 use crate::types::DType;
 use smallvec::SmallVec;
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The partial states of a chunk of a cut reduction, one per reduction: words by columns.
 pub type ChunkPartials = Vec<Vec<u64>>;
@@ -42,6 +43,8 @@ struct CacheLine(#[expect(dead_code, reason = "read and written through a pointe
 
 /// The part of a chunk that does not change while it runs.
 struct Task<'a> {
+    /// Once it is set, tiles are skipped: the results will be thrown away.
+    cancelled: &'a AtomicBool,
     chunk: &'a Chunk,
     memory: &'a Memory<'a>,
     /// The outermost reduced dimension to fold, and whether its result is only a part.
@@ -72,15 +75,16 @@ impl<'k> Machine<'k> {
         std::mem::take(&mut self.events)
     }
 
-    /// Runs one chunk. Results go to memory, except the states of a cut reduction, which are returned.
+    /// Runs one chunk. Results go to memory, except the states of a cut reduction, which are returned. They are
+    /// worthless if `cancelled` was set meanwhile.
     ///
     /// # Panics
     /// When `memory` does not hold what the chunk touches: a mistake of the caller.
-    pub fn run(&mut self, grid: &Grid, chunk: &Chunk, memory: &Memory<'_>) -> ChunkPartials {
+    pub fn run(&mut self, grid: &Grid, chunk: &Chunk, memory: &Memory<'_>, cancelled: &AtomicBool) -> ChunkPartials {
         self.check(grid, chunk, memory);
         let is_partial = grid.cut.is_some();
         let first_level = grid.cut.as_ref().map_or(0, |cut| cut.level);
-        let task = Task { chunk, memory, first_level, is_partial };
+        let task = Task { cancelled, chunk, memory, first_level, is_partial };
         let mut partials = vec![Vec::new(); if is_partial { self.bound.reductions } else { 0 }];
         let kept = &self.bound.kernel.space.kept;
         let mut index = unravel(chunk.kept.start, kept);
@@ -262,6 +266,9 @@ impl<'k> Machine<'k> {
     /// Runs the steps of a phase over the `n` elements at the current position, and what becomes of the results.
     /// `level` is the reduced dimension that the tile's reductions are pushed into.
     fn tile(&mut self, task: &Task<'_>, phase: &BoundPhase, n: usize, level: Option<usize>) {
+        if task.cancelled.load(Ordering::Relaxed) {
+            return;
+        }
         for step in &phase.steps {
             match step {
                 BoundStep::Load { source, into } => self.load(task, *source, *into, n),

@@ -20,17 +20,17 @@ impl Writer {
     /// An array of this shape.
     pub(super) fn source_of(&mut self, shape: &[usize]) -> Tree {
         match self.dice.below(100) {
-            0..60 => self.from_file(shape),
+            0..60 => self.part_of_file(shape),
             60..70 if shapes::elements(shape) <= 24 && shape.len() <= 2 => self.literal(shape),
             60..76 => self.range(shape),
             76..82 => self.constant(shape),
             82..90 => self.random(shape),
-            _ => self.from_file(shape),
+            _ => self.part_of_file(shape),
         }
     }
 
     /// A part of a source, in memory or, less often, straight from its file.
-    fn from_file(&mut self, shape: &[usize]) -> Tree {
+    fn part_of_file(&mut self, shape: &[usize]) -> Tree {
         let count = shapes::elements(shape);
         let (name, dtype) = self.dice.pick(&ROWS);
         let name = match self.dice.below(12) {
