@@ -105,7 +105,8 @@ pub fn lower(
         phases.push((lowering.values, outputs));
     }
     let (first, by_rows) = (&chain.groups[0], chain.groups.len() > 1);
-    let nest = Nest::new(&first.space, &first.axes, &shared.accesses, &|access| numbering.is_file(&access.source), by_rows);
+    let nest =
+        Nest::new(&first.space, &first.axes, &shared.accesses, &|access| numbering.is_file(&access.source), by_rows);
     for access in &mut shared.accesses {
         access.strides = nest.strides(&access.strides);
     }

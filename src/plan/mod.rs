@@ -23,10 +23,10 @@ use crate::values::{Array, Stored};
 use fuse::{Destination, Fusion, Task};
 use kernel::{Kernel, Source};
 use layout::Layout;
-use space::ChunkSizes;
 use lower::{LowerSettings, Numbering};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
+use space::ChunkSizes;
 
 pub use memory::PlanError;
 

@@ -22,7 +22,13 @@ impl Nest {
     ///
     /// Dimensions are ordered as the first file among the accesses has them, if `is_file` knows one.
     /// With `by_rows` the reduced axes stay innermost, because several phases go over each row.
-    pub fn new(extents: &Shape, reduced: &[usize], accesses: &[Access], is_file: &dyn Fn(&Access) -> bool, by_rows: bool) -> Nest {
+    pub fn new(
+        extents: &Shape,
+        reduced: &[usize],
+        accesses: &[Access],
+        is_file: &dyn Fn(&Access) -> bool,
+        by_rows: bool,
+    ) -> Nest {
         let mut kept: Vec<usize> =
             (0..extents.rank()).filter(|axis| !reduced.contains(axis) && extents[*axis] != 1).collect();
         if let Some(file) = accesses.iter().find(|access| is_file(access)) {
@@ -67,7 +73,8 @@ impl Nest {
         }
         let runs_along = |access: &Access, axis: usize, other: usize| {
             access.strides[axis] != 0
-                && (access.strides[other] == 0 || access.strides[axis].unsigned_abs() < access.strides[other].unsigned_abs())
+                && (access.strides[other] == 0
+                    || access.strides[axis].unsigned_abs() < access.strides[other].unsigned_abs())
         };
         let mut in_memory = accesses
             .iter()
@@ -77,7 +84,10 @@ impl Nest {
         in_memory.peek()?;
         let along_first = in_memory.all(|access| {
             runs_along(access, first, last)
-                && runs.iter().filter_map(|run| run.1).all(|kept| access.strides[kept] == 0 || runs_along(access, first, kept))
+                && runs
+                    .iter()
+                    .filter_map(|run| run.1)
+                    .all(|kept| access.strides[kept] == 0 || runs_along(access, first, kept))
         });
         along_first.then_some((extents[first], Some(first)))
     }
@@ -266,10 +276,8 @@ impl Grid {
 impl Cut {
     /// The first reduced dimension at which a block of rows is not much more than a chunk.
     fn level(space: &Space, most: usize, columns: usize) -> Option<usize> {
-        (0..space.reduced.len()).find(|&level| {
-            space.reduced[level] > BLOCK
-                && BLOCK * Cut::below(space, level, columns) <= most
-        })
+        (0..space.reduced.len())
+            .find(|&level| space.reduced[level] > BLOCK && BLOCK * Cut::below(space, level, columns) <= most)
     }
 
     /// Elements per index of the reduced dimension `level`.
@@ -335,7 +343,9 @@ pub fn written(space: &Space, access: &Access, chunk: &Chunk, cut: Option<&Cut>)
         return vec![whole];
     }
     let (outer_strides, inner_strides) = access.strides.split_at(space.kept.len());
-    let row = |index: SmallVec<[usize; 4]>| index.iter().zip(outer_strides).map(|(&i, stride)| i as i64 * stride).sum::<i64>();
+    let row = |index: SmallVec<[usize; 4]>| {
+        index.iter().zip(outer_strides).map(|(&i, stride)| i as i64 * stride).sum::<i64>()
+    };
     let mut numbers: Vec<i64> = chunk.kept.clone().map(|k| access.offset + row(unravel(k, &space.kept))).collect();
     for (range, &stride) in inner.iter().zip(inner_strides) {
         numbers = numbers.iter().flat_map(|&at| range.clone().map(move |i| at + i as i64 * stride)).collect();

@@ -35,7 +35,12 @@ pub(super) struct BoundLoop {
     pub streams: Vec<Operand>,
     pub uniforms: Vec<Operand>,
     pub outputs: Vec<Place>,
+    /// Which streams come from memory beyond the caches and are worth asking for ahead.
+    pub far_streams: Vec<usize>,
 }
+
+/// Streams of spaces with fewer elements are taken to be in a cache already.
+const FAR_FROM: usize = 1 << 18;
 
 pub(super) enum LoopCode {
     Compiled(Arc<CompiledLoop>),
@@ -54,7 +59,8 @@ impl BoundKernel {
         let compile = kernel.space.size() >= compile_from;
         let mut phases = Vec::new();
         for phase in &kernel.phases {
-            let steps = phase.steps.iter().map(|step| bind(step, cache, level, compile)).collect::<Result<_, _>>()?;
+            let context = Context { cache, level, compile, is_far: kernel.space.size() >= FAR_FROM };
+            let steps = phase.steps.iter().map(|step| bind(step, &context)).collect::<Result<_, _>>()?;
             phases.push(BoundPhase { steps, outs: phase.outs.clone() });
         }
         let outs = kernel.phases.iter().flat_map(|phase| &phase.outs);
@@ -63,23 +69,33 @@ impl BoundKernel {
     }
 }
 
-fn bind(step: &Step, cache: &LoopCache, level: Level, compile: bool) -> Result<BoundStep, JitError> {
+/// How the steps of a kernel are bound.
+struct Context<'a> {
+    cache: &'a LoopCache,
+    level: Level,
+    compile: bool,
+    is_far: bool,
+}
+
+fn bind(step: &Step, context: &Context<'_>) -> Result<BoundStep, JitError> {
     Ok(match step {
         Step::Load { source, into } => BoundStep::Load { source: *source, into: *into },
         Step::Loop { program, inputs, outputs } => {
-            let code =
-                if compile { LoopCode::Compiled(cache.get(program)?) } else { LoopCode::Interpreted(program.clone()) };
-            let of = |streams: bool| {
-                let kinds = program.inputs.iter().zip(inputs);
-                kinds
-                    .filter(move |(kind, _)| matches!(kind, LoopInput::Stream(_)) == streams)
-                    .map(|(_, input)| *input)
-                    .collect()
+            let code = if context.compile {
+                LoopCode::Compiled(context.cache.get(program)?)
+            } else {
+                LoopCode::Interpreted(program.clone())
             };
-            BoundStep::Loop(BoundLoop { code, streams: of(true), uniforms: of(false), outputs: outputs.clone() })
+            let kinds = || program.inputs.iter().zip(inputs.iter().copied());
+            let is_stream = |kind: &LoopInput| matches!(kind, LoopInput::Stream(_));
+            let streams: Vec<Operand> = kinds().filter(|(kind, _)| is_stream(kind)).map(|(_, input)| input).collect();
+            let uniforms = kinds().filter(|(kind, _)| !is_stream(kind)).map(|(_, input)| input).collect();
+            let is_far = |&k: &usize| context.is_far && matches!(streams[k], Operand::Stream(_));
+            let far_streams = (0..streams.len()).filter(is_far).collect();
+            BoundStep::Loop(BoundLoop { code, streams, uniforms, outputs: outputs.clone(), far_streams })
         }
         Step::Tile { op, operand, inputs, into, report } => BoundStep::Tile {
-            function: tile_function(*op, *operand, level)?,
+            function: tile_function(*op, *operand, context.level)?,
             inputs: inputs.clone(),
             into: *into,
             report: *report,

@@ -43,7 +43,11 @@ macro_rules! octets {
             /// `block` must be readable for `BLOCK` elements, and the processor have the features.
             #[inline]
             #[target_feature(enable = $features)]
-            unsafe fn fold_block(block: *const f64, start: f64, step: impl Fn($vector, $vector) -> $vector) -> [f64; LANES] {
+            unsafe fn fold_block(
+                block: *const f64,
+                start: f64,
+                step: impl Fn($vector, $vector) -> $vector,
+            ) -> [f64; LANES] {
                 let mut lanes: Lanes = [$splat(start); LANES / $width];
                 for row in 0..BLOCK / LANES {
                     for (k, lane) in lanes.iter_mut().enumerate() {
@@ -65,11 +69,17 @@ macro_rules! octets {
             /// As [`Kernels::octet`](super::super::kernels::Kernels::octet) asks, on a processor with the features.
             #[inline]
             #[target_feature(enable = $features)]
-            unsafe fn fold_octet<F: Fold<1>>(elements: *const u64, out: *mut u64, step: impl Fn($vector, $vector) -> $vector + Copy) {
+            unsafe fn fold_octet<F: Fold<1>>(
+                elements: *const u64,
+                out: *mut u64,
+                step: impl Fn($vector, $vector) -> $vector + Copy,
+            ) {
                 let mut lanes: States<1, { OCTET * LANES }> = [[0; OCTET * LANES]];
                 for block in 0..OCTET {
                     // SAFETY: the caller gives OCTET blocks.
-                    let folded = unsafe { fold_block(elements.cast::<f64>().add(block * BLOCK), f64::from_bits(F::EMPTY[0]), step) };
+                    let folded = unsafe {
+                        fold_block(elements.cast::<f64>().add(block * BLOCK), f64::from_bits(F::EMPTY[0]), step)
+                    };
                     lanes[0][block * LANES..][..LANES].copy_from_slice(&folded.map(f64::to_bits));
                 }
                 let pairs = merge_pairs::<F, 1, 64, 32>(&lanes);

@@ -75,6 +75,18 @@ pub fn fence() {
     }
 }
 
+/// Asks for `bytes` bytes from `start` on to be brought into the cache. A hint: any address will do.
+pub fn prefetch(start: *const u8, bytes: usize) {
+    #[cfg(target_arch = "x86_64")]
+    for line in (0..bytes).step_by(64) {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        // SAFETY: SSE belongs to every x86-64 processor, and a prefetch never faults.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(start.wrapping_add(line).cast()) }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = (start, bytes);
+}
+
 /// Elements in a cache line of 64 bytes.
 const LINE: usize = 8;
 

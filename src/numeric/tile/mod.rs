@@ -3,7 +3,7 @@
 mod map;
 mod memory;
 
-pub use memory::{copy_streaming, fence, gather, iota, narrow_masks, scatter, widen_bools};
+pub use memory::{copy_streaming, fence, gather, iota, narrow_masks, prefetch, scatter, widen_bools};
 
 use super::op::{Events, ScalarOp};
 use super::scalar;
