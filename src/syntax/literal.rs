@@ -96,7 +96,7 @@ fn letters_after_number(digits: &str, letters: &str, span: Span) -> SyntaxError 
     }
     if let Some(whole) = digits.strip_suffix('.') {
         return SyntaxError::new(span, format!("the dot after `{whole}` belongs to the number"))
-            .with_help(format!("write `({whole}).{letters}`"));
+            .with_help(format!("write `({whole}).{letters}()`"));
     }
     SyntaxError::new(span, format!("`{digits}{letters}` is neither a number nor a name"))
         .with_help(format!("write `{digits} * {letters}` for a product"))
@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        assert_eq!(fault("1.sum"), "the dot after `1` belongs to the number; write `(1).sum`");
+        assert_eq!(fault("1.sum"), "the dot after `1` belongs to the number; write `(1).sum()`");
         assert!(fault("1j").contains("complex"));
         assert!(fault("2.5J").contains("complex"));
         assert_eq!(fault("3x"), "`3x` is neither a number nor a name; write `3 * x` for a product");

@@ -49,6 +49,10 @@ impl Writer {
             return (vec![axis], Some(signed(self, axis).to_string()));
         }
         let axes: Vec<usize> = all.into_iter().filter(|_| self.dice.chance(60)).collect();
+        if let [axis] = axes[..] {
+            // Positions are taken along an axis that is not in a tuple.
+            return (axes, Some(axis.to_string()));
+        }
         let written: Vec<String> = axes.iter().map(|&axis| format!("{},", signed(self, axis))).collect();
         (axes, Some(format!("({})", written.join(" "))))
     }
