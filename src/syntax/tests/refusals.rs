@@ -100,7 +100,7 @@ fn numbers_and_loose_not() {
             "18446744073709551616",
             "18446744073709551616: this integer does not fit into uint64 | write `18446744073709551616.` for the nearest float64",
         ),
-        ("1.sum()", "1.sum: the dot after `1` belongs to the number | write `(1).sum`"),
+        ("1.sum()", "1.sum: the dot after `1` belongs to the number | write `(1).sum()`"),
         ("1j", "1j: imaginary numbers are reserved for complex dtypes, which are not supported yet"),
         ("3x", "3x: `3x` is neither a number nor a name | write `3 * x` for a product"),
         ("a == not b", "not: `not` binds looser than the operator before it | write `(not b)`"),

@@ -1,2 +1,2 @@
 1.sum()
-# error: write `(1).sum`
+# error: write `(1).sum()`
