@@ -10,7 +10,7 @@ use crate::memory::BufferMut;
 use crate::numeric::op::Events;
 use crate::numeric::tile;
 use crate::plan::kernel::Source;
-use crate::plan::{Chunk, Input, PlannedKernel, written};
+use crate::plan::{self, Chunk, Input, PlannedKernel, written};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -185,8 +185,8 @@ impl Drive<'_> {
     /// Readers and workers side by side, chunks passing through a channel that holds a few.
     fn run_reading(&self, workers: usize) -> Result<(), ExecError> {
         let pool = self.executor.workers()?;
-        let readers = read_ahead::readers(self.executor.threads).min(self.planned.grid.count());
-        let (sender, receiver) = crossbeam_channel::bounded(2);
+        let readers = plan::readers(self.executor.threads).min(self.planned.grid.count());
+        let (sender, receiver) = crossbeam_channel::bounded(plan::CHUNKS_WAITING);
         std::thread::scope(|scope| {
             for _ in 0..readers {
                 let sender = sender.clone();

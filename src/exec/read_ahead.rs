@@ -13,11 +13,6 @@ pub struct Ready {
     pub staged: Vec<Staged>,
 }
 
-/// Reader threads of one kernel: enough requests in flight for the disk, no more chunks waiting than there are workers.
-pub fn readers(threads: usize) -> usize {
-    threads.clamp(2, 8)
-}
-
 /// Runs one reader until no chunk is left: takes ascending chunk numbers, sends what it read.
 pub fn read_chunks(
     pool: &Pool,

@@ -263,8 +263,8 @@ mod tests {
     fn guarded_buffers_end_at_a_page_in_turn() {
         let pool = Pool::guarded(MIB as u64);
         let buffers: Vec<_> = (0..4).map(|_| pool.allocate_zeroed(24).unwrap()).collect();
-        let at_front: Vec<bool> = buffers.iter().map(|buffer| address(buffer) % 4096 == 0).collect();
-        let at_back: Vec<bool> = buffers.iter().map(|buffer| (address(buffer) + 24) % 4096 == 0).collect();
+        let at_front: Vec<bool> = buffers.iter().map(|buffer| address(buffer).is_multiple_of(4096)).collect();
+        let at_back: Vec<bool> = buffers.iter().map(|buffer| (address(buffer) + 24).is_multiple_of(4096)).collect();
         assert_eq!(at_front.iter().filter(|&&touches| touches).count(), 2);
         assert!(at_front.iter().zip(&at_back).all(|(front, back)| front != back));
         drop(buffers);

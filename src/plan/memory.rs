@@ -105,9 +105,17 @@ fn out_words(out: &Out) -> usize {
     }
 }
 
+/// Threads that read files ahead: enough requests in flight for a disk.
+pub fn readers(threads: usize) -> usize {
+    threads.clamp(2, 8)
+}
+
+/// Chunks that wait between readers and workers.
+pub const CHUNKS_WAITING: usize = 2;
+
 /// Chunks of files that are in memory at once: being read, waiting, and being worked on.
 pub fn chunks_in_flight(threads: usize) -> usize {
-    2 * threads + 2
+    readers(threads) + CHUNKS_WAITING + threads
 }
 
 fn chunk_bytes(plan: &Plan, planned: &PlannedKernel, threads: usize) -> u64 {
@@ -118,7 +126,7 @@ fn chunk_bytes(plan: &Plan, planned: &PlannedKernel, threads: usize) -> u64 {
     let chunk = planned.grid.chunk(&planned.kernel.space, 0);
     let bytes: u64 = files
         .map(|access| {
-            let region = super::space::region(&planned.kernel.space, access, &chunk, planned.grid.cut.as_ref());
+            let region = super::region::region(&planned.kernel.space, access, &chunk, planned.grid.cut.as_ref());
             (region.end - region.start).max(0) as u64 * access.dtype.size() as u64
         })
         .sum();

@@ -9,12 +9,14 @@ pub mod kernel;
 mod layout;
 mod lower;
 mod memory;
+mod region;
 mod schedule;
 mod space;
 
 pub use fuse::Want;
-pub use memory::{bytes, chunks_in_flight};
-pub use space::{Chunk, Cut, Grid, region, unravel, written};
+pub use memory::{CHUNKS_WAITING, PlanError, bytes, chunks_in_flight, readers};
+pub use region::{region, unravel, written};
+pub use space::{Chunk, Cut, Grid};
 
 use crate::graph::{Graph, NodeId, Op};
 use crate::syntax::Span;
@@ -27,8 +29,6 @@ use lower::{LowerSettings, Numbering};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use space::ChunkSizes;
-
-pub use memory::PlanError;
 
 /// Everything needed to compute the wanted roots.
 #[derive(Debug)]

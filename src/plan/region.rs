@@ -1,0 +1,168 @@
+//! Which elements of an array a chunk touches.
+
+use super::kernel::{Access, Space};
+use super::space::{Chunk, Cut};
+use smallvec::SmallVec;
+use std::ops::Range;
+
+/// The element numbers of an access that a chunk touches: from the lowest to one past the highest.
+pub fn region(space: &Space, access: &Access, chunk: &Chunk, cut: Option<&Cut>) -> Range<i64> {
+    let folds_nothing = |k: usize, extent: usize| extent == 0 && access.strides[space.kept.len() + k] != 0;
+    if chunk.kept.is_empty()
+        || chunk.columns.is_empty()
+        || space.reduced.iter().enumerate().any(|(k, &extent)| folds_nothing(k, extent))
+    {
+        return 0..0;
+    }
+    let (mut low, mut high) = (access.offset, access.offset);
+    let mut reach = |stride: i64, first: usize, last: usize| {
+        let (a, b) = (stride * first as i64, stride * last as i64);
+        low += a.min(b);
+        high += a.max(b);
+    };
+    let strides = &access.strides;
+    let level = cut.map_or(0, |cut| cut.level);
+    let lead = unravel(chunk.lead, &space.reduced[..level]);
+    for (k, &extent) in space.reduced.iter().enumerate() {
+        let stride = strides[space.kept.len() + k];
+        match k.cmp(&level) {
+            std::cmp::Ordering::Less => reach(stride, lead[k], lead[k]),
+            std::cmp::Ordering::Equal => reach(stride, chunk.reduced.start, chunk.reduced.end.max(1) - 1),
+            std::cmp::Ordering::Greater => reach(stride, 0, extent.max(1) - 1),
+        }
+    }
+    if space.columns.is_some() {
+        reach(strides[strides.len() - 1], chunk.columns.start, chunk.columns.end - 1);
+    }
+    let (kept_low, kept_high) = bounds(strides, &space.kept, chunk.kept.clone());
+    low + kept_low..high + kept_high + 1
+}
+
+/// The element numbers that a chunk writes through a destination with one element for every point, as ascending ranges.
+pub fn written(space: &Space, access: &Access, chunk: &Chunk, cut: Option<&Cut>) -> Vec<Range<i64>> {
+    let whole = region(space, access, chunk, cut);
+    let level = cut.map_or(0, |cut| cut.level);
+    let lead = unravel(chunk.lead, &space.reduced[..level]);
+    let reduced = space.reduced.iter().enumerate().map(|(k, &extent)| match k.cmp(&level) {
+        std::cmp::Ordering::Less => lead[k]..lead[k] + 1,
+        std::cmp::Ordering::Equal => chunk.reduced.clone(),
+        std::cmp::Ordering::Greater => 0..extent,
+    });
+    let inner: Vec<Range<usize>> = reduced.chain(space.columns.map(|_| chunk.columns.clone())).collect();
+    let points = chunk.kept.len() * inner.iter().map(|range| range.len()).product::<usize>();
+    if points as i64 == whole.end - whole.start {
+        return vec![whole];
+    }
+    let (outer_strides, inner_strides) = access.strides.split_at(space.kept.len());
+    let row = |index: SmallVec<[usize; 4]>| {
+        index.iter().zip(outer_strides).map(|(&i, stride)| i as i64 * stride).sum::<i64>()
+    };
+    let mut numbers: Vec<i64> = chunk.kept.clone().map(|k| access.offset + row(unravel(k, &space.kept))).collect();
+    for (range, &stride) in inner.iter().zip(inner_strides) {
+        numbers = numbers.iter().flat_map(|&at| range.clone().map(move |i| at + i as i64 * stride)).collect();
+    }
+    numbers.sort_unstable();
+    numbers.chunk_by(|a, b| a + 1 == *b).map(|run| run[0]..run[run.len() - 1] + 1).collect()
+}
+
+/// The least and the greatest of `Σ strides[k] * index[k]` among the linear indices of `range`, which is not empty.
+fn bounds(strides: &[i64], extents: &[usize], range: Range<usize>) -> (i64, i64) {
+    let Some((&extent, inner)) = extents.split_first() else { return (0, 0) };
+    let (stride, strides) = (strides[0], &strides[1..]);
+    let size: usize = inner.iter().product();
+    let (first, last) = (range.start / size, (range.end - 1) / size);
+    let slab = |index: usize, range: Range<usize>| {
+        let (low, high) = bounds(strides, inner, range);
+        (stride * index as i64 + low, stride * index as i64 + high)
+    };
+    let union = |a: (i64, i64), b: (i64, i64)| (a.0.min(b.0), a.1.max(b.1));
+    if range == (0..extent * size) {
+        // One step into the slabs only, so that the work grows with the rank and not with its powers.
+        let (low, high) = slab(0, 0..size);
+        let reach = stride * (extent as i64 - 1);
+        return (low + reach.min(0), high + reach.max(0));
+    }
+    if first == last {
+        return slab(first, range.start - first * size..range.end - first * size);
+    }
+    let ends = union(slab(first, range.start - first * size..size), slab(last, 0..range.end - last * size));
+    if last - first == 1 { ends } else { union(ends, union(slab(first + 1, 0..size), slab(last - 1, 0..size))) }
+}
+
+/// The multi-dimensional index of a linear one.
+pub fn unravel(mut linear: usize, extents: &[usize]) -> SmallVec<[usize; 4]> {
+    let mut index: SmallVec<[usize; 4]> = SmallVec::from_elem(0, extents.len());
+    for (i, &extent) in index.iter_mut().zip(extents).rev() {
+        *i = linear % extent.max(1);
+        linear /= extent.max(1);
+    }
+    index
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::kernel::Source;
+    use crate::plan::space::{ChunkSizes, Grid};
+    use crate::types::DType;
+
+    fn space(kept: &[usize], reduced: &[usize], columns: Option<usize>) -> Space {
+        Space { kept: kept.to_vec(), reduced: reduced.to_vec(), columns, folds_columns: false }
+    }
+
+    #[test]
+    fn regions_are_what_a_chunk_touches() {
+        let space = space(&[4], &[], Some(10));
+        let access =
+            Access { source: Source::Input(0), dtype: DType::Float64, offset: 5, strides: [10, 1].as_slice().into() };
+        let chunk = Chunk { kept: 1..3, columns: 0..10, lead: 0, reduced: 0..0, piece: 0 };
+        assert_eq!(region(&space, &access, &chunk, None), 15..35);
+        let reversed = Access { offset: 39, strides: [-10, -1].as_slice().into(), ..access };
+        assert_eq!(region(&space, &reversed, &chunk, None), 10..30);
+    }
+
+    /// What a chunk touches, one point after the other.
+    fn touched(space: &Space, access: &Access, chunk: &Chunk) -> Vec<i64> {
+        let mut numbers = Vec::new();
+        for kept in chunk.kept.clone() {
+            let row: i64 = unravel(kept, &space.kept).iter().zip(&access.strides).map(|(&i, s)| i as i64 * s).sum();
+            let (fold, column) = (access.strides[space.kept.len()], access.strides[access.strides.len() - 1]);
+            for reduced in if space.reduced.is_empty() { 0..1 } else { chunk.reduced.clone() } {
+                let at = access.offset + row + if space.reduced.is_empty() { 0 } else { fold * reduced as i64 };
+                numbers.extend(chunk.columns.clone().map(|i| at + column * i as i64));
+            }
+        }
+        numbers.sort_unstable();
+        numbers
+    }
+
+    #[test]
+    fn regions_and_written_ranges_are_exact() {
+        let flat = space(&[3, 4, 5], &[], Some(7));
+        let columns = space(&[4], &[3], Some(10));
+        for (space, strides, target) in [
+            (&flat, [140, 35, 7, 1], 50),
+            (&flat, [140, 35, 7, 1], 3),
+            (&flat, [-140, 35, -7, 1], 50),
+            (&flat, [7, 35, -105, 21], 90),
+            (&columns, [10, 40, 1, 0], 25),
+        ] {
+            let access = Access {
+                source: Source::Value(0),
+                dtype: DType::Float64,
+                offset: 1000,
+                strides: strides[..space.rank()].into(),
+            };
+            let sizes = ChunkSizes { target, most: target, cuts_columns: true };
+            let grid = Grid::new(space, sizes, 2);
+            for number in 0..grid.count() {
+                let chunk = grid.chunk(space, number);
+                let expected = touched(space, &access, &chunk);
+                let region = region(space, &access, &chunk, grid.cut.as_ref());
+                assert_eq!(region, expected[0]..expected[expected.len() - 1] + 1, "{chunk:?} of {space:?}");
+                let written = written(space, &access, &chunk, grid.cut.as_ref());
+                assert_eq!(written.into_iter().flatten().collect::<Vec<_>>(), expected, "{chunk:?} of {space:?}");
+            }
+        }
+    }
+}
