@@ -199,7 +199,7 @@ impl Drive<'_> {
             pool.scope(|scope| {
                 for _ in 0..workers {
                     let receiver = receiver.clone();
-                    scope.spawn(move |_| self.work(|| read_ahead::receive(&receiver)));
+                    scope.spawn(move |_| self.work(|| receiver.recv().ok()));
                 }
             });
             // Readers that wait for room must not wait for ever when the workers have stopped early.

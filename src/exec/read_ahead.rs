@@ -4,7 +4,7 @@ use super::ExecError;
 use super::stage::{self, FileInput, Staged};
 use crate::memory::Pool;
 use crate::plan::PlannedKernel;
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::Sender;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// A chunk that is ready to be worked on.
@@ -35,9 +35,4 @@ pub fn read_chunks(
             return;
         }
     }
-}
-
-/// The chunks that readers have sent, until they are done.
-pub fn receive(ready: &Receiver<Result<Ready, ExecError>>) -> Option<Result<Ready, ExecError>> {
-    ready.recv().ok()
 }
