@@ -43,10 +43,7 @@ impl Array {
         let size = dtype.size();
         let mut buffer = pool.allocate(shape.len() * size)?;
         for (bytes, element) in buffer.as_mut_slice().chunks_exact_mut(size).zip(elements) {
-            match element {
-                Scalar::Bool(b) => bytes.copy_from_slice(&[b as u8]),
-                element => bytes.copy_from_slice(&element.to_lane().to_ne_bytes()),
-            }
+            element.write_bytes(bytes);
         }
         Ok(Array::contiguous(dtype, shape, buffer.freeze()))
     }
@@ -98,11 +95,7 @@ impl Array {
     /// The element at a multi-dimensional index, which must lie inside the shape.
     pub fn element(&self, index: &[usize]) -> Scalar {
         let at = self.element_number(index) * self.dtype.size();
-        let bytes = &self.buffer.as_slice()[at..at + self.dtype.size()];
-        match bytes.try_into() {
-            Ok(lane) => Scalar::from_lane(self.dtype, u64::from_ne_bytes(lane)),
-            Err(_) => Scalar::Bool(bytes[0] != 0),
-        }
+        Scalar::from_bytes(self.dtype, &self.buffer.as_slice()[at..at + self.dtype.size()])
     }
 
     /// The only element of an array of one element.

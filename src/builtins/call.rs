@@ -3,7 +3,7 @@
 use super::Builtin;
 use super::arguments::{Arguments, Bound, Given, bind};
 use crate::diagnostics::Diagnostic;
-use crate::eval::report::{advised, error, graph_error, not_yet, shape_error};
+use crate::eval::report::{advised, error, graph_error, shape_error};
 use crate::eval::{Host, Operand, Value, Weak, demand, promote};
 use crate::graph::{self, Expr, GraphError};
 use crate::numeric::op::ScalarOp;
@@ -98,7 +98,11 @@ impl<'a> Call<'a> {
 
     fn integer_of(&mut self, name: &str, operand: &Operand) -> Result<i64, Diagnostic> {
         let value = demand::integer(operand, &format!("`{name}`"), self.host)?;
-        i64::try_from(value).map_err(|_| error(operand.span, format!("`{name}` is too large: {value}")))
+        i64::try_from(value).map_err(|_| self.too_large(name, value))
+    }
+
+    fn too_large(&self, name: &str, value: i128) -> Diagnostic {
+        self.error(name, format!("`{name}` is too large: {value}"))
     }
 
     /// One integer, a tuple of them or a 1-d integer array, as a sequence.
@@ -120,15 +124,12 @@ impl<'a> Call<'a> {
         if array.shape().is_empty() {
             return Ok(SmallVec::new());
         }
-        if array.dtype() != DType::Int64 {
+        if !array.dtype().is_integer() {
             return Err(self.error(name, format!("`{name}` must hold integers, not {}", array.dtype())));
         }
         let finished = demand::compute(std::slice::from_ref(array), self.host)?;
-        let integers = finished.iter().flat_map(|array| array.elements()).map(|element| match element {
-            Scalar::Int64(value) => value,
-            other => other.to_lane() as i64,
-        });
-        Ok(integers.collect())
+        let integers = finished.iter().flat_map(|array| array.elements()).filter_map(Scalar::integer);
+        integers.map(|value| i64::try_from(value).map_err(|_| self.too_large(name, value))).collect()
     }
 
     /// A shape: one extent or a sequence of them.
@@ -178,7 +179,7 @@ impl<'a> Call<'a> {
         demand::truth(&operand, self.host)
     }
 
-    /// A dtype, or none for `none`. Dtypes that the engines lack are refused here.
+    /// A dtype, or none for `none`.
     pub fn dtype(&self, name: &str) -> Result<Option<DType>, Diagnostic> {
         let dtype = match self.value(name) {
             Value::None => return Ok(None),
@@ -187,8 +188,7 @@ impl<'a> Call<'a> {
             _ => None,
         };
         match dtype {
-            Some(dtype) if dtype.is_supported() => Ok(Some(dtype)),
-            Some(dtype) => Err(not_yet(self.span(name), format!("dtype {dtype}"))),
+            Some(dtype) => Ok(Some(dtype)),
             None => {
                 let message = format!("`{name}` must be a dtype, not {}", self.value(name).describe());
                 Err(advised(self.span(name), message, "write `float64`, `int64` or `bool`"))
@@ -213,9 +213,7 @@ impl<'a> Call<'a> {
             _ => None,
         };
         match computed {
-            Some(Scalar::Int64(value)) => Ok(Weak::Int(value as i128)),
-            Some(Scalar::Float64(value)) => Ok(Weak::Float(value)),
-            Some(Scalar::Bool(value)) => Ok(Weak::Int(value as i128)),
+            Some(scalar) => Ok(Weak::of(scalar)),
             None => Err(self.error(name, format!("`{name}` must be one number, not {}", operand.value.describe()))),
         }
     }

@@ -1,6 +1,7 @@
 //! Exponentials and logarithms.
 
 use super::Builtin;
+use crate::numeric::function::Function;
 use crate::numeric::op::ScalarOp;
 
 pub(super) static BUILTINS: &[Builtin] = &[
@@ -10,7 +11,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
         summary: "e to the power of each element.",
         doc: "Integers and bools give float64. At most 1 ulp from the true value; inf above 709.78, exp(-inf) is 0.",
         examples: &[("exp([0, 1])", "[1.         2.71828183]")],
-        build: |call| call.elementwise(ScalarOp::Exp, &["x"]),
+        build: |call| call.elementwise(ScalarOp::Call(Function::Exp), &["x"]),
     },
     Builtin {
         names: &["log"],
@@ -18,6 +19,6 @@ pub(super) static BUILTINS: &[Builtin] = &[
         summary: "The natural logarithm of each element.",
         doc: "Integers and bools give float64. At most 1 ulp from the true value; log(0) is -inf, nan below zero.",
         examples: &[("log([1, e])", "[0. 1.]"), ("log(0)", "-inf")],
-        build: |call| call.elementwise(ScalarOp::Log, &["x"]),
+        build: |call| call.elementwise(ScalarOp::Call(Function::Log), &["x"]),
     },
 ];

@@ -16,19 +16,41 @@ const WIDEST_RATIO: f64 = 1000.0;
 
 /// A word for each element. They are of one dtype.
 pub(super) fn words(elements: &[Scalar]) -> Vec<String> {
-    let floats: Vec<f64> = elements
-        .iter()
-        .filter_map(|element| match element {
-            Scalar::Float64(x) => Some(*x),
-            _ => None,
-        })
-        .collect();
+    let floats: Vec<Float> = elements.iter().filter_map(|&element| Float::of(element)).collect();
     if floats.is_empty() {
         let least = if let Some(Scalar::Bool(_)) = elements.first() { "false".len() } else { 0 };
         return right_aligned(elements.iter().map(Scalar::to_string).collect(), least);
     }
     let format = FloatFormat::fitting(&floats);
     floats.into_iter().map(|x| format.word(x)).collect()
+}
+
+/// A float and the digits that read back to it in its own dtype.
+#[derive(Clone, Copy)]
+struct Float {
+    value: f64,
+    is_single: bool,
+}
+
+impl Float {
+    fn of(element: Scalar) -> Option<Float> {
+        let is_single = match element {
+            Scalar::Float32(_) => true,
+            Scalar::Float64(_) => false,
+            _ => return None,
+        };
+        Some(Float { value: element.float(), is_single })
+    }
+
+    /// `0.1`, never with an exponent.
+    fn shortest(self) -> String {
+        if self.is_single { (self.value as f32).to_string() } else { self.value.to_string() }
+    }
+
+    /// `1e-1`.
+    fn shortest_scientific(self) -> String {
+        if self.is_single { format!("{:e}", self.value as f32) } else { format!("{:e}", self.value) }
+    }
 }
 
 /// The words in a column of `least` or more characters. Bools take five even where all are true.
@@ -54,8 +76,8 @@ enum Notation {
 }
 
 impl FloatFormat {
-    fn fitting(elements: &[f64]) -> FloatFormat {
-        let finite: Vec<f64> = elements.iter().copied().filter(|x| x.is_finite()).collect();
+    fn fitting(elements: &[Float]) -> FloatFormat {
+        let finite: Vec<Float> = elements.iter().copied().filter(|x| x.value.is_finite()).collect();
         let mut format = if finite.is_empty() {
             FloatFormat { notation: Notation::Positional, left: 0, right: 0 }
         } else if needs_scientific(&finite) {
@@ -64,19 +86,20 @@ impl FloatFormat {
             FloatFormat::positional(&finite)
         };
         if finite.len() < elements.len() {
-            let longest = if elements.contains(&f64::NEG_INFINITY) { "-inf".len() } else { "inf".len() };
+            let longest =
+                if elements.iter().any(|x| x.value == f64::NEG_INFINITY) { "-inf".len() } else { "inf".len() };
             format.left = format.left.max(longest.saturating_sub(format.right + 1));
         }
         format
     }
 
-    fn positional(finite: &[f64]) -> FloatFormat {
+    fn positional(finite: &[Float]) -> FloatFormat {
         let texts: Vec<String> = finite.iter().map(|&x| positional(x)).collect();
         let (left, right) = widths(texts.iter().map(String::as_str));
         FloatFormat { notation: Notation::Positional, left, right }
     }
 
-    fn scientific(finite: &[f64]) -> FloatFormat {
+    fn scientific(finite: &[Float]) -> FloatFormat {
         let texts: Vec<(String, i32)> = finite.iter().map(|&x| scientific(x)).collect();
         let (left, precision) = widths(texts.iter().map(|(significand, _)| significand.as_str()));
         let exponent = texts.iter().map(|(_, exponent)| if exponent.abs() < 100 { 2 } else { 3 }).max().unwrap_or(2);
@@ -87,10 +110,10 @@ impl FloatFormat {
         }
     }
 
-    fn word(&self, x: f64) -> String {
+    fn word(&self, x: Float) -> String {
         let FloatFormat { left, right, .. } = *self;
-        if !x.is_finite() {
-            return format!("{:>width$}", Scalar::Float64(x).to_string(), width = left + right + 1);
+        if !x.value.is_finite() {
+            return format!("{:>width$}", Scalar::Float64(x.value).to_string(), width = left + right + 1);
         }
         match self.notation {
             Notation::Positional => {
@@ -99,7 +122,7 @@ impl FloatFormat {
                 format!("{whole:>left$}.{fraction:<right$}")
             }
             Notation::Scientific { precision, exponent: digits } => {
-                let (significand, exponent) = split_at_exponent(&format!("{x:.precision$e}"));
+                let (significand, exponent) = split_at_exponent(&format!("{:.precision$e}", x.value));
                 let (whole, fraction) = split_at_point(&significand);
                 let sign = if exponent < 0 { '-' } else { '+' };
                 format!("{whole:>left$}.{fraction}e{sign}{:0digits$}", exponent.abs())
@@ -108,8 +131,8 @@ impl FloatFormat {
     }
 }
 
-fn needs_scientific(finite: &[f64]) -> bool {
-    let sizes = finite.iter().map(|x| x.abs()).filter(|&size| size != 0.0);
+fn needs_scientific(finite: &[Float]) -> bool {
+    let sizes = finite.iter().map(|x| x.value.abs()).filter(|&size| size != 0.0);
     let (smallest, largest) = sizes.fold((f64::INFINITY, 0.0f64), |(low, high), size| (low.min(size), high.max(size)));
     // Of zeros alone the largest stays 0, and no comparison holds.
     largest >= SCIENTIFIC_FROM || smallest < SCIENTIFIC_BELOW || largest / smallest > WIDEST_RATIO
@@ -124,21 +147,21 @@ fn widths<'a>(texts: impl Iterator<Item = &'a str>) -> (usize, usize) {
 
 /// The shortest digits that read back to `x`, or `x` rounded to [`PRECISION`] digits after the point where they are
 /// more.
-fn positional(x: f64) -> String {
-    let shortest = x.to_string();
+fn positional(x: Float) -> String {
+    let shortest = x.shortest();
     if split_at_point(&shortest).1.len() <= PRECISION {
         return shortest;
     }
-    without_trailing_zeros(&format!("{x:.PRECISION$}")).to_string()
+    without_trailing_zeros(&format!("{:.PRECISION$}", x.value)).to_string()
 }
 
 /// The significand, with the digits that [`positional`] would keep of it, and the exponent.
-fn scientific(x: f64) -> (String, i32) {
-    let (significand, exponent) = split_at_exponent(&format!("{x:e}"));
+fn scientific(x: Float) -> (String, i32) {
+    let (significand, exponent) = split_at_exponent(&x.shortest_scientific());
     if split_at_point(&significand).1.len() <= PRECISION {
         return (significand, exponent);
     }
-    let (significand, exponent) = split_at_exponent(&format!("{x:.PRECISION$e}"));
+    let (significand, exponent) = split_at_exponent(&format!("{:.PRECISION$e}", x.value));
     (without_trailing_zeros(&significand).to_string(), exponent)
 }
 

@@ -70,7 +70,9 @@ impl Pieces<'_> {
 
     fn element(&mut self, element: Scalar) -> io::Result<()> {
         let written: fmt::Result = match element {
-            Scalar::Float64(x) if !x.is_finite() => write!(self.text, "\"{element}\""),
+            Scalar::Float32(_) | Scalar::Float64(_) if !element.float().is_finite() => {
+                write!(self.text, "\"{element}\"")
+            }
             _ => write!(self.text, "{element}"),
         };
         written.map_err(io::Error::other)

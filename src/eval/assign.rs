@@ -82,8 +82,7 @@ fn keep_form(old: &Expr, new: Value, operator: BinaryOperator, name: &str, place
         let message = format!("`{name}` has shape {} and cannot become {}", old.shape(), new.shape());
         return Err(advised(place, message, advice()));
     }
-    // A same-kind cast: bools may become integers and integers floats, never the other way.
-    if new.dtype().kind() > old.dtype().kind() {
+    if !old.dtype().takes(new.dtype()) {
         let message = format!("`{name}` is {} and cannot take a result of {}", old.dtype(), new.dtype());
         return Err(advised(place, message, advice()));
     }

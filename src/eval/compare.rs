@@ -2,15 +2,15 @@
 
 use super::operand::Operand;
 use super::promote::elementwise;
-use super::report::{advised, error};
+use super::report::{advised, error, graph_error};
 use super::value::{Function, Value, known_bool};
 use super::weak::{Weak, holds};
 use crate::diagnostics::Diagnostic;
-use crate::graph::{self, Expr};
+use crate::graph::{self, Expr, GraphError};
 use crate::numeric::op::ScalarOp;
 use crate::syntax::ast::CompareOperator;
 use crate::syntax::span::Span;
-use crate::types::Scalar;
+use crate::types::{DType, Kind, Scalar};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -28,6 +28,13 @@ pub(crate) fn compare(
         }
         (Value::Weak(weak), Value::Array(array)) if let Some(order) = beyond_integers(array, *weak) => {
             Ok(everywhere(array, holds(operator, Some(order))))
+        }
+        (Value::Array(a), Value::Array(b)) if let Some(signed_first) = mixed_signs(a, b) => {
+            let built = match signed_first {
+                true => signed_with_unsigned(operator, a, b, place),
+                false => signed_with_unsigned(mirrored(operator), b, a, place),
+            };
+            built.map(Value::Array).map_err(|cause| graph_error(cause, place, &[left.clone(), right.clone()]))
         }
         (Value::Array(_) | Value::Weak(_), Value::Array(_) | Value::Weak(_)) => {
             elementwise(scalar_op(operator), &[left.clone(), right.clone()], place)
@@ -47,13 +54,48 @@ pub(crate) fn scalar_op(operator: CompareOperator) -> ScalarOp {
     }
 }
 
-/// How a weak integer outside int64 stands to every element of an integer array; none where it fits.
+/// How a weak integer outside the range of an integer array stands to every element of it; none where it fits.
 fn beyond_integers(array: &Expr, weak: Weak) -> Option<Ordering> {
-    match weak {
-        Weak::Int(value) if !array.dtype().is_float() && value > i64::MAX as i128 => Some(Ordering::Greater),
-        Weak::Int(value) if !array.dtype().is_float() && value < i64::MIN as i128 => Some(Ordering::Less),
+    let Weak::Int(value) = weak else { return None };
+    // Bools are compared as int64.
+    let dtype = if array.dtype() == DType::Bool { DType::Int64 } else { array.dtype() };
+    match dtype.integer_range()? {
+        (_, greatest) if value > greatest => Some(Ordering::Greater),
+        (least, _) if value < least => Some(Ordering::Less),
         _ => None,
     }
+}
+
+/// For two integer arrays that would meet in float64, which compares them inexactly: whether the first is the signed one.
+fn mixed_signs(a: &Expr, b: &Expr) -> Option<bool> {
+    let integers = a.dtype().is_integer() && b.dtype().is_integer();
+    (integers && a.dtype().promote(b.dtype()).is_float()).then(|| a.dtype().kind() == Kind::Signed)
+}
+
+/// The comparison that holds for `b, a` where this one does for `a, b`.
+fn mirrored(operator: CompareOperator) -> CompareOperator {
+    match operator {
+        CompareOperator::Less => CompareOperator::Greater,
+        CompareOperator::LessEqual => CompareOperator::GreaterEqual,
+        CompareOperator::Greater => CompareOperator::Less,
+        CompareOperator::GreaterEqual => CompareOperator::LessEqual,
+        same => same,
+    }
+}
+
+/// `signed operator unsigned`, exactly: a negative number is below every unsigned one, the others compare as uint64.
+fn signed_with_unsigned(
+    operator: CompareOperator,
+    signed: &Expr,
+    unsigned: &Expr,
+    place: Span,
+) -> Result<Expr, GraphError> {
+    let zero = graph::constant(Scalar::zero(signed.dtype()));
+    let is_negative = graph::elementwise(ScalarOp::Less, &[signed.clone(), zero], Some(place))?;
+    let magnitudes = [graph::cast(signed, DType::UInt64)?, unsigned.clone()];
+    let compared = graph::elementwise(scalar_op(operator), &magnitudes, Some(place))?;
+    let below = graph::constant(Scalar::Bool(holds(operator, Some(Ordering::Less))));
+    graph::elementwise(ScalarOp::Select, &[is_negative, below, compared], Some(place))
 }
 
 fn everywhere(array: &Expr, value: bool) -> Value {

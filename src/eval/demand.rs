@@ -7,7 +7,7 @@ use super::value::{Value, known_scalar};
 use super::weak::Weak;
 use crate::diagnostics::Diagnostic;
 use crate::graph::Expr;
-use crate::types::{DType, Scalar};
+use crate::types::Scalar;
 use crate::values::{Array, Finished};
 
 /// The finished values of `exprs`; what is finished already is not computed again, and what was computed is kept.
@@ -55,13 +55,13 @@ pub(crate) fn integer(operand: &Operand, what: &str, host: &mut dyn Host) -> Res
             let diagnostic = not_integer(Scalar::Float64(*value).to_string());
             Err(if whole { diagnostic.with_help(advice) } else { diagnostic })
         }
-        Value::Array(array) if array.shape().is_scalar() && array.dtype() == DType::Int64 => match scalar(array, host)?
-        {
-            Some(Scalar::Int64(value)) => Ok(value as i128),
-            _ => Err(not_integer(operand.value.describe())),
-        },
+        Value::Array(array) if array.shape().is_scalar() && array.dtype().is_integer() => {
+            let value = scalar(array, host)?.and_then(Scalar::integer);
+            value.ok_or_else(|| not_integer(operand.value.describe()))
+        }
         Value::Array(array) if array.shape().is_scalar() && array.dtype().is_float() => {
-            Err(advised(operand.span, format!("{what} must be an integer, not a float64 scalar"), "write `int(x)`"))
+            let message = format!("{what} must be an integer, not {}", operand.value.describe());
+            Err(advised(operand.span, message, "write `int(x)`"))
         }
         other => Err(not_integer(other.describe())),
     }
@@ -73,9 +73,7 @@ pub(crate) fn truth(operand: &Operand, host: &mut dyn Host) -> Result<bool, Diag
         Value::Weak(Weak::Int(value)) => Ok(*value != 0),
         Value::Weak(Weak::Float(value)) => Ok(*value != 0.0),
         Value::Array(array) => match scalar(array, host)? {
-            Some(Scalar::Bool(value)) => Ok(value),
-            Some(Scalar::Int64(value)) => Ok(value != 0),
-            Some(Scalar::Float64(value)) => Ok(value != 0.0),
+            Some(value) => Ok(value.truth()),
             None => Err(advised(
                 operand.span,
                 format!("a condition must be one value, not {}", operand.value.describe()),

@@ -5,6 +5,7 @@ use super::evaluator::Walk;
 use super::host::Host;
 use super::report::error;
 use super::value::Value;
+use super::weak::Weak;
 use crate::diagnostics::Diagnostic;
 use crate::display::plain;
 use crate::syntax::ast::FormatPart;
@@ -56,8 +57,10 @@ fn formatted(value: &Finished, spec: Option<&str>) -> Result<String, String> {
         Finished::Float(value) => spec.float(*value),
         Finished::String(text) => spec.text(text),
         Finished::Array(array) if array.shape().is_scalar() => match array.item() {
-            Some(Scalar::Int64(value)) => spec.integer(value as i128),
-            Some(Scalar::Float64(value)) => spec.float(value),
+            Some(number) if !matches!(number, Scalar::Bool(_)) => match Weak::of(number) {
+                Weak::Int(value) => spec.integer(value),
+                Weak::Float(value) => spec.float(value),
+            },
             _ => spec.text(&plain(value)),
         },
         Finished::Array(array) => Err(not_for_arrays(array)),

@@ -84,7 +84,7 @@ impl Walk<'_> {
                     "use `where(mask, x, 0)` to keep the shape",
                 ));
             }
-            Value::Array(array) if !array.shape().is_scalar() && array.dtype() == DType::Int64 => {
+            Value::Array(array) if !array.shape().is_scalar() && array.dtype().is_integer() => {
                 return Err(not_yet(operand.span, "indexing with an array"));
             }
             _ => items.push(Item::Integer(demand::integer(operand, "an index", self.host)?, operand.span)),

@@ -73,7 +73,9 @@ fn arrays(operator: BinaryOperator, left: Operand, right: Operand, place: Span) 
         BinaryOperator::BitAnd => ScalarOp::And,
         BinaryOperator::BitOr => ScalarOp::Or,
         BinaryOperator::BitXor => ScalarOp::Xor,
-        BinaryOperator::ShiftLeft | BinaryOperator::ShiftRight | BinaryOperator::MatrixMultiply => {
+        BinaryOperator::ShiftLeft => ScalarOp::ShiftLeft,
+        BinaryOperator::ShiftRight => ScalarOp::ShiftRight,
+        BinaryOperator::MatrixMultiply => {
             return Err(not_yet(place, format!("`{}` on arrays", operator.symbol())));
         }
     };

@@ -1,12 +1,12 @@
 //! How weak scalars meet arrays (NEP 50), and how values become nodes.
 
 use super::operand::Operand;
-use super::report::{advised, error, graph_error, not_yet};
+use super::report::{advised, error, graph_error};
 use super::value::Value;
 use super::weak::Weak;
 use crate::diagnostics::Diagnostic;
 use crate::graph::{self, Expr};
-use crate::numeric::op::ScalarOp;
+use crate::numeric::{self, op::ScalarOp};
 use crate::syntax::span::Span;
 use crate::types::{DType, Scalar};
 
@@ -66,18 +66,35 @@ pub(crate) fn strong(operand: &Operand) -> Result<Expr, Diagnostic> {
 
 /// A weak scalar as an element of `dtype`; an integer that does not fit is an error at its place.
 pub(crate) fn weak_as(weak: Weak, dtype: DType, place: Span) -> Result<Scalar, Diagnostic> {
-    if !dtype.is_supported() {
-        return Err(not_yet(place, format!("dtype {dtype}")));
-    }
     match (dtype, weak) {
         (DType::Float64, weak) => Ok(Scalar::Float64(weak.to_float())),
+        (DType::Float32, Weak::Float(value)) => Ok(Scalar::Float32(value as f32)),
+        (DType::Float32, Weak::Int(value)) => Ok(Scalar::Float32(value as f32)),
         (DType::Bool, weak) => Ok(Scalar::Bool(weak.to_float() != 0.0)),
-        // Casts only: operators never bring a weak float to an integer dtype. `as` saturates and takes NaN to 0.
-        (_, Weak::Float(value)) => Ok(Scalar::Int64(value as i64)),
-        (_, Weak::Int(value)) => i64::try_from(value)
-            .map(Scalar::Int64)
-            .map_err(|_| advised(place, format!("{value} does not fit {dtype}"), format!("write `float64({value})`"))),
+        // Casts only: operators never bring a weak float to an integer dtype.
+        (_, Weak::Float(value)) => {
+            Ok(numeric::scalar::apply(ScalarOp::Cast(dtype), DType::Float64, &[Scalar::Float64(value)]).0)
+        }
+        (_, Weak::Int(value)) => match dtype.integer_range() {
+            Some((least, greatest)) if (least..=greatest).contains(&value) => {
+                Ok(Scalar::from_lane(dtype, value as u64))
+            }
+            _ => Err(does_not_fit(value, dtype, place)),
+        },
     }
+}
+
+fn does_not_fit(value: i128, dtype: DType, place: Span) -> Diagnostic {
+    let holds = DType::ALL.into_iter().find(|wider| {
+        wider.size() > dtype.size()
+            && wider.integer_range().is_some_and(|(least, most)| (least..=most).contains(&value))
+    });
+    let range = match dtype.integer_range() {
+        Some((least, most)) if dtype.size() < 8 => format!(", which holds {least} to {most}"),
+        _ => String::new(),
+    };
+    let advice = format!("write `{}({value})`", holds.unwrap_or(DType::Float64));
+    advised(place, format!("{value} does not fit {dtype}{range}"), advice)
 }
 
 /// The conversion of a value to `dtype`, as `float64(x)` and `x.astype(float64)` do it.

@@ -44,6 +44,11 @@ impl WeakError {
 }
 
 impl Weak {
+    /// The number that an element holds; bools are 0 and 1.
+    pub fn of(scalar: Scalar) -> Weak {
+        scalar.integer().map_or(Weak::Float(scalar.float()), Weak::Int)
+    }
+
     /// The integer, if it fits int64 or uint64.
     pub fn checked(value: Option<i128>) -> Result<Weak, WeakError> {
         match value {

@@ -5,7 +5,7 @@ use crate::memory::BufferMut;
 use crate::numeric::reduce::{ReduceOp, Reducer, merge_pieces};
 use crate::plan::kernel::{Access, Kernel, Out};
 use crate::plan::{Cut, unravel};
-use crate::types::DType;
+use crate::types::{DType, Scalar};
 use rustc_hash::FxHashMap;
 
 /// One reduction of a kernel.
@@ -173,9 +173,6 @@ fn write_row(
 }
 
 fn write(result: &mut BufferMut, access: &Access, element: i64, lane: u64) {
-    let element = element as usize;
-    match access.dtype {
-        DType::Bool => result.as_mut_slice()[element] = (lane != 0) as u8,
-        _ => result.as_mut_slice()[element * 8..][..8].copy_from_slice(&lane.to_ne_bytes()),
-    }
+    let size = access.dtype.size();
+    Scalar::from_lane(access.dtype, lane).write_bytes(&mut result.as_mut_slice()[element as usize * size..][..size]);
 }

@@ -267,10 +267,10 @@ impl Drive<'_> {
             let size = self.planned.kernel.accesses[staged.access].dtype.size();
             memory[staged.access] = Some(MemoryView::exclusive(&mut staged.buffer, size, staged.first));
         }
-        let rows: Vec<MemoryView<'_>> = rows.iter_mut().map(|row| MemoryView::exclusive(row, 8, 0)).collect();
+        let rows: Vec<MemoryView<'_>> = rows.iter_mut().map(|row| MemoryView::exclusive(row, 1, 0)).collect();
         for (view, access) in memory.iter_mut().zip(&self.planned.kernel.accesses) {
             if let Source::Row(row) = access.source {
-                *view = Some(rows[row]);
+                *view = Some(rows[row].of_elements(access.dtype.size()));
             }
         }
         let partials = machine.run(&self.planned.grid, &chunk, &memory, self.cancelled);

@@ -30,10 +30,9 @@ pub fn array(array: Array) -> Expr {
     leaf(Op::Array(array), dtype, shape)
 }
 
-/// An array in a file; dtypes that the engines do not compute with yet are refused.
+/// An array in a file.
 pub fn stored(stored: Stored) -> Result<Expr, GraphError> {
     let (dtype, shape) = (stored.dtype(), stored.shape().clone());
-    ops::require_supported(dtype)?;
     Ok(leaf(Op::Stored(stored), dtype, shape))
 }
 
@@ -72,7 +71,6 @@ pub fn elementwise(op: ScalarOp, operands: &[Expr], place: Option<Span>) -> Resu
 
 /// Conversion to `dtype`; the same expression when it has it already.
 pub fn cast(x: &Expr, dtype: DType) -> Result<Expr, GraphError> {
-    ops::require_supported(dtype)?;
     if x.dtype() == dtype {
         return Ok(x.clone());
     }
@@ -127,8 +125,10 @@ pub fn slice(x: &Expr, axes: &[(SliceAxis, usize)]) -> Result<Expr, GraphError> 
 }
 
 /// Folds `axes` (ascending, without repetition); with `keepdims` they stay with extent 1.
+///
+/// Folding happens in 64-bit dtypes: narrower elements are converted before, and the result is converted back once.
 pub fn reduce(op: ReduceOp, x: &Expr, axes: &[usize], keepdims: bool) -> Result<Expr, GraphError> {
-    let operand = ops::reduce::operand(op, x.dtype());
+    let (operand, result) = (ops::reduce::operand(op, x.dtype()), ops::reduce::result(op, x.dtype()));
     let x = cast(x, operand)?;
     ops::reduce::check_not_empty(op, x.shape(), axes)?;
     let shape = x.shape().without_axes(axes);
@@ -136,5 +136,6 @@ pub fn reduce(op: ReduceOp, x: &Expr, axes: &[usize], keepdims: bool) -> Result<
     let dtype = op.result(operand);
     let reduced =
         Expr::new(Node { op: Op::Reduce { op, axes: axes.into() }, dtype, shape, inputs: smallvec![x], place: None });
+    let reduced = cast(&reduced, result)?;
     if keepdims { reshape(&reduced, kept) } else { Ok(reduced) }
 }

@@ -3,6 +3,7 @@
 use super::InterpError;
 use super::value::{Computed, Counted, Element, Value};
 use crate::memory::{MemoryError, Pool};
+use crate::numeric::element::with_element;
 use crate::types::{DType, Scalar, Shape};
 use crate::values::Array;
 use ndarray::{ArrayD, IxDyn};
@@ -61,17 +62,11 @@ impl<'a> Context<'a> {
 
     /// A value of the elements given in row-major order, all of `dtype`.
     pub fn value(&self, dtype: DType, shape: &Shape, elements: impl Iterator<Item = Scalar>) -> Computed {
-        let lanes = elements.map(Scalar::to_lane);
-        match dtype {
-            DType::Float64 => self.value_of::<f64>(shape, lanes),
-            DType::Int64 => self.value_of::<i64>(shape, lanes),
-            DType::Bool => self.value_of::<bool>(shape, lanes),
-            _ => Err(InterpError::Unknown { op: "array", dtype }),
-        }
+        with_element!(dtype, T => self.value_of::<T>(shape, elements), bool => self.value_of::<bool>(shape, elements))
     }
 
-    fn value_of<T: Element>(&self, shape: &Shape, lanes: impl Iterator<Item = u64>) -> Computed {
-        self.collect(shape.extents(), lanes.map(|lane| Ok(T::from_lane(lane)))).map(T::wrap)
+    fn value_of<T: Element>(&self, shape: &Shape, elements: impl Iterator<Item = Scalar>) -> Computed {
+        self.collect(shape.extents(), elements.map(|element| Ok(T::from_scalar(element)))).map(T::wrap)
     }
 
     /// A copy of the value as the rest of the program holds arrays.

@@ -44,7 +44,7 @@ pub(super) fn squared_deviations(context: &Context, x: &Counted<f64>, axes: &[us
         None => of_elements(context, x)?,
     };
     let squares = states.array.iter().map(|state| Ok(state.squares));
-    context.collect(states.array.shape(), squares).map(Value::Float)
+    context.collect(states.array.shape(), squares).map(Value::Float64)
 }
 
 fn of_lines(context: &Context, x: &Counted<f64>, axis: usize) -> Result<Counted<Deviations>, InterpError> {

@@ -35,6 +35,10 @@ const INT_SUM: Fold<i64> = Fold::new(0, i64::wrapping_add);
 const INT_PRODUCT: Fold<i64> = Fold::new(1, i64::wrapping_mul);
 const INT_MIN: Fold<i64> = Fold::new(i64::MAX, |a, b| a.min(b));
 const INT_MAX: Fold<i64> = Fold::new(i64::MIN, |a, b| a.max(b));
+const UINT_SUM: Fold<u64> = Fold::new(0, u64::wrapping_add);
+const UINT_PRODUCT: Fold<u64> = Fold::new(1, u64::wrapping_mul);
+const UINT_MIN: Fold<u64> = Fold::new(u64::MAX, |a, b| a.min(b));
+const UINT_MAX: Fold<u64> = Fold::new(u64::MIN, |a, b| a.max(b));
 const ANY: Fold<bool> = Fold::new(false, |a, b| a | b);
 const ALL: Fold<bool> = Fold::new(true, |a, b| a & b);
 
@@ -46,20 +50,24 @@ fn precedes(a: f64, b: f64) -> bool {
 /// Folds the ascending `axes` of `x`. Without axes every element is its own result.
 pub(super) fn reduce(context: &Context, op: ReduceOp, axes: &[usize], x: &Value) -> Computed {
     match (op, x) {
-        (ReduceOp::Sum, Value::Float(x)) => fold(context, x, axes, SUM),
-        (ReduceOp::Sum, Value::Int(x)) => fold(context, x, axes, INT_SUM),
-        (ReduceOp::Prod, Value::Float(x)) => fold(context, x, axes, PRODUCT),
-        (ReduceOp::Prod, Value::Int(x)) => fold(context, x, axes, INT_PRODUCT),
-        (ReduceOp::Min, Value::Float(x)) => fold(context, x, axes, MIN),
-        (ReduceOp::Min, Value::Int(x)) => fold(context, x, axes, INT_MIN),
-        (ReduceOp::Max, Value::Float(x)) => fold(context, x, axes, MAX),
-        (ReduceOp::Max, Value::Int(x)) => fold(context, x, axes, INT_MAX),
+        (ReduceOp::Sum, Value::Float64(x)) => fold(context, x, axes, SUM),
+        (ReduceOp::Sum, Value::Int64(x)) => fold(context, x, axes, INT_SUM),
+        (ReduceOp::Prod, Value::Float64(x)) => fold(context, x, axes, PRODUCT),
+        (ReduceOp::Prod, Value::Int64(x)) => fold(context, x, axes, INT_PRODUCT),
+        (ReduceOp::Min, Value::Float64(x)) => fold(context, x, axes, MIN),
+        (ReduceOp::Min, Value::Int64(x)) => fold(context, x, axes, INT_MIN),
+        (ReduceOp::Max, Value::Float64(x)) => fold(context, x, axes, MAX),
+        (ReduceOp::Max, Value::Int64(x)) => fold(context, x, axes, INT_MAX),
+        (ReduceOp::Sum, Value::UInt64(x)) => fold(context, x, axes, UINT_SUM),
+        (ReduceOp::Prod, Value::UInt64(x)) => fold(context, x, axes, UINT_PRODUCT),
+        (ReduceOp::Min, Value::UInt64(x)) => fold(context, x, axes, UINT_MIN),
+        (ReduceOp::Max, Value::UInt64(x)) => fold(context, x, axes, UINT_MAX),
         // Among bools the larger is the disjunction.
         (ReduceOp::Any | ReduceOp::Max, Value::Bool(x)) => fold(context, x, axes, ANY),
         (ReduceOp::All | ReduceOp::Min, Value::Bool(x)) => fold(context, x, axes, ALL),
         (ReduceOp::ArgMin, x) if axes.len() <= 1 => position(context, x, axes.first(), Ordering::Less),
         (ReduceOp::ArgMax, x) if axes.len() <= 1 => position(context, x, axes.first(), Ordering::Greater),
-        (ReduceOp::SquaredDeviations, Value::Float(x)) => squared_deviations(context, x, axes),
+        (ReduceOp::SquaredDeviations, Value::Float64(x)) => squared_deviations(context, x, axes),
         (op, x) => Err(InterpError::Unknown { op: op.name(), dtype: x.dtype() }),
     }
 }
@@ -69,7 +77,7 @@ fn fold<S: Element>(context: &Context, x: &Counted<S>, axes: &[usize], fold: Fol
 }
 
 fn position(context: &Context, x: &Value, axis: Option<&usize>, wanted: Ordering) -> Computed {
-    on_elements!(x, x => first(context, x, axis.copied(), wanted).map(Value::Int))
+    on_elements!(x, x => first(context, x, axis.copied(), wanted).map(Value::Int64))
 }
 
 /// Folds the ascending `axes`, the last one first.

@@ -6,11 +6,19 @@ use crate::types::{DType, Scalar};
 use ndarray::{ArcArray, IxDyn};
 use std::sync::Arc;
 
-/// A computed array of one of the dtypes that the engines compute with.
+/// A computed array of any dtype.
 pub(super) enum Value {
-    Float(Counted<f64>),
-    Int(Counted<i64>),
     Bool(Counted<bool>),
+    Int8(Counted<i8>),
+    Int16(Counted<i16>),
+    Int32(Counted<i32>),
+    Int64(Counted<i64>),
+    UInt8(Counted<u8>),
+    UInt16(Counted<u16>),
+    UInt32(Counted<u32>),
+    UInt64(Counted<u64>),
+    Float32(Counted<f32>),
+    Float64(Counted<f64>),
 }
 
 /// An array, or a view of a shared one, whose bytes count against the budget until the last view is gone.
@@ -29,55 +37,66 @@ impl<T> Counted<T> {
 
 /// One element of a [`Value`].
 pub(super) trait Element: Copy {
-    /// From the representation of [`Scalar::to_lane`].
-    fn from_lane(lane: u64) -> Self;
+    const DTYPE: DType;
+
+    /// The element of a scalar of this dtype; zero for any other.
+    fn from_scalar(scalar: Scalar) -> Self;
     fn into_scalar(self) -> Scalar;
     fn wrap(array: Counted<Self>) -> Value;
 }
 
-impl Element for f64 {
-    fn from_lane(lane: u64) -> f64 {
-        f64::from_bits(lane)
-    }
-    fn into_scalar(self) -> Scalar {
-        Scalar::Float64(self)
-    }
-    fn wrap(array: Counted<f64>) -> Value {
-        Value::Float(array)
-    }
+macro_rules! elements {
+    ($($type:ty = $variant:ident;)*) => {$(
+        impl Element for $type {
+            const DTYPE: DType = DType::$variant;
+
+            fn from_scalar(scalar: Scalar) -> $type {
+                match scalar {
+                    Scalar::$variant(element) => element,
+                    _ => <$type>::default(),
+                }
+            }
+
+            fn into_scalar(self) -> Scalar {
+                Scalar::$variant(self)
+            }
+
+            fn wrap(array: Counted<$type>) -> Value {
+                Value::$variant(array)
+            }
+        }
+    )*};
 }
 
-impl Element for i64 {
-    fn from_lane(lane: u64) -> i64 {
-        lane as i64
-    }
-    fn into_scalar(self) -> Scalar {
-        Scalar::Int64(self)
-    }
-    fn wrap(array: Counted<i64>) -> Value {
-        Value::Int(array)
-    }
-}
-
-impl Element for bool {
-    fn from_lane(lane: u64) -> bool {
-        lane != 0
-    }
-    fn into_scalar(self) -> Scalar {
-        Scalar::Bool(self)
-    }
-    fn wrap(array: Counted<bool>) -> Value {
-        Value::Bool(array)
-    }
+elements! {
+    bool = Bool;
+    i8 = Int8;
+    i16 = Int16;
+    i32 = Int32;
+    i64 = Int64;
+    u8 = UInt8;
+    u16 = UInt16;
+    u32 = UInt32;
+    u64 = UInt64;
+    f32 = Float32;
+    f64 = Float64;
 }
 
 /// The same expression on whichever [`Counted`] array a value is.
 macro_rules! on_elements {
     ($value:expr, $x:ident => $body:expr) => {
         match $value {
-            $crate::interp::value::Value::Float($x) => $body,
-            $crate::interp::value::Value::Int($x) => $body,
             $crate::interp::value::Value::Bool($x) => $body,
+            $crate::interp::value::Value::Int8($x) => $body,
+            $crate::interp::value::Value::Int16($x) => $body,
+            $crate::interp::value::Value::Int32($x) => $body,
+            $crate::interp::value::Value::Int64($x) => $body,
+            $crate::interp::value::Value::UInt8($x) => $body,
+            $crate::interp::value::Value::UInt16($x) => $body,
+            $crate::interp::value::Value::UInt32($x) => $body,
+            $crate::interp::value::Value::UInt64($x) => $body,
+            $crate::interp::value::Value::Float32($x) => $body,
+            $crate::interp::value::Value::Float64($x) => $body,
         }
     };
 }
@@ -85,11 +104,10 @@ pub(super) use on_elements;
 
 impl Value {
     pub fn dtype(&self) -> DType {
-        match self {
-            Value::Float(_) => DType::Float64,
-            Value::Int(_) => DType::Int64,
-            Value::Bool(_) => DType::Bool,
+        fn of<T: Element>(_: &Counted<T>) -> DType {
+            T::DTYPE
         }
+        on_elements!(self, x => of(x))
     }
 
     /// Every element in row-major order.

@@ -96,8 +96,8 @@ impl CompiledLoop {
     /// Computes `n` elements of every output.
     ///
     /// `streams` are the stream inputs of the program and `uniforms` the uniform ones, each in the order of the
-    /// program; `outputs` are in the order of its outputs. An element is 8 bytes: the bits of a float64 or int64, or 0
-    /// or !0 for a bool. Nothing beyond element `n` is read or written.
+    /// program; `outputs` are in the order of its outputs. An element is a lane of the program's width; a uniform is 64
+    /// bits, of which a 32-bit loop takes the low half. Nothing beyond element `n` is read or written.
     ///
     /// # Panics
     ///
@@ -105,7 +105,7 @@ impl CompiledLoop {
     ///
     /// # Safety
     ///
-    /// Every stream is readable and every output writable for `n` elements and aligned to 8 bytes, and no other thread
+    /// Every stream is readable and every output writable for `n` lanes and aligned to one, and no other thread
     /// writes to the streams or touches the outputs meanwhile. An output is the very pointer of a stream or overlaps no
     /// stream, and overlaps no other output.
     pub unsafe fn call(&self, streams: &[*const u8], uniforms: &[u64], outputs: &[*mut u8], n: usize) {

@@ -17,14 +17,14 @@ pub enum JitError {
     Undefined { op: ScalarOp, operand: DType },
     #[error("there is no tile function `{}` on {operand}", op.name())]
     NoTileFunction { op: ScalarOp, operand: DType },
-    #[error("compiled loops do not compute with {0}")]
-    UnsupportedDType(DType),
+    #[error("a value of {0} stands in a loop of another width")]
+    OtherWidth(DType),
     #[error("`{}` takes {} operands, not {given}", op.name(), op.operand_count())]
     OperandCount { op: ScalarOp, given: usize },
     #[error("value {} is used before it is computed", .0.0)]
     UndefinedValue(ValueId),
-    #[error("`{}` on {operand} cannot take value {} of another lane type", op.name(), value.0)]
-    LaneMismatch { op: ScalarOp, operand: DType, value: ValueId },
+    #[error("`{}` on {operand} cannot take value {} of another dtype", op.name(), value.0)]
+    OperandDType { op: ScalarOp, operand: DType, value: ValueId },
     #[error("no machine code can be generated for this host: {0}")]
     Host(String),
     #[error("code generation failed: {0}")]

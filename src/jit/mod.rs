@@ -2,8 +2,8 @@
 //!
 //! # Design
 //!
-//! Every value is two 64-bit lanes (see [`crate::plan::kernel::Lane`]). `lower` holds the one definition of each
-//! operation on such a pair; `skeleton` puts it into a loop over whole vectors, in the order that `schedule` decides, and
+//! Every value is a vector of 128 bits: two lanes of 64 bits or four of 32, one width per loop. `lower` holds the one
+//! definition of each operation on such a vector; `skeleton` puts it into a loop over whole vectors, in the order that `schedule` decides, and
 //! again into a loop over the elements that remain, of which it reads and writes lane 0 alone. Both loops hence compute
 //! the same bits, and nothing beyond the last element is touched. Facts about machines are stated once, in `support`.
 

@@ -67,20 +67,27 @@ fn most_live(program: &LoopProgram, varies: &[bool]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::numeric::element::Width;
     use crate::numeric::op::ScalarOp::{Add, Multiply};
-    use crate::plan::kernel::{Lane, LoopOp, ValueId};
+    use crate::plan::kernel::{LoopOp, ValueId};
     use crate::types::DType;
     use smallvec::smallvec;
 
     fn chain(streams: u32, length: u32) -> LoopProgram {
-        let inputs = (0..streams).map(|_| LoopInput::Stream(Lane::F64)).chain([LoopInput::Uniform(Lane::F64)]);
+        let inputs =
+            (0..streams).map(|_| LoopInput::Stream(DType::Float64)).chain([LoopInput::Uniform(DType::Float64)]);
         let first = streams + 1;
         let ops = (0..length).map(|i| LoopOp {
             op: if i % 2 == 0 { Multiply } else { Add },
             operand: DType::Float64,
             args: smallvec![ValueId(if i == 0 { 0 } else { first + i - 1 }), ValueId(i % first)],
         });
-        LoopProgram { inputs: inputs.collect(), ops: ops.collect(), outputs: vec![ValueId(first + length - 1)] }
+        LoopProgram {
+            width: Width::W64,
+            inputs: inputs.collect(),
+            ops: ops.collect(),
+            outputs: vec![ValueId(first + length - 1)],
+        }
     }
 
     #[test]

@@ -1,21 +1,22 @@
 //! The loop around a program: which elements, where they are in memory, how many at a time.
 
 use super::JitError;
-use super::lower::{Emitter, lower, vector_type};
+use super::lower::{Emitter, Lane, lower};
 use super::schedule::Schedule;
 use super::support::Support;
-use crate::plan::kernel::{Lane, LoopInput, LoopProgram};
+use crate::numeric::element::Width;
+use crate::plan::kernel::{LoopInput, LoopProgram};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::{F64, I64, I64X2};
+use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{AbiParam, Block, Function, InstBuilder, MemFlagsData, Signature, Type, Value};
 use cranelift_codegen::isa::{CallConv, TargetFrontendConfig};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use smallvec::SmallVec;
 
-/// Bytes per element of every stream and uniform, and per pointer.
-const ELEMENT: i32 = 8;
-/// Elements per vector.
-const LANES: i32 = 2;
+/// Bytes per uniform and per pointer.
+const ENTRY: i32 = 8;
+/// Bytes per vector.
+const VECTOR: i32 = 16;
 
 /// `extern "C" fn(streams: *const *const u8, uniforms: *const u64, outputs: *const *mut u8, n: usize)`.
 pub(super) fn signature(call_conv: CallConv) -> Signature {
@@ -45,7 +46,7 @@ pub(super) fn build(
     builder.append_block_params_for_function_params(entry);
     builder.switch_to_block(entry);
     let schedule = Schedule::of(program);
-    let mut emitter = Emitter { builder: &mut builder, support };
+    let mut emitter = Emitter { builder: &mut builder, support, width: program.width };
     let fixed = Fixed::emit(&mut emitter, entry, program, &schedule)?;
     Body { emitter, program, schedule, fixed }.emit_loops()?;
     builder.seal_all_blocks();
@@ -82,9 +83,11 @@ impl Fixed {
                     fixed.streams.push(streams.load_next(builder, I64));
                     None
                 }
-                LoopInput::Uniform(lane) => {
-                    let scalar = uniforms.load_next(builder, scalar_type(lane));
-                    Some(builder.ins().splat(vector_type(lane), scalar))
+                LoopInput::Uniform(dtype) => {
+                    // Of 64 bits the low half, which comes first, is the lane of a 32-bit loop.
+                    let lane = Lane::of(dtype, program.width);
+                    let scalar = uniforms.load_next(builder, lane.scalar());
+                    Some(builder.ins().splat(lane.vector(), scalar))
                 }
             });
         }
@@ -106,7 +109,7 @@ struct Array {
 
 impl Array {
     fn load_next(&mut self, builder: &mut FunctionBuilder, ty: Type) -> Value {
-        let offset = self.loaded * ELEMENT;
+        let offset = self.loaded * ENTRY;
         self.loaded += 1;
         builder.ins().load(ty, MemFlagsData::trusted(), self.address, offset)
     }
@@ -114,18 +117,18 @@ impl Array {
 
 /// The elements that a piece of a loop's body computes.
 #[derive(Clone, Copy)]
-enum Width {
+enum Piece {
     /// A whole vector.
     Vector,
-    /// One element, in lane 0; what the other lane holds is computed with but never stored.
+    /// One element, in lane 0; what the other lanes hold is computed with but never stored.
     Element,
 }
 
-impl Width {
-    fn bytes(self) -> i32 {
+impl Piece {
+    fn bytes(self, width: Width) -> i32 {
         match self {
-            Width::Vector => LANES * ELEMENT,
-            Width::Element => ELEMENT,
+            Piece::Vector => VECTOR,
+            Piece::Element => width.bytes() as i32,
         }
     }
 }
@@ -144,40 +147,42 @@ struct Body<'a, 'f> {
 impl Body<'_, '_> {
     fn emit_loops(mut self) -> Result<(), JitError> {
         let Schedule { vectors, together, .. } = self.schedule;
-        let turn = vectors as i32 * LANES;
+        let element = self.program.width.bytes() as i32;
+        let turn = vectors as i32 * VECTOR;
         let builder = &mut *self.emitter.builder;
         let start = builder.ins().iconst(I64, 0);
-        let turns = builder.ins().ushr_imm_u(self.fixed.n, i64::from(turn.ilog2()));
-        let turned = builder.ins().ishl_imm_u(turns, i64::from((turn * ELEMENT).ilog2()));
-        let end = builder.ins().ishl_imm_u(self.fixed.n, i64::from(ELEMENT.ilog2()));
-        self.emit_loop(start, turned, Width::Vector, vectors, together)?;
-        self.emit_loop(turned, end, Width::Element, 1, 1)?;
+        let turns = builder.ins().ushr_imm_u(self.fixed.n, i64::from((turn / element).ilog2()));
+        let turned = builder.ins().ishl_imm_u(turns, i64::from(turn.ilog2()));
+        let end = builder.ins().ishl_imm_u(self.fixed.n, i64::from(element.ilog2()));
+        self.emit_loop(start, turned, Piece::Vector, vectors, together)?;
+        self.emit_loop(turned, end, Piece::Element, 1, 1)?;
         self.emitter.builder.ins().return_(&[]);
         Ok(())
     }
 
     /// Emits a loop over the bytes from `start` to `end`, a whole number of turns apart, and goes on in the block after
-    /// it. A turn is `pieces` of `width`, `together` at a time.
+    /// it. A turn is so many `pieces`, `together` at a time.
     fn emit_loop(
         &mut self,
         start: Value,
         end: Value,
-        width: Width,
+        piece: Piece,
         pieces: usize,
         together: usize,
     ) -> Result<(), JitError> {
+        let bytes = piece.bytes(self.program.width);
         let builder = &mut *self.emitter.builder;
         let (turn, exit) = (builder.create_block(), builder.create_block());
         let offset = builder.append_block_param(turn, I64);
         branch_while(builder, start, end, turn, exit);
 
         builder.switch_to_block(turn);
-        let displacements: Vec<i32> = (0..pieces as i32).map(|piece| piece * width.bytes()).collect();
+        let displacements: Vec<i32> = (0..pieces as i32).map(|number| number * bytes).collect();
         for group in displacements.chunks(together) {
-            self.emit_group(offset, group, width)?;
+            self.emit_group(offset, group, piece)?;
         }
         let builder = &mut *self.emitter.builder;
-        let next = builder.ins().iadd_imm_s(offset, pieces as i64 * i64::from(width.bytes()));
+        let next = builder.ins().iadd_imm_s(offset, pieces as i64 * i64::from(bytes));
         branch_while(builder, next, end, turn, exit);
 
         builder.switch_to_block(exit);
@@ -185,7 +190,7 @@ impl Body<'_, '_> {
     }
 
     /// Emits the program once for each of the `displacements`, which are bytes from `offset` into every stream, in step.
-    fn emit_group(&mut self, offset: Value, displacements: &[i32], width: Width) -> Result<(), JitError> {
+    fn emit_group(&mut self, offset: Value, displacements: &[i32], piece: Piece) -> Result<(), JitError> {
         let mut values: Vec<Group> = Vec::with_capacity(self.fixed.values.len());
         let mut bases = self.fixed.streams.iter();
         for (number, &input) in self.program.inputs.iter().enumerate() {
@@ -193,7 +198,8 @@ impl Body<'_, '_> {
                 values.push(Group::from_elem(value, displacements.len()));
             } else if let Some(&base) = bases.next() {
                 let address = self.emitter.builder.ins().iadd(base, offset);
-                let load = |&at: &i32| load(&mut self.emitter, input.lane(), address, at, width);
+                let lane = Lane::of(input.dtype(), self.program.width);
+                let load = |&at: &i32| load(&mut self.emitter, lane, address, at, piece);
                 values.push(displacements.iter().map(load).collect());
             }
         }
@@ -201,8 +207,8 @@ impl Body<'_, '_> {
             let results = match fixed {
                 Some(value) => Group::from_elem(value, displacements.len()),
                 None => {
-                    let lower_piece = |piece| {
-                        let args = op.args.iter().map(|arg| values[arg.0 as usize][piece]);
+                    let lower_piece = |number| {
+                        let args = op.args.iter().map(|arg| values[arg.0 as usize][number]);
                         lower(&mut self.emitter, op, &args.collect::<SmallVec<[Value; 3]>>())
                     };
                     (0..displacements.len()).map(lower_piece).collect::<Result<Group, JitError>>()?
@@ -213,7 +219,7 @@ impl Body<'_, '_> {
         for (output, &base) in self.program.outputs.iter().zip(&self.fixed.outputs) {
             let address = self.emitter.builder.ins().iadd(base, offset);
             for (&at, &value) in displacements.iter().zip(&values[output.0 as usize]) {
-                store(self.emitter.builder, value, address, at, width);
+                store(self.emitter.builder, value, address, at, piece);
             }
         }
         Ok(())
@@ -231,33 +237,27 @@ fn element_flags() -> MemFlagsData {
     MemFlagsData::new().with_notrap()
 }
 
-fn load(emitter: &mut Emitter, lane: Lane, address: Value, offset: i32, width: Width) -> Value {
-    let (builder, flags) = (&mut *emitter.builder, element_flags());
-    match (width, lane) {
+fn load(emitter: &mut Emitter, lane: Lane, address: Value, offset: i32, piece: Piece) -> Value {
+    let flags = element_flags();
+    match piece {
         // A load of integers is not folded into an operation on floats.
-        (Width::Vector, Lane::F64) if !emitter.support.unaligned_operands => {
-            let bits = builder.ins().load(I64X2, flags, address, offset);
+        Piece::Vector if lane.is_float() && !emitter.support.unaligned_operands => {
+            let integers = Lane::Int(lane.width()).vector();
+            let bits = emitter.builder.ins().load(integers, flags, address, offset);
             emitter.as_float(bits)
         }
-        (Width::Vector, _) => builder.ins().load(vector_type(lane), flags, address, offset),
-        (Width::Element, _) => {
-            let scalar = builder.ins().load(scalar_type(lane), flags, address, offset);
-            builder.ins().scalar_to_vector(vector_type(lane), scalar)
+        Piece::Vector => emitter.builder.ins().load(lane.vector(), flags, address, offset),
+        Piece::Element => {
+            let scalar = emitter.builder.ins().load(lane.scalar(), flags, address, offset);
+            emitter.builder.ins().scalar_to_vector(lane.vector(), scalar)
         }
     }
 }
 
-fn store(builder: &mut FunctionBuilder, value: Value, address: Value, offset: i32, width: Width) {
-    let stored = match width {
-        Width::Vector => value,
-        Width::Element => builder.ins().extractlane(value, 0),
+fn store(builder: &mut FunctionBuilder, value: Value, address: Value, offset: i32, piece: Piece) {
+    let stored = match piece {
+        Piece::Vector => value,
+        Piece::Element => builder.ins().extractlane(value, 0),
     };
     builder.ins().store(element_flags(), stored, address, offset);
-}
-
-fn scalar_type(lane: Lane) -> Type {
-    match lane {
-        Lane::F64 => F64,
-        Lane::I64 | Lane::Mask => I64,
-    }
 }

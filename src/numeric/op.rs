@@ -1,6 +1,8 @@
 //! The closed list of element-wise operations, and the facts about each that every room reads from here.
 
-use crate::types::DType;
+use super::element::Width;
+use super::function::Function;
+use crate::types::{DType, Kind};
 
 /// One element-wise operation on operands of one dtype.
 ///
@@ -22,14 +24,8 @@ pub enum ScalarOp {
     Ceil,
     /// Towards zero. Float only.
     Trunc,
-    /// `e^x`, at most 1 ulp.
-    Exp,
-    /// Natural logarithm, at most 1 ulp; `log(±0)` is -inf, NaN below.
-    Log,
-    /// Sine of radians, at most 1 ulp over the whole range; NaN at ±inf.
-    Sin,
-    /// Cosine of radians, at most 1 ulp over the whole range; NaN at ±inf.
-    Cos,
+    /// To the nearest whole number, of two the even one, keeping the sign of zero. Float only.
+    Round,
     /// Logical not on bool, bitwise complement on integers.
     Not,
     /// Whether the operand is NaN. Float only; result bool.
@@ -63,6 +59,19 @@ pub enum ScalarOp {
     Or,
     /// Bitwise or logical exclusive disjunction. Integers and bools.
     Xor,
+    /// `a << b`. Integers; 0 where `b` is outside `0..width`.
+    ShiftLeft,
+    /// `a >> b`, filling with the sign. Integers; 0, or -1 for a negative `a`, where `b` is outside `0..width`.
+    ShiftRight,
+    /// The greatest common divisor of the magnitudes; `gcd(0, 0)` is 0. Integers.
+    Gcd,
+    /// The least common multiple of the magnitudes, wrapping; 0 if either is 0. Integers.
+    Lcm,
+
+    /// A function of the table in [`super::function`]. Float only.
+    Call(Function),
+    /// Integer arithmetic that wraps and says so: [`Events::OVERFLOW`].
+    Checked(CheckedOp),
 
     // two operands of one dtype, result bool
     Equal,
@@ -80,6 +89,44 @@ pub enum ScalarOp {
     Cast(DType),
 }
 
+/// Integer arithmetic whose overflow is an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CheckedOp {
+    Negate,
+    Abs,
+    Add,
+    Subtract,
+    Multiply,
+    Power,
+}
+
+impl CheckedOp {
+    /// The operation that wraps silently.
+    pub fn plain(self) -> ScalarOp {
+        match self {
+            CheckedOp::Negate => ScalarOp::Negate,
+            CheckedOp::Abs => ScalarOp::Abs,
+            CheckedOp::Add => ScalarOp::Add,
+            CheckedOp::Subtract => ScalarOp::Subtract,
+            CheckedOp::Multiply => ScalarOp::Multiply,
+            CheckedOp::Power => ScalarOp::Power,
+        }
+    }
+
+    /// The form of `op` that reports overflow, where integers can overflow in it.
+    pub fn of(op: ScalarOp) -> Option<CheckedOp> {
+        Some(match op {
+            ScalarOp::Negate => CheckedOp::Negate,
+            ScalarOp::Abs => CheckedOp::Abs,
+            ScalarOp::Add => CheckedOp::Add,
+            ScalarOp::Subtract => CheckedOp::Subtract,
+            ScalarOp::Multiply => CheckedOp::Multiply,
+            ScalarOp::Power => CheckedOp::Power,
+            _ => return None,
+        })
+    }
+}
+
 /// Things that can happen to data while an operation runs, as a set of bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Events(pub u32);
@@ -90,6 +137,8 @@ impl Events {
     pub const ZERO_DIVISOR: Events = Events(1);
     /// An integer power met a negative exponent: an error.
     pub const NEGATIVE_EXPONENT: Events = Events(2);
+    /// Checked integer arithmetic left the range of its dtype: an error.
+    pub const OVERFLOW: Events = Events(4);
 
     pub fn contains(self, other: Events) -> bool {
         self.0 & other.0 == other.0
@@ -126,10 +175,12 @@ impl ScalarOp {
     pub fn operand_count(self) -> usize {
         use ScalarOp::*;
         match self {
-            Negate | Abs | Sqrt | Floor | Ceil | Trunc | Exp | Log | Sin | Cos | Not | IsNan | Cast(_) => 1,
+            Negate | Abs | Sqrt | Floor | Ceil | Trunc | Round | Not | IsNan | Cast(_) => 1,
             Add | Subtract | Multiply | Divide | FloorDivide | Modulo | Power | Minimum | Maximum | And | Or | Xor
-            | Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual => 2,
+            | ShiftLeft | ShiftRight | Gcd | Lcm | Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual => 2,
             Select => 3,
+            Call(function) => function.arity(),
+            Checked(checked) => checked.plain().operand_count(),
         }
     }
 
@@ -157,7 +208,8 @@ impl ScalarOp {
     pub fn events(self, operand: DType) -> Events {
         match self {
             ScalarOp::FloorDivide | ScalarOp::Modulo if operand.is_integer() => Events::ZERO_DIVISOR,
-            ScalarOp::Power if operand.is_integer() => Events::NEGATIVE_EXPONENT,
+            ScalarOp::Power if operand.kind() == Kind::Signed => Events::NEGATIVE_EXPONENT,
+            ScalarOp::Checked(checked) => checked.plain().events(operand) | Events::OVERFLOW,
             _ => Events::NONE,
         }
     }
@@ -166,10 +218,10 @@ impl ScalarOp {
     pub fn form(self, operand: DType) -> Form {
         use ScalarOp::*;
         match self {
-            Exp | Log | Sin | Cos | Power | FloorDivide | Modulo => Form::Tile,
-            Cast(to) if operand.is_float() != to.is_float() && operand != DType::Bool && to != DType::Bool => {
-                Form::Tile
-            }
+            Call(_) | Checked(_) | Power | FloorDivide | Modulo | ShiftLeft | ShiftRight | Gcd | Lcm => Form::Tile,
+            // Masks have the width of what they become or come from.
+            Cast(to) if operand == DType::Bool || to == DType::Bool => Form::Loop,
+            Cast(to) if operand.is_float() != to.is_float() || Width::of(operand) != Width::of(to) => Form::Tile,
             _ => Form::Loop,
         }
     }
@@ -178,8 +230,8 @@ impl ScalarOp {
     pub fn cost(self, operand: DType) -> u32 {
         use ScalarOp::*;
         match self {
-            Exp | Log | Sin | Cos => 24,
-            Power => 60,
+            Call(function) => function.cost(),
+            Power | Gcd | Lcm => 60,
             FloorDivide | Modulo => 20,
             Divide | Sqrt => 4,
             _ if self.form(operand) == Form::Tile => 4,
@@ -197,10 +249,7 @@ impl ScalarOp {
             Floor => "floor",
             Ceil => "ceil",
             Trunc => "trunc",
-            Exp => "exp",
-            Log => "log",
-            Sin => "sin",
-            Cos => "cos",
+            Round => "rint",
             Not => "not",
             IsNan => "isnan",
             Add => "add",
@@ -215,6 +264,12 @@ impl ScalarOp {
             And => "and",
             Or => "or",
             Xor => "xor",
+            ShiftLeft => "left_shift",
+            ShiftRight => "right_shift",
+            Gcd => "gcd",
+            Lcm => "lcm",
+            Call(function) => function.name(),
+            Checked(checked) => checked.plain().name(),
             Equal => "equal",
             NotEqual => "not_equal",
             Less => "less",

@@ -51,35 +51,45 @@ fn simplified(graph: &mut Graph, node: &Node<NodeId>) -> Option<Simpler> {
 
 /// Division by a power of two as a multiplication, which is several times faster.
 fn halving(graph: &mut Graph, node: &Node<NodeId>) -> Option<Simpler> {
-    let Some(Scalar::Float64(divisor)) = constant_through_views(graph, node.inputs[1]) else { return None };
-    let factor = 1.0 / divisor;
-    let is_power_of_two = divisor.is_normal() && divisor.to_bits() << 12 == 0;
-    if !is_power_of_two || !factor.is_normal() {
-        return None;
-    }
-    let factor = uniform(graph, Scalar::Float64(factor), node);
+    let factor = match constant_through_views(graph, node.inputs[1])? {
+        Scalar::Float64(divisor)
+            if divisor.to_bits() << 12 == 0 && divisor.is_normal() && (1.0 / divisor).is_normal() =>
+        {
+            Scalar::Float64(1.0 / divisor)
+        }
+        Scalar::Float32(divisor)
+            if divisor.to_bits() << 9 == 0 && divisor.is_normal() && (1.0 / divisor).is_normal() =>
+        {
+            Scalar::Float32(1.0 / divisor)
+        }
+        _ => return None,
+    };
+    let factor = uniform(graph, factor, node);
     let inputs = smallvec![node.inputs[0], factor];
     Some(Simpler::Node(Node { op: Op::Elementwise(ScalarOp::Multiply), inputs, ..node.clone() }))
 }
 
 fn power(graph: &Graph, node: &Node<NodeId>) -> Option<Simpler> {
     let base = node.inputs[0];
-    let (op, inputs) = match constant_through_views(graph, node.inputs[1])? {
-        Scalar::Float64(2.0) | Scalar::Int64(2) => (ScalarOp::Multiply, smallvec![base, base]),
-        Scalar::Float64(0.5) => (ScalarOp::Sqrt, smallvec![base]),
+    let exponent = constant_through_views(graph, node.inputs[1])?;
+    let (op, inputs) = match exponent.float() {
+        2.0 => (ScalarOp::Multiply, smallvec![base, base]),
+        0.5 => (ScalarOp::Sqrt, smallvec![base]),
         _ => return None,
     };
     Some(Simpler::Node(Node { op: Op::Elementwise(op), inputs, ..node.clone() }))
 }
 
 fn neutral(graph: &Graph, node: &Node<NodeId>, op: ScalarOp) -> Option<Simpler> {
-    let is_neutral = |value: Scalar| match (op, value) {
-        (ScalarOp::Multiply | ScalarOp::Divide, Scalar::Float64(x)) => x == 1.0,
-        (ScalarOp::Multiply, Scalar::Int64(x)) => x == 1,
-        (ScalarOp::Add, Scalar::Float64(x)) => x == 0.0 && x.is_sign_negative(),
-        (ScalarOp::Subtract, Scalar::Float64(x)) => x == 0.0 && x.is_sign_positive(),
-        (ScalarOp::Add | ScalarOp::Subtract, Scalar::Int64(x)) => x == 0,
-        _ => false,
+    let is_neutral = |value: Scalar| {
+        let (x, is_float) = (value.float(), value.dtype().is_float());
+        match op {
+            ScalarOp::Multiply | ScalarOp::Divide => x == 1.0,
+            ScalarOp::Add if is_float => x == 0.0 && x.is_sign_negative(),
+            ScalarOp::Subtract if is_float => x == 0.0 && x.is_sign_positive(),
+            ScalarOp::Add | ScalarOp::Subtract => x == 0.0,
+            _ => false,
+        }
     };
     let constant = |k: usize| constant_through_views(graph, node.inputs[k]);
     if constant(1).is_some_and(is_neutral) {

@@ -2,6 +2,7 @@
 
 use super::PASSES;
 use crate::graph::{self, Expr, Graph, SliceAxis};
+use crate::numeric::function::Function;
 use crate::numeric::op::ScalarOp::{self, *};
 use crate::numeric::random::{Distribution, Draw};
 use crate::numeric::reduce::ReduceOp;
@@ -118,7 +119,7 @@ fn views_move_below_work_of_one_reader() {
 
 #[test]
 fn views_stay_above_expensive_work_with_several_readers() {
-    let e = map(Exp, &[&leaf(0, &[9])]);
+    let e = map(Call(Function::Exp), &[&leaf(0, &[9])]);
     let part = |start: usize| graph::slice(&e, &[(SliceAxis { start, step: 1 }, 8)]).unwrap();
     let text = after(&["views", "dead"], &[map(Subtract, &[&part(1), &part(0)])]);
     assert_eq!(text.matches("exp").count(), 1, "{text}");
@@ -136,7 +137,7 @@ fn growing_broadcasts_stay_above_the_work() {
 #[test]
 fn nothing_unneeded_is_left() {
     let x = leaf(0, &[4]);
-    let chosen = map(Select, &[&graph::constant(Scalar::Bool(true)), &x, &map(Exp, &[&x])]);
+    let chosen = map(Select, &[&graph::constant(Scalar::Bool(true)), &x, &map(Call(Function::Exp), &[&x])]);
     let total = graph::reduce(ReduceOp::Sum, &chosen, &[0], false).unwrap();
     let text = after(&["fold", "simplify", "cse", "dead"], &[total]);
     assert_eq!(text, "%0 = random stream 0 : float64 (4,)\n%1 = sum over [0] %0 : float64 ()\nreturn %1\n");

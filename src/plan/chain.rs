@@ -5,6 +5,7 @@
 //! once, and what only they use stays in scratch of one row.
 
 use super::fuse::{Destination, Fusion, Group, Task};
+use super::lanes::is_lane_sized;
 use super::layout::Layout;
 use crate::graph::{Graph, NodeId, Op};
 use crate::types::{Shape, contiguous_strides};
@@ -48,7 +49,7 @@ pub fn chains(graph: &Graph, fusion: &Fusion<'_>, groups: Vec<Group>, threads: u
             .flat_map(|group| &group.tasks)
             .filter(|task| is_kept(task) && task.reduce.is_none())
             .map(|task| task.node)
-            .filter(|node| !wanted.contains(node) && graph.node(*node).dtype.size() == 8)
+            .filter(|node| !wanted.contains(node) && is_lane_sized(graph.node(*node).dtype))
             .filter(|node| users.get(node).is_none_or(|users| users.iter().all(|&user| user == number)))
             .collect();
     }

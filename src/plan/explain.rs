@@ -2,6 +2,7 @@
 
 use super::kernel::*;
 use super::{Input, Plan, PlannedKernel, bytes};
+use crate::numeric::element::Width;
 use std::fmt::{self, Display, Write};
 
 impl Plan {
@@ -93,7 +94,7 @@ fn write_kernel(f: &mut fmt::Formatter<'_>, plan: &Plan, number: usize, planned:
         }
         for out in &phase.outs {
             match out {
-                Out::Store { value, to, streaming } => {
+                Out::Store { value, to, streaming, .. } => {
                     let how = if *streaming { "stream out" } else { "store" };
                     writeln!(f, "  {how} {} -> a{}", operand(*value), to.0)?;
                 }
@@ -125,13 +126,17 @@ fn space_text(space: &Space) -> String {
 
 fn write_step(f: &mut fmt::Formatter<'_>, step: &Step) -> fmt::Result {
     match step {
-        Step::Load { source, into } => writeln!(f, "  load {} -> {}", operand(*source), place(*into)),
+        Step::Load { source, into, .. } => writeln!(f, "  load {} -> {}", operand(*source), place(*into)),
+        Step::Remask { mask, to, into } => {
+            writeln!(f, "  mask {} in {} bits -> {}", operand(*mask), 8 * to.bytes(), place(*into))
+        }
         Step::Tile { op, inputs, into, .. } => {
             let inputs: Vec<String> = inputs.iter().map(|&input| operand(input)).collect();
             writeln!(f, "  tile {}({}) -> {}", op.name(), inputs.join(", "), place(*into))
         }
         Step::Loop { program, inputs, outputs } => {
-            writeln!(f, "  loop")?;
+            let lanes = if program.width == Width::W32 { " of 32-bit lanes" } else { "" };
+            writeln!(f, "  loop{lanes}")?;
             for (k, op) in program.ops.iter().enumerate() {
                 let number = program.inputs.len() + k;
                 let args: Vec<String> = op.args.iter().map(|arg| loop_value(*arg, inputs)).collect();

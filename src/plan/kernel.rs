@@ -1,51 +1,35 @@
 //! What a kernel is, as data: no code, no buffers, no threads. The code generator reads [`LoopProgram`]; the runner
 //! reads [`Kernel`]; `explain` prints both.
 
+use crate::numeric::element::Width;
 use crate::numeric::op::{Events, ScalarOp};
 use crate::numeric::random::Draw;
 use crate::numeric::reduce::ReduceOp;
 use crate::types::{DType, Scalar};
 use smallvec::SmallVec;
 
-/// How a value is held in the 64-bit lanes of a loop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Lane {
-    F64,
-    I64,
-    /// A bool as all zeros or all ones in 64 bits.
-    Mask,
-}
-
-impl Lane {
-    pub fn of(dtype: DType) -> Lane {
-        match dtype {
-            DType::Bool => Lane::Mask,
-            dtype if dtype.is_float() => Lane::F64,
-            _ => Lane::I64,
-        }
-    }
-}
-
 /// A straight-line program over one tile: element `k` of every output is computed from element `k` of every stream and
-/// from the uniforms.
+/// from the uniforms. All its lanes have one width.
 ///
 /// Values are numbered: first the inputs, then the result of each op in order. It is the key of the kernel cache, so it
 /// holds structure only: constants are uniforms.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LoopProgram {
+    pub width: Width,
     pub inputs: Vec<LoopInput>,
     pub ops: Vec<LoopOp>,
-    /// The values to store, one output stream each, 8 bytes an element (a mask is stored as 0 or -1).
+    /// The values to store, one output stream of lanes each (a mask is stored as 0 or -1).
     pub outputs: Vec<ValueId>,
 }
 
-/// An input of a [`LoopProgram`]. Streams and uniforms are each counted in the order in which they stand in `inputs`.
+/// An input of a [`LoopProgram`], of a dtype that travels in its width. Streams and uniforms are each counted in the order
+/// in which they stand in `inputs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LoopInput {
-    /// Consecutive elements in memory, 8 bytes each.
-    Stream(Lane),
+    /// Consecutive lanes in memory.
+    Stream(DType),
     /// One value for the whole call.
-    Uniform(Lane),
+    Uniform(DType),
 }
 
 /// The index of a value in a [`LoopProgram`].
@@ -60,16 +44,23 @@ pub struct LoopOp {
     pub args: SmallVec<[ValueId; 3]>,
 }
 
+impl LoopProgram {
+    pub fn new(width: Width) -> LoopProgram {
+        LoopProgram { width, inputs: Vec::new(), ops: Vec::new(), outputs: Vec::new() }
+    }
+}
+
 impl LoopOp {
-    pub fn lane(&self) -> Lane {
-        Lane::of(self.op.result(self.operand))
+    /// The dtype of the result.
+    pub fn dtype(&self) -> DType {
+        self.op.result(self.operand)
     }
 }
 
 impl LoopInput {
-    pub fn lane(self) -> Lane {
+    pub fn dtype(self) -> DType {
         match self {
-            LoopInput::Stream(lane) | LoopInput::Uniform(lane) => lane,
+            LoopInput::Stream(dtype) | LoopInput::Uniform(dtype) => dtype,
         }
     }
 }
@@ -90,9 +81,9 @@ pub struct Kernel {
     pub space: Space,
     pub accesses: Vec<Access>,
     pub phases: Vec<Phase>,
-    /// Rows of scratch, each of all reduced dimensions, 8 bytes an element.
+    /// Rows of scratch, each of all reduced dimensions, with room for 8 bytes an element.
     pub rows: usize,
-    /// Tile-sized pieces of scratch, 8 bytes an element.
+    /// Tile-sized pieces of scratch, with room for 8 bytes an element.
     pub slots: usize,
     /// Elements per tile along the innermost dimension, a multiple of the reduction block.
     pub tile: usize,
@@ -133,8 +124,7 @@ impl Space {
 
 /// Where a kernel finds or puts the element of one array at each point of its space.
 ///
-/// The element number is `offset + Σ strides[d] * index[d]`, in elements of `source`. Stored bools are one byte each,
-/// everything else 8 bytes.
+/// The element number is `offset + Σ strides[d] * index[d]`, in elements of `source`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Access {
     pub source: Source,
@@ -168,7 +158,7 @@ pub struct Phase {
 /// What a step reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operand {
-    /// An access that is contiguous along the innermost dimension, read in place.
+    /// An access whose elements are lanes and contiguous along the innermost dimension, read in place.
     Stream(AccessId),
     /// An access with no stride along the innermost dimension: one value a tile.
     Uniform(AccessId),
@@ -181,7 +171,7 @@ pub enum Operand {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     Slot(SlotId),
-    /// Straight into a destination that is contiguous along the innermost dimension.
+    /// Straight into a destination whose elements are lanes and contiguous along the innermost dimension.
     Stream(AccessId),
 }
 
@@ -193,9 +183,11 @@ pub struct SlotId(pub usize);
 
 #[derive(Clone, Debug)]
 pub enum Step {
-    /// Brings a tile of an access into 64-bit lanes in logical order: strided elements, bools widened to masks,
+    /// Brings a tile of an access into lanes in logical order: strided elements, narrow integers and bools widened,
     /// indices, random numbers, one value repeated. The source is a stream (of any stride) or one value a tile.
-    Load { source: Operand, into: Place },
+    Load { source: Operand, width: Width, into: Place },
+    /// Masks in lanes of the other width.
+    Remask { mask: Operand, to: Width, into: Place },
     /// A compiled loop. Operands stand in the order of the program's inputs.
     Loop { program: LoopProgram, inputs: Vec<Operand>, outputs: Vec<Place> },
     /// A function of `numeric::tile` on whole slots or streams.
@@ -212,9 +204,9 @@ pub struct Report {
 /// What becomes of a value of a phase.
 #[derive(Clone, Debug)]
 pub enum Out {
-    /// Written to memory at `to`; `streaming` bypasses the caches.
-    Store { value: Operand, to: AccessId, streaming: bool },
-    /// Folded over the reduced dimensions; the result goes to `to`, which has no strides along them. Reductions are
-    /// numbered over all phases of the kernel.
+    /// Written to memory at `to`; `streaming` bypasses the caches. `width` is that of the value's lanes.
+    Store { value: Operand, width: Width, to: AccessId, streaming: bool },
+    /// Folded over the reduced dimensions, in 64-bit lanes; the result goes to `to`, which has no strides along them.
+    /// Reductions are numbered over all phases of the kernel.
     Reduce { value: Operand, operand: DType, op: ReduceOp, index: usize, to: AccessId },
 }

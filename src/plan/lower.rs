@@ -3,6 +3,7 @@
 use super::chain::Chain;
 use super::fuse::{Destination, Fusion, Group, Task};
 use super::kernel::*;
+use super::lanes::Lanes;
 use super::layout::Layout;
 use super::schedule::Schedule;
 use super::space::Nest;
@@ -48,6 +49,10 @@ pub enum Value {
         operand: DType,
         args: SmallVec<[usize; 3]>,
         node: NodeId,
+    },
+    /// The masks of another value in lanes of the other width.
+    Remask {
+        of: usize,
     },
 }
 
@@ -111,8 +116,11 @@ pub fn lower(
         access.strides = nest.strides(&access.strides);
     }
     let place = &mut |node| numbering.place(node);
-    let schedules: Vec<Schedule> =
-        phases.iter().map(|(values, outputs)| Schedule::new(&shared.accesses, values, outputs, place)).collect();
+    let accesses = &shared.accesses;
+    let schedules: Vec<Schedule> = phases
+        .into_iter()
+        .map(|(values, outputs)| Schedule::new(accesses, Lanes::assign(accesses, values, outputs), place))
+        .collect();
     let chosen = schedules.iter().map(|schedule| schedule.tile(&nest.space)).min().unwrap_or(BLOCK);
     let tile = if settings.tile > 0 { settings.tile } else { chosen };
     Kernel {

@@ -6,6 +6,7 @@ mod chain;
 mod explain;
 mod fuse;
 pub mod kernel;
+mod lanes;
 mod layout;
 mod lower;
 mod memory;

@@ -5,8 +5,10 @@
 //! transcendental functions takes `k + 1` loops however it is written.
 
 use super::kernel::*;
+use super::lanes::{Lanes, is_lane_sized};
 use super::lower::{Output, Reduce, Value};
 use crate::graph::NodeId;
+use crate::numeric::element::Width;
 use crate::numeric::op::{Form, ScalarOp};
 use crate::numeric::reduce::BLOCK;
 use crate::types::DType;
@@ -23,41 +25,42 @@ pub struct Schedule {
     pub outs: Vec<Out>,
     pub slots: usize,
     streams: usize,
+    /// Whether any lane has 64 bits.
+    is_wide: bool,
     folds_columns: bool,
 }
 
 impl Schedule {
-    pub fn new(
-        accesses: &[Access],
-        values: &[Value],
-        outputs: &[Output],
-        place: &mut dyn FnMut(NodeId) -> usize,
-    ) -> Schedule {
+    pub fn new(accesses: &[Access], lanes: Lanes, place: &mut dyn FnMut(NodeId) -> usize) -> Schedule {
+        let Lanes { values, widths, outputs } = &lanes;
         let mut builder = Builder {
             accesses,
             values,
+            widths,
             places: FxHashMap::default(),
             loaded: FxHashMap::default(),
             steps: Vec::new(),
             slots: 0,
         };
-        let segments = segments(values);
+        let segments = segments(values, widths);
         let escaping = escaping(values, outputs, &segments);
         builder.choose_places(outputs, &escaping);
         builder.emit(&segments, &escaping, place);
         let outs = builder.outs(outputs);
         let streams = accesses.iter().filter(|access| is_stream(access)).count();
+        let is_wide = widths.contains(&Some(Width::W64)) || accesses.iter().any(|access| access.dtype.size() == 8);
         let folds_columns = outputs.iter().any(|output| output.reduce.is_some());
         let (mut steps, mut outs, slots) = (builder.steps, outs, builder.slots);
         let slots = share_slots(&mut steps, &mut outs, slots);
-        Schedule { steps, outs, slots, streams, folds_columns }
+        Schedule { steps, outs, slots, streams, is_wide, folds_columns }
     }
 
     /// Elements per tile so that scratch and streams stay in L1; whole blocks of the reduction order.
     pub fn tile(&self, space: &Space) -> usize {
         let arrays = (self.slots + self.streams).max(1);
         let most = if self.folds_columns && space.columns.is_some() { 512 } else { 2048 };
-        let fitting = TILE_BYTES / 8 / arrays;
+        let lane = if self.is_wide { Width::W64 } else { Width::W32 };
+        let fitting = TILE_BYTES / lane.bytes() / arrays;
         (1 << fitting.max(1).ilog2()).clamp(2 * BLOCK, most)
     }
 }
@@ -65,29 +68,33 @@ impl Schedule {
 /// Where an operation runs: in a compiled loop or as a tile function, of one layer. Ordered as they execute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Segment {
-    Loop { layer: usize, part: usize },
+    Loop { layer: usize, width: Width, part: usize },
     Tile { layer: usize },
 }
 
 impl Segment {
-    fn key(self) -> (usize, usize, usize) {
+    fn key(self) -> (usize, usize, Option<Width>, usize) {
         match self {
-            Segment::Loop { layer, part } => (layer, 0, part),
-            Segment::Tile { layer } => (layer, 1, 0),
+            // Loops of one layer do not read each other across widths: what changes width is a tile function.
+            Segment::Loop { layer, width, part } => (layer, 0, Some(width), part),
+            Segment::Tile { layer } => (layer, 1, None, 0),
         }
     }
 }
 
 /// The segment of every operation; none for what is read.
-fn segments(values: &[Value]) -> Vec<Option<Segment>> {
+fn segments(values: &[Value], widths: &[Option<Width>]) -> Vec<Option<Segment>> {
     let mut segments: Vec<Option<Segment>> = Vec::with_capacity(values.len());
-    let mut sizes: FxHashMap<usize, usize> = FxHashMap::default();
-    for value in values {
-        let Value::Op { op, operand, args, .. } = value else {
-            segments.push(None);
-            continue;
+    let mut sizes: FxHashMap<(usize, Width), usize> = FxHashMap::default();
+    for (value, width) in values.iter().zip(widths) {
+        let (form, args): (Form, &[usize]) = match value {
+            Value::Op { op, operand, args, .. } => (op.form(*operand), args),
+            Value::Remask { of } => (Form::Tile, std::slice::from_ref(of)),
+            Value::Access(_) | Value::Reduced { .. } => {
+                segments.push(None);
+                continue;
+            }
         };
-        let form = op.form(*operand);
         let layer = args
             .iter()
             .filter_map(|&arg| segments[arg])
@@ -97,13 +104,13 @@ fn segments(values: &[Value]) -> Vec<Option<Segment>> {
             })
             .max()
             .unwrap_or(0);
-        segments.push(Some(match form {
-            Form::Tile => Segment::Tile { layer },
-            Form::Loop => {
-                let size = sizes.entry(layer).or_default();
+        segments.push(Some(match (form, *width) {
+            (Form::Loop, Some(width)) => {
+                let size = sizes.entry((layer, width)).or_default();
                 *size += 1;
-                Segment::Loop { layer, part: (*size - 1) / LOOP_OPS }
+                Segment::Loop { layer, width, part: (*size - 1) / LOOP_OPS }
             }
+            _ => Segment::Tile { layer },
         }));
     }
     segments
@@ -113,12 +120,14 @@ fn segments(values: &[Value]) -> Vec<Option<Segment>> {
 fn escaping(values: &[Value], outputs: &[Output], segments: &[Option<Segment>]) -> Vec<bool> {
     let mut escaping = vec![false; values.len()];
     for (user, value) in values.iter().enumerate() {
-        if let Value::Op { args, .. } = value {
-            for &arg in args {
-                let in_register =
-                    matches!(segments[user], Some(Segment::Loop { .. })) && segments[user] == segments[arg];
-                escaping[arg] |= !in_register;
-            }
+        let args: &[usize] = match value {
+            Value::Op { args, .. } => args,
+            Value::Remask { of } => std::slice::from_ref(of),
+            Value::Access(_) | Value::Reduced { .. } => &[],
+        };
+        for &arg in args {
+            let in_register = matches!(segments[user], Some(Segment::Loop { .. })) && segments[user] == segments[arg];
+            escaping[arg] |= !in_register;
         }
     }
     for output in outputs {
@@ -130,10 +139,12 @@ fn escaping(values: &[Value], outputs: &[Output], segments: &[Option<Segment>]) 
 struct Builder<'a> {
     accesses: &'a [Access],
     values: &'a [Value],
+    /// The width of what is computed.
+    widths: &'a [Option<Width>],
     /// Where each computed value that leaves its loop is.
     places: FxHashMap<usize, Place>,
-    /// Slots that hold a tile of something read.
-    loaded: FxHashMap<Operand, SlotId>,
+    /// Slots that hold a tile of something read, in lanes of a width.
+    loaded: FxHashMap<(Operand, Width), SlotId>,
     steps: Vec<Step>,
     slots: usize,
 }
@@ -147,18 +158,22 @@ impl Builder<'_> {
     /// Results that can be written where they belong are; everything else that leaves its loop gets a slot.
     fn choose_places(&mut self, outputs: &[Output], escaping: &[bool]) {
         for output in outputs {
-            let computed = matches!(self.values[output.value], Value::Op { .. });
+            let computed = self.is_computed(output.value);
             let direct = output.reduce.is_none() && !output.streaming && is_stream(&self.accesses[output.to.0]);
             if computed && direct {
                 self.places.entry(output.value).or_insert(Place::Stream(output.to));
             }
         }
         for (value, _) in escaping.iter().enumerate().filter(|(_, escapes)| **escapes) {
-            if matches!(self.values[value], Value::Op { .. }) && !self.places.contains_key(&value) {
+            if self.is_computed(value) && !self.places.contains_key(&value) {
                 let slot = self.slot();
                 self.places.insert(value, Place::Slot(slot));
             }
         }
+    }
+
+    fn is_computed(&self, value: usize) -> bool {
+        matches!(self.values[value], Value::Op { .. } | Value::Remask { .. })
     }
 
     fn emit(&mut self, segments: &[Option<Segment>], escaping: &[bool], place: &mut dyn FnMut(NodeId) -> usize) {
@@ -169,15 +184,15 @@ impl Builder<'_> {
             let segment = segments[order[at]];
             let end = order[at..].iter().position(|&value| segments[value] != segment).map_or(order.len(), |n| at + n);
             match segment {
-                Some(Segment::Loop { .. }) => self.emit_loop(&order[at..end], escaping),
+                Some(Segment::Loop { width, .. }) => self.emit_loop(width, &order[at..end], escaping),
                 _ => order[at..end].iter().for_each(|&value| self.emit_tile(value, place)),
             }
             at = end;
         }
     }
 
-    fn emit_loop(&mut self, members: &[usize], escaping: &[bool]) {
-        let mut program = LoopProgram::default();
+    fn emit_loop(&mut self, width: Width, members: &[usize], escaping: &[bool]) {
+        let mut program = LoopProgram::new(width);
         let mut operands: Vec<Operand> = Vec::new();
         let mut ids: FxHashMap<usize, ValueId> = FxHashMap::default();
         for &member in members {
@@ -186,13 +201,13 @@ impl Builder<'_> {
                 if members.contains(&arg) || ids.contains_key(&arg) {
                     continue;
                 }
-                let operand = self.operand(arg, true);
-                let lane = Lane::of(self.dtype(arg));
+                let operand = self.operand(arg, width, true);
+                let dtype = self.dtype(arg);
                 ids.insert(arg, ValueId(operands.len() as u32));
                 operands.push(operand);
                 program.inputs.push(match operand {
-                    Operand::Uniform(_) | Operand::Reduced(_) => LoopInput::Uniform(lane),
-                    Operand::Stream(_) | Operand::Slot(_) => LoopInput::Stream(lane),
+                    Operand::Uniform(_) | Operand::Reduced(_) => LoopInput::Uniform(dtype),
+                    Operand::Stream(_) | Operand::Slot(_) => LoopInput::Stream(dtype),
                 });
             }
         }
@@ -211,27 +226,40 @@ impl Builder<'_> {
     }
 
     fn emit_tile(&mut self, value: usize, place: &mut dyn FnMut(NodeId) -> usize) {
-        let Value::Op { op, operand, args, node } = &self.values[value] else { return };
-        let inputs: SmallVec<[Operand; 3]> = args.iter().map(|&arg| self.operand(arg, false)).collect();
+        let (op, operand, args, node) = match &self.values[value] {
+            Value::Op { op, operand, args, node } => (op, operand, args, node),
+            Value::Remask { of } => return self.emit_remask(value, *of),
+            Value::Access(_) | Value::Reduced { .. } => return,
+        };
+        // Tile functions read numbers, whose lanes have the width of their dtype.
+        let width = Width::of(*operand).unwrap_or(Width::W64);
+        let inputs: SmallVec<[Operand; 3]> = args.iter().map(|&arg| self.operand(arg, width, false)).collect();
         let events = op.events(*operand);
         let report = (!events.is_empty()).then(|| Report { events, place: place(*node) });
         self.steps.push(Step::Tile { op: *op, operand: *operand, inputs, into: self.places[&value], report });
     }
 
+    fn emit_remask(&mut self, value: usize, of: usize) {
+        let (Some(from), Some(to)) = (self.widths[of], self.widths[value]) else { return };
+        let mask = self.operand(of, from, false);
+        self.steps.push(Step::Remask { mask, to, into: self.places[&value] });
+    }
+
     fn dtype(&self, value: usize) -> DType {
         match &self.values[value] {
+            Value::Remask { .. } => DType::Bool,
             Value::Access(access) => self.accesses[access.0].dtype,
             Value::Reduced { dtype, .. } => *dtype,
             Value::Op { op, operand, .. } => ScalarOp::result(*op, *operand),
         }
     }
 
-    /// How a step reads a value; what is not lanes in a row is loaded into a slot first.
-    fn operand(&mut self, value: usize, takes_uniforms: bool) -> Operand {
+    /// How a step reads a value in lanes of `width`; what is not lanes in a row is loaded into a slot first.
+    fn operand(&mut self, value: usize, width: Width, takes_uniforms: bool) -> Operand {
         let access = match &self.values[value] {
             Value::Reduced { index, .. } if takes_uniforms => return Operand::Reduced(*index),
-            Value::Reduced { index, .. } => return self.load(Operand::Reduced(*index)),
-            Value::Op { .. } => {
+            Value::Reduced { index, .. } => return self.load(Operand::Reduced(*index), width),
+            Value::Op { .. } | Value::Remask { .. } => {
                 return match self.places[&value] {
                     Place::Slot(slot) => Operand::Slot(slot),
                     Place::Stream(access) => Operand::Stream(access),
@@ -246,17 +274,17 @@ impl Builder<'_> {
         if !uniform && is_stream(&self.accesses[access.0]) {
             return Operand::Stream(access);
         }
-        self.load(if uniform { Operand::Uniform(access) } else { Operand::Stream(access) })
+        self.load(if uniform { Operand::Uniform(access) } else { Operand::Stream(access) }, width)
     }
 
     /// The slot that holds a tile of `source`.
-    fn load(&mut self, source: Operand) -> Operand {
-        if let Some(&slot) = self.loaded.get(&source) {
+    fn load(&mut self, source: Operand, width: Width) -> Operand {
+        if let Some(&slot) = self.loaded.get(&(source, width)) {
             return Operand::Slot(slot);
         }
         let slot = self.slot();
-        self.steps.push(Step::Load { source, into: Place::Slot(slot) });
-        self.loaded.insert(source, slot);
+        self.steps.push(Step::Load { source, width, into: Place::Slot(slot) });
+        self.loaded.insert((source, width), slot);
         Operand::Slot(slot)
     }
 
@@ -264,7 +292,7 @@ impl Builder<'_> {
         let mut outs = Vec::new();
         for output in outputs {
             if let Some(Reduce { op, operand, index }) = output.reduce {
-                let value = self.operand(output.value, false);
+                let value = self.operand(output.value, Width::W64, false);
                 outs.push(Out::Reduce { value, operand, op, index, to: output.to });
             } else if self.places.get(&output.value) != Some(&Place::Stream(output.to)) {
                 self.store(output, &mut outs);
@@ -274,21 +302,20 @@ impl Builder<'_> {
     }
 
     fn store(&mut self, output: &Output, outs: &mut Vec<Out>) {
-        let Value::Access(access) = self.values[output.value] else {
-            let value = self.operand(output.value, false);
-            outs.push(Out::Store { value, to: output.to, streaming: output.streaming });
-            return;
-        };
-        let plain = is_stream(&self.accesses[access.0]) && inner_stride(&self.accesses[access.0]) != 0;
-        if !plain && !output.streaming && is_stream(&self.accesses[output.to.0]) {
-            // A leaf that has to be loaded anyway is loaded where it belongs.
-            let uniform = inner_stride(&self.accesses[access.0]) == 0;
-            let source = if uniform { Operand::Uniform(access) } else { Operand::Stream(access) };
-            self.steps.push(Step::Load { source, into: Place::Stream(output.to) });
-        } else {
-            let value = self.operand(output.value, false);
-            outs.push(Out::Store { value, to: output.to, streaming: output.streaming });
+        let (to, streaming) = (output.to, output.streaming);
+        let dtype = self.dtype(output.value);
+        let width = self.widths[output.value].or(Width::of(dtype)).unwrap_or(Width::W32);
+        if let Value::Access(access) = self.values[output.value] {
+            let (uniform, stream) = (inner_stride(&self.accesses[access.0]) == 0, is_stream(&self.accesses[access.0]));
+            if (uniform || !stream) && !streaming && is_stream(&self.accesses[to.0]) {
+                // A leaf that has to be loaded anyway is loaded where it belongs.
+                let source = if uniform { Operand::Uniform(access) } else { Operand::Stream(access) };
+                self.steps.push(Step::Load { source, width, into: Place::Stream(to) });
+                return;
+            }
         }
+        let value = self.operand(output.value, width, false);
+        outs.push(Out::Store { value, width, to, streaming });
     }
 }
 
@@ -299,7 +326,7 @@ fn inner_stride(access: &Access) -> i64 {
 /// Whether tiles of the access are lanes in a row in memory.
 fn is_stream(access: &Access) -> bool {
     matches!(access.source, Source::Input(_) | Source::Value(_) | Source::Row(_))
-        && access.dtype.size() == 8
+        && is_lane_sized(access.dtype)
         && inner_stride(access) == 1
 }
 
@@ -363,8 +390,8 @@ fn for_each_slot(step: &mut Step, visit: &mut dyn FnMut(&mut SlotId, bool)) {
         }
     }
     match step {
-        Step::Load { source, into } => {
-            operand(source, visit);
+        Step::Load { source: read, into, .. } | Step::Remask { mask: read, into, .. } => {
+            operand(read, visit);
             place(into, visit);
         }
         Step::Loop { inputs, outputs, .. } => {

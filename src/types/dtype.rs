@@ -92,9 +92,14 @@ impl DType {
         }
     }
 
-    /// Whether both engines compute with this dtype. The others are known to the tables and refused by the builders.
-    pub fn is_supported(self) -> bool {
-        matches!(self, DType::Bool | DType::Int64 | DType::Float64)
+    /// The least and the greatest value of an integer dtype.
+    pub fn integer_range(self) -> Option<(i128, i128)> {
+        let bits = self.size() as u32 * 8;
+        match self.kind() {
+            Kind::Signed => Some((-(1 << (bits - 1)), (1 << (bits - 1)) - 1)),
+            Kind::Unsigned => Some((0, (1 << bits) - 1)),
+            Kind::Bool | Kind::Float => None,
+        }
     }
 
     fn find(kind: Kind, size: usize) -> DType {
@@ -136,6 +141,17 @@ impl DType {
     /// The dtype that math functions such as `sin` compute in: floats keep theirs, all else becomes float64.
     pub fn math_result(self) -> DType {
         if self.is_float() { self } else { DType::Float64 }
+    }
+
+    /// Whether values of `from` may be put into an array of this dtype by `+=` and its kin (NumPy's `same_kind` casting):
+    /// narrower of the same kind is fine, floats into integers and signed integers into unsigned ones are not.
+    pub fn takes(self, from: DType) -> bool {
+        match (from.kind(), self.kind()) {
+            (a, b) if a == b => true,
+            (Kind::Bool, _) | (_, Kind::Float) => true,
+            (Kind::Unsigned, Kind::Signed) => true,
+            _ => false,
+        }
     }
 
     /// The dtype of `sum` and `prod`: bools and narrow integers widen to 64 bits.

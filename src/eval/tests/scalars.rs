@@ -43,12 +43,20 @@ fn weak_numbers_take_the_dtype_they_meet() {
         ("[1, 2] < 2^63", "[ true  true]"),
         ("2^63 < [1, 2]", "[false false]"),
         ("[1, 2] == 2^63", "[false false]"),
+        ("int8([1, 2]) < 300", "[ true  true]"),
+        ("uint8([1, 2]) > -1", "[ true  true]"),
+        ("(uint8([250]) + 10, (uint8([250]) + 10).dtype)", "([4], uint8)"),
+        ("(float32([1]) + 0.1).dtype", "float32"),
+        ("(float32([1]) * sqrt(2)).dtype", "float64"),
+        ("(int8([1]) + 1.5).dtype", "float64"),
     ]);
     fails(&[
         ("[1, 2] + 2^63", "9223372036854775808 does not fit int64 [9..13"),
         ("[1, 2] ^ -1", "negative power"),
         ("maximum([1], 2^63)", "does not fit int64"),
-        ("int32([1])", "int32 is not supported yet"),
+        ("uint8([1]) + 256", "256 does not fit uint8, which holds 0 to 255 [13..16"),
+        ("int8(200)", "200 does not fit int8, which holds -128 to 127"),
+        ("uint8([1]) - 1 + -1", "-1 does not fit uint8"),
     ]);
 }
 

@@ -20,18 +20,20 @@ pub fn infer(op: ScalarOp, operands: &[DType]) -> Result<Typed, GraphError> {
     let typed = |op, operand| Ok(Typed { op: Some(op), operand });
     match op {
         Select if operands[0] != DType::Bool => Err(GraphError::ConditionNotBool(operands[0])),
-        Sqrt | Exp | Log | Sin | Cos | Divide => typed(op, common.math_result()),
+        Sqrt | Call(_) | Divide => typed(op, common.math_result()),
         // Integers and bools are whole already.
-        Floor | Ceil | Trunc if !common.is_float() => Ok(Typed { op: None, operand: common }),
+        Floor | Ceil | Trunc | Round if !common.is_float() => Ok(Typed { op: None, operand: common }),
         IsNan => typed(op, common.math_result()),
-        Negate if common == DType::Bool => Err(not_defined("unary minus", "write `not x` or `~x`")),
-        Subtract if common == DType::Bool => Err(not_defined("subtraction", "write `a xor b`")),
-        Power if common == DType::Bool => Err(not_defined("power", "write `a xor b`")),
-        FloorDivide | Modulo if common == DType::Bool => typed(op, DType::Int64),
+        Negate if common == DType::Bool => Err(not_defined(common, "unary minus", "write `not x` or `~x`")),
+        Subtract if common == DType::Bool => Err(not_defined(common, "subtraction", "write `a xor b`")),
+        Power if common == DType::Bool => Err(not_defined(common, "power", "write `a xor b`")),
+        // As in NumPy, bools count as the smallest integers here.
+        FloorDivide | Modulo | ShiftLeft | ShiftRight if common == DType::Bool => typed(op, DType::Int8),
+        Gcd | Lcm if !common.is_integer() => Err(not_defined(common, op.name(), "it takes integers; write `int(x)`")),
         Abs if common == DType::Bool => Ok(Typed { op: None, operand: common }),
         Add | Maximum if common == DType::Bool => typed(Or, common),
         Multiply | Minimum if common == DType::Bool => typed(And, common),
-        And | Or | Xor | Not if common.is_float() => Err(GraphError::NotDefined {
+        And | Or | Xor | Not | ShiftLeft | ShiftRight if common.is_float() => Err(GraphError::NotDefined {
             op: bitwise_name(op),
             dtype: common,
             help: "bitwise operators take integers and bools; compare first, as in `x != 0`",
@@ -40,8 +42,8 @@ pub fn infer(op: ScalarOp, operands: &[DType]) -> Result<Typed, GraphError> {
     }
 }
 
-fn not_defined(op: &'static str, help: &'static str) -> GraphError {
-    GraphError::NotDefined { op, dtype: DType::Bool, help }
+fn not_defined(dtype: DType, op: &'static str, help: &'static str) -> GraphError {
+    GraphError::NotDefined { op, dtype, help }
 }
 
 fn bitwise_name(op: ScalarOp) -> &'static str {
@@ -49,6 +51,8 @@ fn bitwise_name(op: ScalarOp) -> &'static str {
         ScalarOp::And => "&",
         ScalarOp::Or => "|",
         ScalarOp::Xor => "xor",
+        ScalarOp::ShiftLeft => "<<",
+        ScalarOp::ShiftRight => ">>",
         _ => "~",
     }
 }

@@ -20,8 +20,6 @@ pub enum GraphError {
     ConditionNotBool(DType),
     #[error("{op} of an empty array has no value")]
     EmptyReduction { op: &'static str, shape: Shape },
-    #[error("dtype {0} is not supported yet")]
-    Unsupported(DType),
 }
 
 impl GraphError {
@@ -33,12 +31,7 @@ impl GraphError {
             GraphError::EmptyReduction { shape, .. } => {
                 Some(format!("the array has shape {shape}; test `x.size > 0` first"))
             }
-            GraphError::Unsupported(_) => Some("use float64, int64 or bool".to_string()),
             _ => None,
         }
     }
-}
-
-pub(super) fn require_supported(dtype: DType) -> Result<(), GraphError> {
-    if dtype.is_supported() { Ok(()) } else { Err(GraphError::Unsupported(dtype)) }
 }

@@ -2,17 +2,28 @@
 
 use super::GraphError;
 use crate::numeric::reduce::ReduceOp;
-use crate::types::{DType, Shape};
+use crate::types::{DType, Kind, Shape};
 
-/// The dtype that the elements are converted to before they are folded.
+/// The dtype that the elements are converted to before they are folded: exactly, to 64 bits of their kind.
 pub fn operand(op: ReduceOp, dtype: DType) -> DType {
     match op {
-        ReduceOp::Sum | ReduceOp::Prod => dtype.sum_result(),
-        // Among bools the smaller is the conjunction; positions want an order, which int64 has.
-        ReduceOp::Min | ReduceOp::Max | ReduceOp::ArgMin | ReduceOp::ArgMax if dtype == DType::Bool => DType::Int64,
-        ReduceOp::Min | ReduceOp::Max | ReduceOp::ArgMin | ReduceOp::ArgMax => dtype,
         ReduceOp::Any | ReduceOp::All => DType::Bool,
         ReduceOp::SquaredDeviations => DType::Float64,
+        // Among bools the smaller is the conjunction; positions and sums want numbers, which int64 has.
+        _ => match dtype.kind() {
+            Kind::Bool | Kind::Signed => DType::Int64,
+            Kind::Unsigned => DType::UInt64,
+            Kind::Float => DType::Float64,
+        },
+    }
+}
+
+/// The dtype of the result for elements of `dtype`.
+pub fn result(op: ReduceOp, dtype: DType) -> DType {
+    match op {
+        ReduceOp::Sum | ReduceOp::Prod => dtype.sum_result(),
+        ReduceOp::Min | ReduceOp::Max => dtype,
+        op => op.result(operand(op, dtype)),
     }
 }
 

@@ -2,18 +2,31 @@
 
 use super::Emitter;
 use crate::numeric::op::ScalarOp;
-use crate::types::DType;
+use crate::types::{DType, Kind};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{InstBuilder, Value};
 
-/// `None` if `op` is no comparison or `operand` has none.
+/// `None` if `op` is no comparison.
 pub(super) fn compare(emitter: &mut Emitter, op: ScalarOp, operand: DType, a: Value, b: Value) -> Option<Value> {
-    match operand {
-        DType::Float64 => Some(emitter.ins().fcmp(float_condition(op)?, a, b)),
-        DType::Int64 => Some(emitter.ins().icmp(integer_condition(op)?, a, b)),
-        DType::Bool => masks(emitter, op, a, b),
-        _ => None,
+    match operand.kind() {
+        Kind::Float => Some(emitter.ins().fcmp(float_condition(op)?, a, b)),
+        Kind::Signed => Some(emitter.ins().icmp(integer_condition(op)?, a, b)),
+        Kind::Unsigned => {
+            let (a, b) = ordered_as_signed(emitter, operand, a, b);
+            Some(emitter.ins().icmp(integer_condition(op)?, a, b))
+        }
+        Kind::Bool => masks(emitter, op, a, b),
     }
+}
+
+/// Unsigned integers as signed ones in the same order. Narrow ones have zeros above and are that already; of full lanes
+/// the highest bit is turned, since there is no unsigned comparison of 64-bit lanes.
+pub(super) fn ordered_as_signed(emitter: &mut Emitter, operand: DType, a: Value, b: Value) -> (Value, Value) {
+    if operand.size() < emitter.width.bytes() {
+        return (a, b);
+    }
+    let sign = emitter.constant(emitter.sign());
+    (emitter.ins().bxor(a, sign), emitter.ins().bxor(b, sign))
 }
 
 /// All are false when an operand is NaN, except `NotEqual`. Cranelift has no vector form of the two conditions left

@@ -1,27 +1,27 @@
-//! Arithmetic on float64. Every function gives `None` for an operation that floats do not have.
+//! Arithmetic on floats of either width. Every function gives `None` for an operation that floats do not have.
 
 use super::Emitter;
+use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
 use cranelift_codegen::ir::condcodes::FloatCC;
 use cranelift_codegen::ir::{InstBuilder, Value};
 
-const SIGN: u64 = 1 << 63;
-
 pub(super) fn unary(emitter: &mut Emitter, op: ScalarOp, x: Value) -> Option<Value> {
     Some(match op {
         ScalarOp::Negate => {
-            let sign = emitter.constant(SIGN);
+            let sign = emitter.constant(emitter.sign());
             with_bits(emitter, x, |emitter, bits| emitter.ins().bxor(bits, sign))
         }
         ScalarOp::Abs => magnitude(emitter, x),
         ScalarOp::Sqrt => emitter.ins().sqrt(x),
         ScalarOp::IsNan => emitter.ins().fcmp(FloatCC::Unordered, x, x),
-        ScalarOp::Floor | ScalarOp::Ceil | ScalarOp::Trunc if !emitter.support.rounding => {
+        ScalarOp::Floor | ScalarOp::Ceil | ScalarOp::Trunc | ScalarOp::Round if !emitter.support.rounding => {
             round_by_addition(emitter, op, x)
         }
         ScalarOp::Floor => emitter.ins().floor(x),
         ScalarOp::Ceil => emitter.ins().ceil(x),
         ScalarOp::Trunc => emitter.ins().trunc(x),
+        ScalarOp::Round => emitter.ins().nearest(x),
         _ => return None,
     })
 }
@@ -48,7 +48,7 @@ fn with_bits(emitter: &mut Emitter, x: Value, operation: impl FnOnce(&mut Emitte
 }
 
 fn magnitude(emitter: &mut Emitter, x: Value) -> Value {
-    let mask = emitter.constant(!SIGN);
+    let mask = emitter.constant(!emitter.sign());
     with_bits(emitter, x, |emitter, bits| emitter.ins().band(bits, mask))
 }
 
@@ -88,17 +88,22 @@ fn maximum(emitter: &mut Emitter, a: Value, b: Value) -> Value {
     emitter.as_float(result)
 }
 
-/// Floor, ceil or trunc without a rounding instruction.
+/// Floor, ceil, trunc or rounding to nearest without a rounding instruction.
 ///
-/// Below 2^52, adding and subtracting 2^52 rounds a magnitude to the nearest integer; stepping by one where that went
-/// the wrong way is exact. Larger magnitudes, infinities and NaN are returned as they are. The sign is put back at the
+/// Below the power of two from which all floats are whole (2^52 or 2^23), adding and subtracting it rounds a magnitude to
+/// the nearest integer, of two the even one; stepping by one where that went the wrong way is exact. Larger magnitudes, infinities and NaN are returned as they are. The sign is put back at the
 /// end, which makes `ceil(-0.5)` -0.
 fn round_by_addition(emitter: &mut Emitter, op: ScalarOp, x: Value) -> Value {
     let size = magnitude(emitter, x);
-    let shift = emitter.float_constant((1u64 << 52) as f64);
+    let digits = match emitter.width {
+        Width::W32 => f32::MANTISSA_DIGITS,
+        Width::W64 => f64::MANTISSA_DIGITS,
+    };
+    let shift = emitter.float_constant((1u64 << (digits - 1)) as f64);
     let raised = emitter.ins().fadd(size, shift);
     let nearest = emitter.ins().fsub(raised, shift);
     let signed = match op {
+        ScalarOp::Round => nearest,
         ScalarOp::Trunc => step_where(emitter, FloatCC::GreaterThan, nearest, size, -1.0),
         ScalarOp::Floor => {
             let nearest = copy_sign(emitter, nearest, x);
@@ -118,7 +123,7 @@ fn round_by_addition(emitter: &mut Emitter, op: ScalarOp, x: Value) -> Value {
 /// `y + step` where `y` compares to `x` as `condition` says, else `y + 0`.
 fn step_where(emitter: &mut Emitter, condition: FloatCC, y: Value, x: Value, step: f64) -> Value {
     let apply = emitter.ins().fcmp(condition, y, x);
-    let step = emitter.constant(step.to_bits());
+    let step = emitter.constant(emitter.float_bits(step));
     let step = emitter.ins().band(apply, step);
     let step = emitter.as_float(step);
     emitter.ins().fadd(y, step)
@@ -126,7 +131,7 @@ fn step_where(emitter: &mut Emitter, condition: FloatCC, y: Value, x: Value, ste
 
 /// `y` with its sign bit set where that of `x` is; `y` is nowhere below zero where `x` is not.
 fn copy_sign(emitter: &mut Emitter, y: Value, x: Value) -> Value {
-    let sign = emitter.constant(SIGN);
+    let sign = emitter.constant(emitter.sign());
     let bits = emitter.as_bits(x);
     let sign = emitter.ins().band(bits, sign);
     with_bits(emitter, y, |emitter, y| emitter.ins().bor(y, sign))

@@ -1,7 +1,8 @@
 //! Choosing by a mask, and conversions to and from masks.
 
 use super::Emitter;
-use crate::types::DType;
+use super::integer::wrap;
+use crate::types::{DType, Kind};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{InstBuilder, Value};
 
@@ -13,25 +14,26 @@ pub(super) fn select(emitter: &mut Emitter, operand: DType, condition: Value, a:
 
 /// Conversion between dtypes; `None` for those that tile functions do.
 pub(super) fn cast(emitter: &mut Emitter, from: DType, to: DType, x: Value) -> Option<Value> {
-    Some(match (from, to) {
+    Some(match (from.kind(), to.kind()) {
         _ if from == to => x,
-        (DType::Bool, DType::Int64) => {
-            let one = emitter.constant(1);
-            emitter.ins().band(x, one)
-        }
-        (DType::Bool, DType::Float64) => {
-            let one = emitter.constant(1f64.to_bits());
+        (Kind::Bool, Kind::Float) => {
+            let one = emitter.constant(emitter.float_bits(1.0));
             let bits = emitter.ins().band(x, one);
             emitter.as_float(bits)
         }
-        (DType::Int64, DType::Bool) => {
-            let zero = emitter.constant(0);
-            emitter.ins().icmp(IntCC::NotEqual, x, zero)
+        (Kind::Bool, _) => {
+            let one = emitter.constant(1);
+            emitter.ins().band(x, one)
         }
-        (DType::Float64, DType::Bool) => {
+        (Kind::Float, Kind::Bool) => {
             let zero = emitter.float_constant(0.0);
             emitter.ins().fcmp(FloatCC::NotEqual, x, zero)
         }
+        (_, Kind::Bool) => {
+            let zero = emitter.constant(0);
+            emitter.ins().icmp(IntCC::NotEqual, x, zero)
+        }
+        (Kind::Signed | Kind::Unsigned, Kind::Signed | Kind::Unsigned) => wrap(emitter, to, x),
         _ => return None,
     })
 }

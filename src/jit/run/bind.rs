@@ -1,6 +1,7 @@
 //! A kernel with its code.
 
 use crate::jit::{CompiledLoop, JitError, LoopCache};
+use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
 use crate::numeric::simd::Level;
 use crate::numeric::tile::{self, TileFunction};
@@ -24,7 +25,7 @@ pub(super) struct BoundPhase {
 }
 
 pub(super) enum BoundStep {
-    Load { source: Operand, into: Place },
+    Load { source: Operand, width: Width, into: Place },
     Loop(BoundLoop),
     Tile { function: TileFunction, inputs: SmallVec<[Operand; 3]>, into: Place, report: Option<Report> },
 }
@@ -32,6 +33,7 @@ pub(super) enum BoundStep {
 /// A loop with its operands in the order that its code takes them.
 pub(super) struct BoundLoop {
     pub code: LoopCode,
+    pub width: Width,
     pub streams: Vec<Operand>,
     pub uniforms: Vec<Operand>,
     pub outputs: Vec<Place>,
@@ -79,7 +81,13 @@ struct Context<'a> {
 
 fn bind(step: &Step, context: &Context<'_>) -> Result<BoundStep, JitError> {
     Ok(match step {
-        Step::Load { source, into } => BoundStep::Load { source: *source, into: *into },
+        Step::Load { source, width, into } => BoundStep::Load { source: *source, width: *width, into: *into },
+        Step::Remask { mask, to, into } => BoundStep::Tile {
+            function: tile::masks(*to, context.level),
+            inputs: SmallVec::from_elem(*mask, 1),
+            into: *into,
+            report: None,
+        },
         Step::Loop { program, inputs, outputs } => {
             let code = if context.compile {
                 LoopCode::Compiled(context.cache.get(program)?)
@@ -92,7 +100,14 @@ fn bind(step: &Step, context: &Context<'_>) -> Result<BoundStep, JitError> {
             let uniforms = kinds().filter(|(kind, _)| !is_stream(kind)).map(|(_, input)| input).collect();
             let is_far = |&k: &usize| context.is_far && matches!(streams[k], Operand::Stream(_));
             let far_streams = (0..streams.len()).filter(is_far).collect();
-            BoundStep::Loop(BoundLoop { code, streams, uniforms, outputs: outputs.clone(), far_streams })
+            BoundStep::Loop(BoundLoop {
+                code,
+                width: program.width,
+                streams,
+                uniforms,
+                outputs: outputs.clone(),
+                far_streams,
+            })
         }
         Step::Tile { op, operand, inputs, into, report } => BoundStep::Tile {
             function: tile_function(*op, *operand, context.level)?,

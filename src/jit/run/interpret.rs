@@ -1,18 +1,9 @@
 //! Loops of a few elements, run by the scalar definitions.
 
 use crate::numeric::scalar;
-use crate::plan::kernel::{Lane, LoopInput, LoopProgram};
-use crate::types::{DType, Scalar};
+use crate::plan::kernel::{LoopInput, LoopProgram};
+use crate::types::Scalar;
 use smallvec::SmallVec;
-
-fn scalar_of(lane: Lane, bits: u64) -> Scalar {
-    let dtype = match lane {
-        Lane::F64 => DType::Float64,
-        Lane::I64 => DType::Int64,
-        Lane::Mask => DType::Bool,
-    };
-    Scalar::from_lane(dtype, bits)
-}
 
 /// Computes one element of every output: `stream(k)` reads stream `k`, `uniforms` are lane bits, `store(k, bits)` writes
 /// output `k`.
@@ -25,14 +16,14 @@ pub fn element(
     let (mut streams, mut used) = (0, 0);
     let mut values: SmallVec<[Scalar; 16]> = SmallVec::new();
     for input in &program.inputs {
-        values.push(match input {
-            LoopInput::Stream(lane) => {
+        values.push(match *input {
+            LoopInput::Stream(dtype) => {
                 streams += 1;
-                scalar_of(*lane, stream(streams - 1))
+                Scalar::from_lane(dtype, stream(streams - 1))
             }
-            LoopInput::Uniform(lane) => {
+            LoopInput::Uniform(dtype) => {
                 used += 1;
-                scalar_of(*lane, uniforms[used - 1])
+                Scalar::from_lane(dtype, uniforms[used - 1])
             }
         });
     }

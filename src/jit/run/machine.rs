@@ -3,13 +3,14 @@
 use super::bind::{BoundKernel, BoundLoop, BoundPhase, BoundStep, LoopCode};
 use super::interpret;
 use super::memory::Memory;
+use crate::numeric::element::Width;
 use crate::numeric::op::Events;
 use crate::numeric::random;
 use crate::numeric::reduce::Reducer;
 use crate::numeric::tile;
 use crate::plan::kernel::*;
 use crate::plan::{Chunk, Grid, region, unravel};
-use crate::types::DType;
+use crate::types::Scalar;
 use smallvec::SmallVec;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,7 +21,7 @@ pub type ChunkPartials = Vec<Vec<u64>>;
 /// One worker's state. Runs any number of chunks of one kernel.
 pub struct Machine<'k> {
     bound: &'k BoundKernel,
-    /// Slots of `tile` lanes each, aligned for the widest vectors.
+    /// Slots of `tile` lanes each, with room for 64 bits a lane, aligned for the widest vectors.
     slots: *mut u64,
     /// Owns the slots; touched through `slots` only.
     _scratch: Vec<CacheLine>,
@@ -216,7 +217,7 @@ impl<'k> Machine<'k> {
             }
             self.reduced[*index] = self.lanes[0];
             // The reduced dimensions have been stepped back to their first index, where `to` has no stride anyway.
-            self.store(task, self.lanes.as_ptr(), *to, self.width, false);
+            self.store(task, self.lanes.as_ptr().cast(), Width::W64, *to, self.width, false);
         }
     }
 
@@ -279,12 +280,12 @@ impl<'k> Machine<'k> {
         }
         for step in &phase.steps {
             match step {
-                BoundStep::Load { source, into } => self.load(task, *source, *into, n),
+                BoundStep::Load { source, width, into } => self.load(task, *source, *width, *into, n),
                 BoundStep::Loop(looped) => self.run_loop(task, looped, n),
                 BoundStep::Tile { function, inputs, into, report } => {
-                    let inputs: SmallVec<[*const u64; 3]> =
-                        inputs.iter().map(|&input| self.pointer(task, input).cast::<u64>().cast_const()).collect();
-                    let output = self.place(task, *into).cast();
+                    let inputs: SmallVec<[*const u8; 3]> =
+                        inputs.iter().map(|&input| self.pointer(task, input).cast_const()).collect();
+                    let output = self.place(task, *into);
                     // SAFETY: every operand is a slot or a checked stream of at least `n` lanes; results share no
                     // memory with operands unless they are the same tile.
                     let events = unsafe { function(inputs.as_ptr(), output, n) };
@@ -296,9 +297,9 @@ impl<'k> Machine<'k> {
         }
         for out in &phase.outs {
             match out {
-                Out::Store { value, to, streaming } => {
-                    let pointer = self.pointer(task, *value).cast();
-                    self.store(task, pointer, *to, n, *streaming);
+                Out::Store { value, width, to, streaming } => {
+                    let pointer = self.pointer(task, *value);
+                    self.store(task, pointer, *width, *to, n, *streaming);
                 }
                 Out::Reduce { value, index, .. } => {
                     let pointer: *const u64 = self.pointer(task, *value).cast();
@@ -337,22 +338,31 @@ impl<'k> Machine<'k> {
                 let (mut streams, mut outputs) = (streams, outputs);
                 for start in (0..n).step_by(STRETCH) {
                     let count = STRETCH.min(n - start);
+                    let bytes = count * looped.width.bytes();
                     for &stream in &looped.far_streams {
-                        tile::prefetch(streams[stream].wrapping_add(AHEAD), count * 8);
+                        tile::prefetch(streams[stream].wrapping_add(AHEAD), bytes);
                     }
                     // SAFETY: as above, elements `start..start + count` of `n`.
                     unsafe { code.call(&streams, &uniforms, &outputs, count) };
-                    streams.iter_mut().for_each(|stream| *stream = stream.wrapping_add(count * 8));
-                    outputs.iter_mut().for_each(|output| *output = output.wrapping_add(count * 8));
+                    streams.iter_mut().for_each(|stream| *stream = stream.wrapping_add(bytes));
+                    outputs.iter_mut().for_each(|output| *output = output.wrapping_add(bytes));
                 }
             }
             LoopCode::Interpreted(program) => {
                 for k in 0..n {
-                    // SAFETY: as above, element `k` of `n`.
-                    let read = |stream: usize| unsafe { streams[stream].cast::<u64>().add(k).read_unaligned() };
-                    let write = |output: usize, bits: u64| {
-                        // SAFETY: as above.
-                        unsafe { outputs[output].cast::<u64>().add(k).write_unaligned(bits) }
+                    // SAFETY: as above, element `k` of `n`, in lanes of the program's width.
+                    let read = |stream: usize| unsafe {
+                        match looped.width {
+                            Width::W32 => streams[stream].cast::<u32>().add(k).read_unaligned() as u64,
+                            Width::W64 => streams[stream].cast::<u64>().add(k).read_unaligned(),
+                        }
+                    };
+                    // SAFETY: as above.
+                    let write = |output: usize, bits: u64| unsafe {
+                        match looped.width {
+                            Width::W32 => outputs[output].cast::<u32>().add(k).write_unaligned(bits as u32),
+                            Width::W64 => outputs[output].cast::<u64>().add(k).write_unaligned(bits),
+                        }
                     };
                     interpret::element(program, read, &uniforms, write);
                 }
@@ -400,58 +410,58 @@ impl<'k> Machine<'k> {
             Source::Random(draw) => random::element(*draw, at as u64).to_lane(),
             Source::Input(_) | Source::Value(_) | Source::Row(_) => {
                 let address = self.address(task, access);
+                let dtype = access_data.dtype;
                 // SAFETY: the element at the current position of an access is inside its checked region.
-                unsafe {
-                    match access_data.dtype {
-                        DType::Bool => ((address.read() != 0) as u64).wrapping_neg(),
-                        _ => address.cast::<u64>().read_unaligned(),
-                    }
-                }
+                let bytes = unsafe { std::slice::from_raw_parts(address, dtype.size()) };
+                Scalar::from_bytes(dtype, bytes).to_lane()
             }
         }
     }
 
     /// Brings `n` elements of an access into lanes.
-    fn load(&mut self, task: &Task<'_>, source: Operand, into: Place, n: usize) {
-        let output: *mut u64 = self.place(task, into).cast();
-        // SAFETY: a place holds at least `n` lanes, and nothing else refers to it during the step.
-        let lanes = unsafe { std::slice::from_raw_parts_mut(output, n) };
+    fn load(&mut self, task: &Task<'_>, source: Operand, width: Width, into: Place, n: usize) {
+        let output = self.place(task, into);
+        // SAFETY: a place holds at least `n` lanes of the width that the step asks for.
+        let repeat = |lane: u64| unsafe { tile::repeat(lane, width, output, n) };
         let access = match source {
             Operand::Stream(access) => access,
-            operand => return lanes.fill(self.uniform(task, operand)),
+            operand => return repeat(self.uniform(task, operand)),
         };
         let at = self.at[access.0];
         let access_data = &self.bound.kernel.accesses[access.0];
         let stride = access_data.strides.last().copied().unwrap_or(0);
         match &access_data.source {
-            Source::Constant(value) => lanes.fill(value.to_lane()),
-            Source::Index => tile::iota(at, stride, lanes),
-            Source::Random(draw) => random::fill(*draw, at as u64, stride, lanes, self.bound.level),
+            Source::Constant(value) => repeat(value.to_lane()),
+            Source::Index | Source::Random(_) => {
+                // SAFETY: a place holds at least `n` lanes, these have 64 bits, and nothing else refers to it during the
+                // step.
+                let lanes = unsafe { std::slice::from_raw_parts_mut(output.cast::<u64>(), n) };
+                match &access_data.source {
+                    Source::Random(draw) => random::fill(*draw, at as u64, stride, lanes, self.bound.level),
+                    _ => tile::iota(at, stride, lanes),
+                }
+            }
             Source::Input(_) | Source::Value(_) | Source::Row(_) => {
                 let address = self.address(task, access);
                 // SAFETY: the `n` elements from the current position on, `stride` apart, are inside the checked region.
-                unsafe {
-                    match access_data.dtype {
-                        DType::Bool => tile::widen_bools(address, stride as isize, output, n),
-                        _ => tile::gather(address.cast(), stride as isize, output, n),
-                    }
-                }
+                unsafe { tile::load(access_data.dtype, width, address, stride as isize, output, n) }
             }
         }
     }
 
     /// Writes `n` lanes to the current position of a destination.
-    fn store(&self, task: &Task<'_>, lanes: *const u64, to: AccessId, n: usize, streaming: bool) {
+    fn store(&self, task: &Task<'_>, lanes: *const u8, width: Width, to: AccessId, n: usize, streaming: bool) {
         let access = &self.bound.kernel.accesses[to.0];
         let stride = access.strides.last().copied().unwrap_or(0) as isize;
         let address = self.address(task, to);
+        let is_copy = access.dtype.size() == width.bytes();
         // SAFETY: `lanes` has `n` elements; the `n` elements of the destination from the current position on, `stride`
         // apart, are inside the checked region and belong to this chunk alone.
         unsafe {
-            match access.dtype {
-                DType::Bool => tile::narrow_masks(lanes, address, stride, n),
-                _ if streaming && stride == 1 => tile::copy_streaming(lanes, address.cast(), n),
-                _ => tile::scatter(lanes, address.cast(), stride, n),
+            if streaming && stride == 1 && is_copy {
+                tile::copy_streaming(lanes, address, n * width.bytes());
+            } else {
+                tile::store(access.dtype, width, lanes, address, stride, n);
             }
         }
     }

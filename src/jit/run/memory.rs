@@ -35,6 +35,12 @@ impl<'a> MemoryView<'a> {
         MemoryView { pointer: buffer.as_mut_ptr(), first, count, writable: true, element_size, owner: PhantomData }
     }
 
+    /// A view of bytes, the first of them number 0, as elements of so many bytes.
+    pub fn of_elements(self, element_size: usize) -> MemoryView<'a> {
+        debug_assert!(self.element_size == 1 && self.first == 0);
+        MemoryView { element_size, count: self.count / element_size as i64, ..self }
+    }
+
     /// Whether it holds the elements `low..high` and may be used as asked.
     pub(super) fn covers(&self, low: i64, high: i64, write: bool) -> bool {
         low >= high || (low >= self.first && high <= self.first + self.count && (self.writable || !write))

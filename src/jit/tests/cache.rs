@@ -9,7 +9,7 @@ fn numbered(number: u32) -> LoopProgram {
     let ops: Vec<(ScalarOp, DType, &[u32])> = (0..12)
         .map(|bit| (if number >> bit & 1 == 0 { ScalarOp::Add } else { ScalarOp::Xor }, DType::Int64, &[0, 1][..]))
         .collect();
-    program(&[LoopInput::Stream(Lane::I64), LoopInput::Stream(Lane::I64)], &ops, &[2, 13])
+    program(Width::W64, &[LoopInput::Stream(DType::Int64); 2], &ops, &[2, 13])
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn the_least_recently_used_loop_goes_first() {
     assert!(Arc::ptr_eq(&old, &cache.get(&numbered(0)).unwrap()));
     assert!(!Arc::ptr_eq(&kept, &cache.get(&numbered(1)).unwrap()));
     // Forgotten, but still running for those who hold it.
-    assert_eq!(run(&kept, &[&[2, 5], &[3, 1]], &[], 2, 2)[1], [5, 6]);
+    assert_eq!(run(&kept, Width::W64, &[&[2, 5], &[3, 1]], &[], 2, 2)[1], [5, 6]);
 }
 
 #[test]

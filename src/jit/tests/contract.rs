@@ -4,8 +4,8 @@ use super::*;
 use ScalarOp::{Add, Multiply};
 
 fn sum_and_product() -> LoopProgram {
-    let inputs = [LoopInput::Stream(Lane::I64), LoopInput::Stream(Lane::I64)];
-    program(&inputs, &[(Add, DType::Int64, &[0, 1]), (Multiply, DType::Int64, &[0, 1])], &[2, 3])
+    let inputs = [LoopInput::Stream(DType::Int64), LoopInput::Stream(DType::Int64)];
+    program(Width::W64, &inputs, &[(Add, DType::Int64, &[0, 1]), (Multiply, DType::Int64, &[0, 1])], &[2, 3])
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn one_loop_runs_on_many_threads() {
             scope.spawn(move || {
                 for n in 0..200 {
                     let (a, b) = (vec![thread; n], vec![10; n]);
-                    let outputs = run(compiled, &[&a, &b], &[], 2, n);
+                    let outputs = run(compiled, Width::W64, &[&a, &b], &[], 2, n);
                     assert_eq!(outputs, [vec![thread + 10; n], vec![thread * 10; n]]);
                 }
             });

@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::jit::JitError;
+use crate::numeric::function::Function;
 
-const FLOAT: LoopInput = LoopInput::Stream(Lane::F64);
+const FLOAT: LoopInput = LoopInput::Stream(DType::Float64);
 
 fn refusal(program: &LoopProgram) -> JitError {
     Compiler::new(Target::Host).compile(program).unwrap_err()
@@ -11,9 +12,9 @@ fn refusal(program: &LoopProgram) -> JitError {
 
 #[test]
 fn tile_functions_are_no_loop_operations() {
-    for op in [ScalarOp::Exp, ScalarOp::Power, ScalarOp::FloorDivide, ScalarOp::Cast(DType::Int64)] {
+    for op in [ScalarOp::Call(Function::Exp), ScalarOp::Power, ScalarOp::FloorDivide, ScalarOp::Cast(DType::Int64)] {
         let args: &[u32] = if op.operand_count() == 1 { &[0] } else { &[0, 0] };
-        let error = refusal(&program(&[FLOAT], &[(op, DType::Float64, args)], &[1]));
+        let error = refusal(&program(Width::W64, &[FLOAT], &[(op, DType::Float64, args)], &[1]));
         assert!(matches!(error, JitError::NotALoopOp { op: named, operand: DType::Float64 } if named == op), "{error}");
     }
 }
@@ -26,7 +27,7 @@ fn operations_that_a_dtype_lacks() {
         (ScalarOp::IsNan, DType::Int64),
         (ScalarOp::Negate, DType::Bool),
     ] {
-        let error = refusal(&program(&[LoopInput::Stream(Lane::of(operand))], &[(op, operand, &[0])], &[1]));
+        let error = refusal(&program(Width::W64, &[LoopInput::Stream(operand)], &[(op, operand, &[0])], &[1]));
         assert!(matches!(error, JitError::Undefined { .. }), "{op:?} on {operand}: {error}");
     }
 }
@@ -35,14 +36,14 @@ fn operations_that_a_dtype_lacks() {
 fn malformed_programs() {
     use DType::{Float32, Float64, Int64};
     use ScalarOp::{Add, Negate};
-    let error = refusal(&program(&[FLOAT], &[(Negate, Float32, &[0])], &[1]));
-    assert!(matches!(error, JitError::UnsupportedDType(Float32)), "{error}");
-    let error = refusal(&program(&[FLOAT], &[(Add, Float64, &[0])], &[1]));
+    let error = refusal(&program(Width::W64, &[FLOAT], &[(Negate, Float32, &[0])], &[1]));
+    assert!(matches!(error, JitError::OtherWidth(Float32)), "{error}");
+    let error = refusal(&program(Width::W64, &[FLOAT], &[(Add, Float64, &[0])], &[1]));
     assert!(matches!(error, JitError::OperandCount { given: 1, .. }), "{error}");
-    let error = refusal(&program(&[FLOAT], &[(Add, Float64, &[0, 1])], &[1]));
+    let error = refusal(&program(Width::W64, &[FLOAT], &[(Add, Float64, &[0, 1])], &[1]));
     assert!(matches!(error, JitError::UndefinedValue(ValueId(1))), "{error}");
-    let error = refusal(&program(&[FLOAT], &[], &[9]));
+    let error = refusal(&program(Width::W64, &[FLOAT], &[], &[9]));
     assert!(matches!(error, JitError::UndefinedValue(ValueId(9))), "{error}");
-    let error = refusal(&program(&[FLOAT], &[(Negate, Int64, &[0])], &[1]));
-    assert!(matches!(error, JitError::LaneMismatch { .. }), "{error}");
+    let error = refusal(&program(Width::W64, &[FLOAT], &[(Negate, Int64, &[0])], &[1]));
+    assert!(matches!(error, JitError::OperandDType { .. }), "{error}");
 }

@@ -1,16 +1,17 @@
-//! Compiled loops against plain Rust, on every target, on inputs that end where memory ends.
+//! Compiled loops against the scalar definitions, on every target, on inputs that end where memory ends.
 
 mod cache;
 mod contract;
 mod errors;
 mod operations;
 mod programs;
-mod reference;
 
 use super::{CompiledLoop, Compiler, Target};
-use crate::numeric::op::ScalarOp;
-use crate::plan::kernel::{Lane, LoopInput, LoopOp, LoopProgram, ValueId};
-use crate::types::{DType, Scalar};
+use crate::numeric::element::Width;
+use crate::numeric::op::{Form, ScalarOp};
+use crate::numeric::scalar;
+use crate::plan::kernel::{LoopInput, LoopOp, LoopProgram, ValueId};
+use crate::types::{DType, Kind, Scalar};
 use memmap2::MmapMut;
 
 const TARGETS: [Target; 4] = [Target::Baseline, Target::Avx2, Target::Avx512, Target::Host];
@@ -58,27 +59,32 @@ const FLOATS: [f64; 22] = [
 ];
 
 /// Lanes of values that have gone wrong before.
-fn spicy(lane: Lane) -> Vec<u64> {
-    match lane {
-        Lane::F64 => FLOATS.into_iter().chain([-f64::NAN]).map(f64::to_bits).collect(),
-        Lane::I64 => INTS.into_iter().map(|i| i as u64).collect(),
-        Lane::Mask => vec![0, !0],
+fn spicy(dtype: DType) -> Vec<u64> {
+    match dtype {
+        DType::Float64 => FLOATS.into_iter().chain([-f64::NAN]).map(f64::to_bits).collect(),
+        DType::Float32 => {
+            let singles = [8_388_607.5, -8_388_609.0, 16_777_217.0, 1e-45, f32::MIN_POSITIVE, f32::MAX];
+            FLOATS.into_iter().map(|x| x as f32).chain(singles).map(|x| x.to_bits() as u64).collect()
+        }
+        DType::Bool => vec![0, !0],
+        integer => {
+            let (least, greatest) = integer.integer_range().unwrap();
+            let near = [least, least + 1, greatest, greatest - 1, greatest / 2, greatest / 2 + 1].map(|i| i as u64);
+            let wrapped = INTS.into_iter().map(|i| i as u64).chain(near);
+            wrapped.map(|lane| Scalar::from_lane(integer, lane).to_lane()).collect()
+        }
     }
 }
 
 /// Equality of lanes in which any NaN equals any other.
-fn same(lane: Lane, a: u64, b: u64) -> bool {
-    let dtype = match lane {
-        Lane::F64 => DType::Float64,
-        Lane::I64 => DType::Int64,
-        Lane::Mask => return a == b,
-    };
+fn same(dtype: DType, a: u64, b: u64) -> bool {
     Scalar::from_lane(dtype, a).same(Scalar::from_lane(dtype, b))
 }
 
-fn program(inputs: &[LoopInput], ops: &[(ScalarOp, DType, &[u32])], outputs: &[u32]) -> LoopProgram {
+fn program(width: Width, inputs: &[LoopInput], ops: &[(ScalarOp, DType, &[u32])], outputs: &[u32]) -> LoopProgram {
     let value = |&number: &u32| ValueId(number);
     LoopProgram {
+        width,
         inputs: inputs.to_vec(),
         ops: ops
             .iter()
@@ -105,46 +111,100 @@ impl Guarded {
         Guarded { map, page }
     }
 
-    /// The address of the last `n` elements.
-    fn last(&mut self, n: usize) -> *mut u64 {
-        assert!(8 * n <= self.page);
+    /// The address of the last `bytes` bytes.
+    fn last(&mut self, bytes: usize) -> *mut u8 {
+        assert!(bytes <= self.page);
         // SAFETY: inside or at the end of the first page, as just checked.
-        unsafe { self.map.as_mut_ptr().add(self.page - 8 * n).cast() }
+        unsafe { self.map.as_mut_ptr().add(self.page - bytes) }
     }
 
-    /// Every element of the page, the last ones last.
-    fn elements(&mut self) -> &mut [u64] {
-        let count = self.page / 8;
-        // SAFETY: exactly the first page, which is mapped, writable and aligned.
+    /// Every byte of the page, the last ones last.
+    fn bytes(&mut self) -> &mut [u8] {
+        let count = self.page;
+        // SAFETY: exactly the first page, which is mapped and writable.
         unsafe { std::slice::from_raw_parts_mut(self.last(count), count) }
     }
 }
 
 /// What an output holds where nothing may be written.
-const CANARY: u64 = 0x5a5a_1234_dead_beef;
+const CANARY: u8 = 0x5a;
 
-/// Runs `compiled` over streams of equal lengths, each placed at the end of memory, and returns its outputs.
-fn run(compiled: &CompiledLoop, streams: &[&[u64]], uniforms: &[u64], outputs: usize, n: usize) -> Vec<Vec<u64>> {
+/// Runs `compiled`, a loop of `width`, over streams of equal lengths, each placed at the end of memory, and returns its
+/// outputs. Lanes of 32 bits are the low halves of those given and returned.
+fn run(
+    compiled: &CompiledLoop,
+    width: Width,
+    streams: &[&[u64]],
+    uniforms: &[u64],
+    outputs: usize,
+    n: usize,
+) -> Vec<Vec<u64>> {
+    let (size, used) = (width.bytes(), n * width.bytes());
     let mut sources: Vec<Guarded> = streams.iter().map(|_| Guarded::new()).collect();
     let mut results: Vec<Guarded> = (0..outputs).map(|_| Guarded::new()).collect();
     for (source, stream) in sources.iter_mut().zip(streams) {
-        let elements = source.elements();
-        let start = elements.len() - n;
-        elements[start..].copy_from_slice(&stream[..n]);
+        let bytes: Vec<u8> = stream[..n].iter().flat_map(|lane| lane.to_le_bytes()[..size].to_vec()).collect();
+        let page = source.bytes();
+        let start = page.len() - used;
+        page[start..].copy_from_slice(&bytes);
     }
-    results.iter_mut().for_each(|result| result.elements().fill(CANARY));
-    let stream_pointers: Vec<*const u8> = sources.iter_mut().map(|s| s.last(n).cast_const().cast()).collect();
-    let output_pointers: Vec<*mut u8> = results.iter_mut().map(|r| r.last(n).cast()).collect();
+    results.iter_mut().for_each(|result| result.bytes().fill(CANARY));
+    let stream_pointers: Vec<*const u8> = sources.iter_mut().map(|s| s.last(used).cast_const()).collect();
+    let output_pointers: Vec<*mut u8> = results.iter_mut().map(|r| r.last(used)).collect();
     // SAFETY: each pointer has `n` elements of its own until its page ends.
     unsafe { compiled.call(&stream_pointers, uniforms, &output_pointers, n) };
     let taken = results.iter_mut().map(|result| {
-        let elements = result.elements();
-        let (before, written) = elements.split_at(elements.len() - n);
-        assert!(before.iter().all(|&element| element == CANARY), "an element before the output was written");
-        written.to_vec()
+        let page = result.bytes();
+        let (before, written) = page.split_at(page.len() - used);
+        assert!(before.iter().all(|&byte| byte == CANARY), "an element before the output was written");
+        let lane = |bytes: &[u8]| bytes.iter().rev().fold(0, |lane, &byte| lane << 8 | byte as u64);
+        written.chunks_exact(size).map(lane).collect()
     });
     taken.collect()
 }
+
+/// Every loop operation of `width` with every dtype that it is defined on.
+fn operations(width: Width) -> Vec<(ScalarOp, DType)> {
+    use ScalarOp::*;
+    let arithmetic = [Negate, Abs, Add, Subtract, Multiply, Minimum, Maximum];
+    let comparisons = [Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, Select];
+    let on_floats = [Sqrt, Floor, Ceil, Trunc, Round, IsNan, Divide];
+    let bitwise = [Not, And, Or, Xor];
+    let of_kind = |dtype: DType| match dtype.kind() {
+        Kind::Float => [&arithmetic[..], &comparisons, &on_floats].concat(),
+        Kind::Signed | Kind::Unsigned => [&arithmetic[..], &comparisons, &bitwise].concat(),
+        Kind::Bool => [&comparisons[..], &bitwise, &[Add, Multiply, Minimum, Maximum]].concat(),
+    };
+    let fits = |dtype: &DType| Width::of(*dtype).is_none_or(|own| own == width);
+    let dtypes = || DType::ALL.into_iter().filter(fits);
+    let plain = dtypes().flat_map(|dtype| of_kind(dtype).into_iter().map(move |op| (op, dtype)));
+    let casts = dtypes().flat_map(|from| dtypes().map(move |to| (Cast(to), from)));
+    plain.chain(casts.filter(|(op, from)| op.form(*from) == Form::Loop)).collect()
+}
+
+/// The lane that an operation means by its scalar definition.
+fn apply(op: ScalarOp, operand: DType, args: &[u64]) -> u64 {
+    let dtype = |position| if op == ScalarOp::Select && position == 0 { DType::Bool } else { operand };
+    let scalars: Vec<Scalar> = args.iter().enumerate().map(|(k, &lane)| Scalar::from_lane(dtype(k), lane)).collect();
+    scalar::apply(op, operand, &scalars).0.to_lane()
+}
+
+/// The outputs of `program` for one element.
+fn evaluate(program: &LoopProgram, streams: &[u64], uniforms: &[u64]) -> Vec<u64> {
+    let (mut streams, mut uniforms) = (streams.iter(), uniforms.iter());
+    let mut values = Vec::new();
+    for input in &program.inputs {
+        let source = if matches!(input, LoopInput::Stream(_)) { &mut streams } else { &mut uniforms };
+        values.push(*source.next().unwrap());
+    }
+    for op in &program.ops {
+        let args: Vec<u64> = op.args.iter().map(|arg| values[arg.0 as usize]).collect();
+        values.push(apply(op.op, op.operand, &args));
+    }
+    program.outputs.iter().map(|output| values[output.0 as usize]).collect()
+}
+
+const WIDTHS: [Width; 2] = [Width::W32, Width::W64];
 
 fn compilers() -> impl Iterator<Item = Compiler> {
     TARGETS.into_iter().map(Compiler::new)

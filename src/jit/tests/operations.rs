@@ -1,58 +1,59 @@
 //! Each operation by itself, on all combinations of spicy operands.
 
-use super::reference::{apply, operations};
 use super::*;
 
-/// The lane types of the operands of an operation.
-fn operand_lanes(op: ScalarOp, operand: DType) -> Vec<Lane> {
-    let mut lanes = vec![Lane::of(operand); op.operand_count()];
+/// The dtypes of the operands of an operation.
+fn operand_dtypes(op: ScalarOp, operand: DType) -> Vec<DType> {
+    let mut dtypes = vec![operand; op.operand_count()];
     if op == ScalarOp::Select {
-        lanes[0] = Lane::Mask;
+        dtypes[0] = DType::Bool;
     }
-    lanes
+    dtypes
 }
 
 /// One stream per operand, which together run through all combinations of spicy values, or through the first that fit
 /// a page.
-fn combinations(lanes: &[Lane]) -> Vec<Vec<u64>> {
+fn combinations(dtypes: &[DType]) -> Vec<Vec<u64>> {
     let mut rows = vec![vec![]];
-    for &lane in lanes {
+    for &dtype in dtypes {
         let extended = rows.iter().flat_map(|row: &Vec<u64>| {
-            spicy(lane).into_iter().take(15 + 8 * (lanes.len() < 3) as usize).map(|value| [&row[..], &[value]].concat())
+            let values = spicy(dtype).into_iter().take(15 + 8 * (dtypes.len() < 3) as usize);
+            values.map(|value| [&row[..], &[value]].concat())
         });
         rows = extended.collect();
     }
     rows.truncate(512);
-    (0..lanes.len()).map(|column| rows.iter().map(|row| row[column]).collect()).collect()
+    (0..dtypes.len()).map(|column| rows.iter().map(|row| row[column]).collect()).collect()
 }
 
-fn single(op: ScalarOp, operand: DType, inputs: &[LoopInput]) -> LoopProgram {
+fn single(width: Width, op: ScalarOp, operand: DType, inputs: &[LoopInput]) -> LoopProgram {
     let args: Vec<u32> = (0..inputs.len() as u32).collect();
-    program(inputs, &[(op, operand, &args)], &[inputs.len() as u32])
+    program(width, inputs, &[(op, operand, &args)], &[inputs.len() as u32])
 }
 
 fn check(compiler: &Compiler, op: ScalarOp, operand: DType, args: &[u64], got: u64) {
     let want = apply(op, operand, args);
-    let lane = Lane::of(op.result(operand));
     let target = compiler.target();
-    assert!(same(lane, got, want), "{op:?} on {operand} {args:x?} for {target:?}: {got:#x}, not {want:#x}");
+    let is_same = same(op.result(operand), got, want);
+    assert!(is_same, "{op:?} on {operand} {args:x?} for {target:?}: {got:#x}, not {want:#x}");
 }
 
 #[test]
 fn streams_of_all_combinations_at_all_short_lengths() {
-    for compiler in compilers() {
-        for (op, operand) in operations() {
-            let lanes = operand_lanes(op, operand);
-            let inputs: Vec<LoopInput> = lanes.iter().map(|&lane| LoopInput::Stream(lane)).collect();
-            let compiled = compiler.compile(&single(op, operand, &inputs)).unwrap();
-            let columns = combinations(&lanes);
+    for (target, width) in TARGETS.into_iter().flat_map(|target| WIDTHS.map(|width| (target, width))) {
+        let compiler = Compiler::new(target);
+        for (op, operand) in operations(width) {
+            let dtypes = operand_dtypes(op, operand);
+            let inputs: Vec<LoopInput> = dtypes.iter().map(|&dtype| LoopInput::Stream(dtype)).collect();
+            let compiled = compiler.compile(&single(width, op, operand, &inputs)).unwrap();
+            let columns = combinations(&dtypes);
             let rows = columns[0].len();
             for n in (0..=20).chain([rows]) {
                 let n = n.min(rows);
                 // Another window of values at each length.
                 let start = (7 * n).min(rows - n);
                 let streams: Vec<&[u64]> = columns.iter().map(|column| &column[start..]).collect();
-                let output = &run(&compiled, &streams, &[], 1, n)[0];
+                let output = &run(&compiled, width, &streams, &[], 1, n)[0];
                 for (i, &got) in output.iter().enumerate() {
                     let args: Vec<u64> = streams.iter().map(|stream| stream[i]).collect();
                     check(&compiler, op, operand, &args, got);
@@ -64,25 +65,26 @@ fn streams_of_all_combinations_at_all_short_lengths() {
 
 #[test]
 fn any_operands_may_be_uniform() {
-    for compiler in compilers() {
-        for (op, operand) in operations() {
-            let lanes = operand_lanes(op, operand);
-            for pattern in 1..1u32 << lanes.len() {
+    for (target, width) in TARGETS.into_iter().flat_map(|target| WIDTHS.map(|width| (target, width))) {
+        let compiler = Compiler::new(target);
+        for (op, operand) in operations(width) {
+            let dtypes = operand_dtypes(op, operand);
+            for pattern in 1..1u32 << dtypes.len() {
                 let is_uniform = |position: usize| pattern >> position & 1 == 1;
-                let inputs: Vec<LoopInput> = lanes
-                    .iter()
-                    .enumerate()
-                    .map(|(i, &lane)| if is_uniform(i) { LoopInput::Uniform(lane) } else { LoopInput::Stream(lane) })
-                    .collect();
-                let compiled = compiler.compile(&single(op, operand, &inputs)).unwrap();
-                let columns = combinations(&lanes);
-                for row in (0..columns[0].len()).step_by(5) {
+                let input = |(i, &dtype): (usize, &DType)| match is_uniform(i) {
+                    true => LoopInput::Uniform(dtype),
+                    false => LoopInput::Stream(dtype),
+                };
+                let inputs: Vec<LoopInput> = dtypes.iter().enumerate().map(input).collect();
+                let compiled = compiler.compile(&single(width, op, operand, &inputs)).unwrap();
+                let columns = combinations(&dtypes);
+                for row in (0..columns[0].len()).step_by(17) {
                     let args: Vec<u64> = columns.iter().map(|column| column[row]).collect();
                     let uniforms: Vec<u64> = (0..args.len()).filter(|&i| is_uniform(i)).map(|i| args[i]).collect();
                     let repeated: Vec<Vec<u64>> =
                         (0..args.len()).filter(|&i| !is_uniform(i)).map(|i| vec![args[i]; 3]).collect();
                     let streams: Vec<&[u64]> = repeated.iter().map(|stream| &stream[..]).collect();
-                    for &got in &run(&compiled, &streams, &uniforms, 1, 3)[0] {
+                    for &got in &run(&compiled, width, &streams, &uniforms, 1, 3)[0] {
                         check(&compiler, op, operand, &args, got);
                     }
                 }

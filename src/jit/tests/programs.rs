@@ -1,6 +1,5 @@
 //! Whole programs, as a planner would write them.
 
-use super::reference::{evaluate, operations};
 use super::*;
 
 /// Numbers from 0 to a limit, the same in every run (xorshift64*, Vigna 2016).
@@ -20,24 +19,28 @@ impl Dice {
 }
 
 /// A well-typed program of `ops` operations on a few inputs, all of whose last values are stored.
-fn random_program(dice: &mut Dice, ops: usize) -> LoopProgram {
-    let lanes = [Lane::F64, Lane::F64, Lane::I64, Lane::I64, Lane::Mask, Lane::F64, Lane::I64, Lane::Mask];
-    let inputs =
-        lanes.iter().enumerate().map(|(i, &l)| if i < 5 { LoopInput::Stream(l) } else { LoopInput::Uniform(l) });
-    let mut made = LoopProgram { inputs: inputs.collect(), ..LoopProgram::default() };
-    let mut values = lanes.to_vec();
-    let table = operations();
+fn random_program(dice: &mut Dice, width: Width, ops: usize) -> LoopProgram {
+    let numbers: Vec<DType> = DType::ALL.into_iter().filter(|&dtype| Width::of(dtype) == Some(width)).collect();
+    let mut dtypes = vec![DType::Bool];
+    dtypes.extend(&numbers);
+    let streams = dtypes.len();
+    dtypes.extend(&numbers);
+    dtypes.push(DType::Bool);
+    let input = |(i, &dtype)| if i < streams { LoopInput::Stream(dtype) } else { LoopInput::Uniform(dtype) };
+    let mut made = LoopProgram { inputs: dtypes.iter().enumerate().map(input).collect(), ..LoopProgram::new(width) };
+    let mut values = dtypes;
+    let table = operations(width);
     for _ in 0..ops {
         let (op, operand) = dice.pick(&table);
         let args = (0..op.operand_count()).map(|position| {
-            let lane = if op == ScalarOp::Select && position == 0 { Lane::Mask } else { Lane::of(operand) };
-            let of_lane: Vec<usize> = (0..values.len()).filter(|&value| values[value] == lane).collect();
+            let dtype = if op == ScalarOp::Select && position == 0 { DType::Bool } else { operand };
+            let of_dtype: Vec<usize> = (0..values.len()).filter(|&value| values[value] == dtype).collect();
             // Mostly recent values, so that chains of dependent operations arise.
-            let first = if dice.below(4) == 0 { 0 } else { of_lane.len().saturating_sub(6) };
-            ValueId(dice.pick(&of_lane[first..]) as u32)
+            let first = if dice.below(4) == 0 { 0 } else { of_dtype.len().saturating_sub(6) };
+            ValueId(dice.pick(&of_dtype[first..]) as u32)
         });
         let op = LoopOp { op, operand, args: args.collect() };
-        values.push(op.lane());
+        values.push(op.dtype());
         made.ops.push(op);
     }
     made.outputs = (values.len().saturating_sub(4)..values.len()).map(|value| ValueId(value as u32)).collect();
@@ -45,15 +48,15 @@ fn random_program(dice: &mut Dice, ops: usize) -> LoopProgram {
 }
 
 fn check(compiler: &Compiler, program: &LoopProgram, dice: &mut Dice, n: usize) {
-    let stored: Vec<Lane> = {
-        let inputs = program.inputs.iter().map(|input| input.lane());
-        let lanes: Vec<Lane> = inputs.chain(program.ops.iter().map(|op| op.lane())).collect();
-        program.outputs.iter().map(|output| lanes[output.0 as usize]).collect()
+    let stored: Vec<DType> = {
+        let inputs = program.inputs.iter().map(|input| input.dtype());
+        let dtypes: Vec<DType> = inputs.chain(program.ops.iter().map(|op| op.dtype())).collect();
+        program.outputs.iter().map(|output| dtypes[output.0 as usize]).collect()
     };
     let mut streams = Vec::new();
     let mut uniforms = Vec::new();
     for input in &program.inputs {
-        let values = spicy(input.lane());
+        let values = spicy(input.dtype());
         match input {
             LoopInput::Stream(_) => streams.push((0..n).map(|_| dice.pick(&values)).collect::<Vec<u64>>()),
             LoopInput::Uniform(_) => uniforms.push(dice.pick(&values)),
@@ -61,7 +64,7 @@ fn check(compiler: &Compiler, program: &LoopProgram, dice: &mut Dice, n: usize) 
     }
     let compiled = compiler.compile(program).unwrap();
     let slices: Vec<&[u64]> = streams.iter().map(|stream| &stream[..]).collect();
-    let outputs = run(&compiled, &slices, &uniforms, program.outputs.len(), n);
+    let outputs = run(&compiled, program.width, &slices, &uniforms, program.outputs.len(), n);
     for i in 0..n {
         let element: Vec<u64> = streams.iter().map(|stream| stream[i]).collect();
         for (k, want) in evaluate(program, &element, &uniforms).into_iter().enumerate() {
@@ -75,9 +78,9 @@ fn check(compiler: &Compiler, program: &LoopProgram, dice: &mut Dice, n: usize) 
 #[test]
 fn random_programs_agree_with_the_reference() {
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
-    for compiler in compilers() {
-        for ops in (0..40).chain([60, 100, 150, 200]) {
-            let program = random_program(&mut dice, ops);
+    for (compiler, width) in TARGETS.into_iter().flat_map(|target| WIDTHS.map(|width| (Compiler::new(target), width))) {
+        for ops in (0..40).step_by(2).chain([60, 100, 150, 200]) {
+            let program = random_program(&mut dice, width, ops);
             for n in [1, 8, 37] {
                 check(&compiler, &program, &mut dice, n);
             }
@@ -88,11 +91,11 @@ fn random_programs_agree_with_the_reference() {
 #[test]
 fn more_streams_than_registers() {
     let count = 40;
-    let inputs: Vec<LoopInput> = (0..count).map(|_| LoopInput::Stream(Lane::I64)).collect();
+    let inputs: Vec<LoopInput> = (0..count).map(|_| LoopInput::Stream(DType::Int64)).collect();
     let args: Vec<[u32; 2]> = (1..count).map(|i| [i, if i == 1 { 0 } else { count + i - 2 }]).collect();
     let ops: Vec<(ScalarOp, DType, &[u32])> = args.iter().map(|a| (ScalarOp::Add, DType::Int64, &a[..])).collect();
     let outputs: Vec<u32> = (count..count + 20).collect();
-    let program = program(&inputs, &ops, &outputs);
+    let program = program(Width::W64, &inputs, &ops, &outputs);
     for compiler in compilers() {
         check(&compiler, &program, &mut Dice(7), 45);
     }
@@ -100,10 +103,12 @@ fn more_streams_than_registers() {
 
 #[test]
 fn inputs_may_be_outputs_and_ops_may_be_absent() {
-    let inputs = [LoopInput::Stream(Lane::F64), LoopInput::Uniform(Lane::Mask), LoopInput::Uniform(Lane::F64)];
-    for compiler in compilers() {
-        check(&compiler, &program(&inputs, &[], &[0, 1, 2, 0]), &mut Dice(3), 19);
-        check(&compiler, &program(&inputs, &[], &[]), &mut Dice(3), 19);
-        check(&compiler, &LoopProgram::default(), &mut Dice(3), 19);
+    for (width, float) in [(Width::W64, DType::Float64), (Width::W32, DType::Float32)] {
+        let inputs = [LoopInput::Stream(float), LoopInput::Uniform(DType::Bool), LoopInput::Uniform(float)];
+        for compiler in compilers() {
+            check(&compiler, &program(width, &inputs, &[], &[0, 1, 2, 0]), &mut Dice(3), 19);
+            check(&compiler, &program(width, &inputs, &[], &[]), &mut Dice(3), 19);
+            check(&compiler, &LoopProgram::new(width), &mut Dice(3), 19);
+        }
     }
 }

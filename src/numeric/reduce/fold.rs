@@ -89,6 +89,8 @@ pub trait Order {
 
 pub struct IntAscending;
 pub struct IntDescending;
+pub struct UIntAscending;
+pub struct UIntDescending;
 pub struct FloatAscending;
 pub struct FloatDescending;
 pub struct BoolAscending;
@@ -135,6 +137,9 @@ macro_rules! order {
 
 order!(IntAscending, |x| x as i64, |k| k as u64, |x| x as i64);
 order!(IntDescending, |x| !x as i64, |k| !k as u64, |x| !x as i64);
+// Turning the highest bit makes unsigned order signed.
+order!(UIntAscending, |x| (x ^ SIGN) as i64, |k| k as u64 ^ SIGN, |x| (x ^ SIGN) as i64);
+order!(UIntDescending, |x| !(x ^ SIGN) as i64, |k| !k as u64 ^ SIGN, |x| !(x ^ SIGN) as i64);
 order!(FloatAscending, |x| sortable(x).wrapping_add(NANS), |k| sortable(k.wrapping_sub(NANS) as u64) as u64, |x| {
     float_position_key(x, 0)
 });

@@ -34,7 +34,7 @@ pub struct Kernels {
 }
 
 impl Kernels {
-    /// Operations that a dtype does not have are those of int64.
+    /// Of the 64-bit dtypes and bool; operations that a dtype does not have are those of int64.
     pub fn of(op: ReduceOp, operand: DType, level: Level) -> Kernels {
         let mut kernels = Kernels::portable(op, operand, level);
         if let (DType::Float64, Some(octet)) = (operand, ordered::octet(op, level)) {
@@ -44,7 +44,7 @@ impl Kernels {
     }
 
     fn portable(op: ReduceOp, operand: DType, level: Level) -> Kernels {
-        use DType::{Bool, Float64};
+        use DType::{Bool, Float64, UInt64};
         match (op, operand) {
             (ReduceOp::Sum, Float64) => Kernels::fold::<FloatSum, 1>(level),
             (ReduceOp::Sum, _) => Kernels::fold::<IntSum, 1>(level),
@@ -53,13 +53,17 @@ impl Kernels {
             (ReduceOp::Any, _) | (ReduceOp::Max, Bool) => Kernels::fold::<Any, 1>(level),
             (ReduceOp::All, _) | (ReduceOp::Min, Bool) => Kernels::fold::<All, 1>(level),
             (ReduceOp::Min, Float64) => Kernels::fold::<Extreme<FloatAscending>, 1>(level),
+            (ReduceOp::Min, UInt64) => Kernels::fold::<Extreme<UIntAscending>, 1>(level),
             (ReduceOp::Min, _) => Kernels::fold::<Extreme<IntAscending>, 1>(level),
             (ReduceOp::Max, Float64) => Kernels::fold::<Extreme<FloatDescending>, 1>(level),
+            (ReduceOp::Max, UInt64) => Kernels::fold::<Extreme<UIntDescending>, 1>(level),
             (ReduceOp::Max, _) => Kernels::fold::<Extreme<IntDescending>, 1>(level),
             (ReduceOp::ArgMin, Float64) => Kernels::fold::<ExtremePosition<FloatAscending>, 2>(level),
+            (ReduceOp::ArgMin, UInt64) => Kernels::fold::<ExtremePosition<UIntAscending>, 2>(level),
             (ReduceOp::ArgMin, Bool) => Kernels::fold::<ExtremePosition<BoolAscending>, 2>(level),
             (ReduceOp::ArgMin, _) => Kernels::fold::<ExtremePosition<IntAscending>, 2>(level),
             (ReduceOp::ArgMax, Float64) => Kernels::fold::<ExtremePosition<FloatDescending>, 2>(level),
+            (ReduceOp::ArgMax, UInt64) => Kernels::fold::<ExtremePosition<UIntDescending>, 2>(level),
             (ReduceOp::ArgMax, Bool) => Kernels::fold::<ExtremePosition<BoolDescending>, 2>(level),
             (ReduceOp::ArgMax, _) => Kernels::fold::<ExtremePosition<IntDescending>, 2>(level),
             (ReduceOp::SquaredDeviations, _) => Kernels {

@@ -63,9 +63,9 @@ pub const LANES: usize = 8;
 /// What a reduction computes along its axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ReduceOp {
-    /// Of int64 (wrapping) or float64; bools are cast before.
+    /// Of int64 or uint64 (wrapping) or float64; other dtypes are cast before.
     Sum,
-    /// Of int64 (wrapping) or float64; bools are cast before.
+    /// Of int64 or uint64 (wrapping) or float64; other dtypes are cast before.
     Prod,
     /// NaN if there is one; of zeros, -0 if there is one.
     Min,

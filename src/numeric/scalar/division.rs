@@ -4,7 +4,6 @@
 //! `//` is `(a - a % b) / b` rounded to the nearest integer. A divisor of zero gives `a / 0` and NaN.
 
 use super::lane::{LaneFunction, SIGN, select};
-use crate::numeric::op::Events;
 
 /// Floored quotient of floats.
 pub struct FloorDivide;
@@ -108,24 +107,4 @@ fn any_floored(a: f64, b: f64) -> (f64, f64) {
     }
     let floor = quotient.floor();
     (if quotient - floor > 0.5 { floor + 1.0 } else { floor }, remainder)
-}
-
-/// Floored quotient of integers; by zero 0 and its event; `INT_MIN // -1` wraps.
-#[inline(always)]
-pub fn integer_floor_divide(a: i64, b: i64) -> (i64, Events) {
-    if b == 0 {
-        return (0, Events::ZERO_DIVISOR);
-    }
-    let (quotient, rest) = (a.wrapping_div(b), a.wrapping_rem(b));
-    (quotient - (rest != 0 && (rest ^ b) < 0) as i64, Events::NONE)
-}
-
-/// Remainder of integers with the divisor's sign; by zero 0 and its event.
-#[inline(always)]
-pub fn integer_modulo(a: i64, b: i64) -> (i64, Events) {
-    if b == 0 {
-        return (0, Events::ZERO_DIVISOR);
-    }
-    let rest = a.wrapping_rem(b);
-    (if rest != 0 && (rest ^ b) < 0 { rest + b } else { rest }, Events::NONE)
 }

@@ -6,154 +6,190 @@ mod angle;
 mod convert;
 mod division;
 mod exponential;
+pub mod integer;
 mod lane;
 mod logarithm;
 mod power;
 mod trigonometry;
 
 pub use convert::{FloatToInt, IntToFloat};
-pub use division::{FloorDivide, Modulo, integer_floor_divide, integer_modulo};
+pub use division::{FloorDivide, Modulo};
 pub use exponential::Exp;
 pub use lane::{LaneFunction, SIGN};
 pub use logarithm::Log;
-pub use power::{Power, integer_power};
+pub use power::Power;
 pub use trigonometry::{Cos, Sin};
 
+use super::element::{Element, with_element};
+use super::function::{Function, Narrow, Wide, exact};
 use super::op::{Events, ScalarOp};
-use crate::types::{DType, Scalar};
+use crate::types::{DType, Scalar, on_number};
+use num_traits::AsPrimitive;
 
 /// Applies `op` to operands of dtype `operand` (the branches, for a select), and says what happened to the data.
 ///
 /// Arguments of another dtype, or too few of them, or an operation that the dtype does not have, are a mistake of the
 /// caller; they give zero of the result's dtype.
 pub fn apply(op: ScalarOp, operand: DType, args: &[Scalar]) -> (Scalar, Events) {
-    let applied = match *args {
-        [Scalar::Float64(x)] => float_unary(op, x),
-        [Scalar::Int64(x)] => int_unary(op, x),
-        [Scalar::Bool(x)] => bool_unary(op, x),
-        [Scalar::Float64(a), Scalar::Float64(b)] => float_binary(op, a, b),
-        [Scalar::Int64(a), Scalar::Int64(b)] => return int_binary(op, a, b),
-        [Scalar::Bool(a), Scalar::Bool(b)] => bool_binary(op, a, b),
-        [Scalar::Bool(condition), yes, no] if op == ScalarOp::Select => Some(if condition { yes } else { no }),
-        _ => None,
+    let applied = match (op, args) {
+        (ScalarOp::Select, &[Scalar::Bool(condition), yes, no]) => {
+            Some((if condition { yes } else { no }, Events::NONE))
+        }
+        (ScalarOp::Cast(to), &[x]) => Some((cast(x, to), Events::NONE)),
+        _ => with_element!(operand, T => typed::<T>(op, args), bool => bools(op, args).map(|x| (x, Events::NONE))),
     };
     debug_assert!(applied.is_some(), "{} of {operand} does not take {args:?}", op.name());
-    (applied.unwrap_or(Scalar::zero(op.result(operand))), Events::NONE)
+    applied.unwrap_or((Scalar::zero(op.result(operand)), Events::NONE))
 }
 
-fn lanes<F: LaneFunction<N>, const N: usize>(args: [f64; N]) -> f64 {
-    f64::from_bits(F::exact(args.map(f64::to_bits)))
+/// The conversion of one element: to bool by whether it is not zero; of floats to integers towards zero, saturating, NaN
+/// to 0; of integers to integers by wrapping; everything else to the nearest.
+fn cast(x: Scalar, to: DType) -> Scalar {
+    if to == DType::Bool {
+        return Scalar::Bool(on_number!(x, x => x != AsPrimitive::<_>::as_(0u8), b => b));
+    }
+    if let Scalar::Bool(b) = x {
+        return if b { Scalar::one(to) } else { Scalar::zero(to) };
+    }
+    on_number!(x, x => with_element!(to, T => AsPrimitive::<T>::as_(x).into_scalar(), bool => Scalar::Bool(true)), b => Scalar::Bool(b))
 }
 
-fn float_unary(op: ScalarOp, x: f64) -> Option<Scalar> {
-    use ScalarOp::*;
-    Some(Scalar::Float64(match op {
-        Negate => -x,
-        Abs => x.abs(),
-        Sqrt => x.sqrt(),
-        Floor => x.floor(),
-        Ceil => x.ceil(),
-        Trunc => x.trunc(),
-        Exp => lanes::<exponential::Exp, 1>([x]),
-        Log => lanes::<logarithm::Log, 1>([x]),
-        Sin => lanes::<trigonometry::Sin, 1>([x]),
-        Cos => lanes::<trigonometry::Cos, 1>([x]),
-        IsNan => return Some(Scalar::Bool(x.is_nan())),
-        Cast(to) => return cast(x != 0.0, x as i64, x, to),
-        _ => return None,
-    }))
-}
-
-fn int_unary(op: ScalarOp, x: i64) -> Option<Scalar> {
-    use ScalarOp::*;
-    Some(Scalar::Int64(match op {
-        Negate => x.wrapping_neg(),
-        Abs => x.wrapping_abs(),
-        Not => !x,
-        Cast(to) => return cast(x != 0, x, x as f64, to),
-        _ => return None,
-    }))
-}
-
-fn bool_unary(op: ScalarOp, x: bool) -> Option<Scalar> {
-    match op {
-        ScalarOp::Not => Some(Scalar::Bool(!x)),
-        ScalarOp::Cast(to) => cast(x, x as i64, x as u8 as f64, to),
+/// An operation on numbers of one type.
+fn typed<T: Operand>(op: ScalarOp, args: &[Scalar]) -> Option<(Scalar, Events)> {
+    match *args {
+        [x] => T::unary(op, T::from_scalar(x)?),
+        [a, b] => {
+            let (a, b) = (T::from_scalar(a)?, T::from_scalar(b)?);
+            match compare(op, &a, &b) {
+                Some(compared) => Some((compared, Events::NONE)),
+                None => T::binary(op, a, b),
+            }
+        }
         _ => None,
     }
 }
 
-/// Of one number in each of the supported dtypes, the one in dtype `to`.
-fn cast(bool: bool, int: i64, float: f64, to: DType) -> Option<Scalar> {
-    match to {
-        DType::Bool => Some(Scalar::Bool(bool)),
-        DType::Int64 => Some(Scalar::Int64(int)),
-        DType::Float64 => Some(Scalar::Float64(float)),
-        _ => None,
-    }
+/// What a number type has of operations; none for those that it lacks.
+trait Operand: Element {
+    fn unary(op: ScalarOp, x: Self) -> Option<(Scalar, Events)>;
+    fn binary(op: ScalarOp, a: Self, b: Self) -> Option<(Scalar, Events)>;
 }
 
-fn float_binary(op: ScalarOp, a: f64, b: f64) -> Option<Scalar> {
-    use ScalarOp::*;
-    Some(Scalar::Float64(match op {
-        Add => a + b,
-        Subtract => a - b,
-        Multiply => a * b,
-        Divide => a / b,
-        FloorDivide => lanes::<division::FloorDivide, 2>([a, b]),
-        Modulo => lanes::<division::Modulo, 2>([a, b]),
-        Power => lanes::<power::Power, 2>([a, b]),
-        Minimum => minimum(a, b),
-        Maximum => -minimum(-a, -b),
-        _ => return compare(op, &a, &b),
-    }))
+macro_rules! integer_operand {
+    ($($type:ty),*) => {$(
+        impl Operand for $type {
+            fn unary(op: ScalarOp, x: $type) -> Option<(Scalar, Events)> {
+                integer::unary(op, x).map(|(x, events)| (x.into_scalar(), events))
+            }
+
+            fn binary(op: ScalarOp, a: $type, b: $type) -> Option<(Scalar, Events)> {
+                integer::binary(op, a, b).map(|(x, events)| (x.into_scalar(), events))
+            }
+        }
+    )*};
+}
+
+integer_operand!(i8, i16, i32, i64, u8, u16, u32, u64);
+
+macro_rules! float_operand {
+    ($type:ident) => {
+        impl Operand for $type {
+            fn unary(op: ScalarOp, x: $type) -> Option<(Scalar, Events)> {
+                use ScalarOp::*;
+                let value = match op {
+                    Negate => -x,
+                    Abs => x.abs(),
+                    Sqrt => x.sqrt(),
+                    Floor => x.floor(),
+                    Ceil => x.ceil(),
+                    Trunc => x.trunc(),
+                    Round => x.round_ties_even(),
+                    IsNan => return Some((Scalar::Bool(x.is_nan()), Events::NONE)),
+                    Call(function) => $type::of(function, &[x])?,
+                    _ => return None,
+                };
+                Some((value.into_scalar(), Events::NONE))
+            }
+
+            fn binary(op: ScalarOp, a: $type, b: $type) -> Option<(Scalar, Events)> {
+                use ScalarOp::*;
+                let value = match op {
+                    Add => a + b,
+                    Subtract => a - b,
+                    Multiply => a * b,
+                    Divide => a / b,
+                    FloorDivide => $type::through::<division::FloorDivide>([a, b]),
+                    Modulo => $type::through::<division::Modulo>([a, b]),
+                    Power => $type::through::<power::Power>([a, b]),
+                    Minimum => minimum!($type, a, b),
+                    Maximum => -minimum!($type, -a, -b),
+                    Call(function) => $type::of(function, &[a, b])?,
+                    _ => return None,
+                };
+                Some((value.into_scalar(), Events::NONE))
+            }
+        }
+    };
 }
 
 /// The smaller; NaN if either is NaN; of equal zeros -0 if either is.
-fn minimum(a: f64, b: f64) -> f64 {
-    if a.is_nan() || b.is_nan() {
-        f64::NAN
-    } else if a == b {
-        // Equal numbers have equal bits, except for zeros.
-        f64::from_bits(a.to_bits() | b.to_bits())
-    } else if a < b {
-        a
-    } else {
-        b
+macro_rules! minimum {
+    ($type:ident, $a:expr, $b:expr) => {{
+        let (a, b): ($type, $type) = ($a, $b);
+        if a.is_nan() || b.is_nan() {
+            $type::NAN
+        } else if a == b {
+            // Equal numbers have equal bits, except for zeros.
+            $type::from_bits(a.to_bits() | b.to_bits())
+        } else if a < b {
+            a
+        } else {
+            b
+        }
+    }};
+}
+
+float_operand!(f32);
+float_operand!(f64);
+
+/// The tables and definitions of functions, as a float type reaches them.
+trait Float: Sized {
+    fn of(function: Function, args: &[Self]) -> Option<Self>;
+    fn through<F: LaneFunction<2>>(args: [Self; 2]) -> Self;
+}
+
+impl Float for f64 {
+    fn of(function: Function, args: &[f64]) -> Option<f64> {
+        function.float64(args)
+    }
+
+    fn through<F: LaneFunction<2>>(args: [f64; 2]) -> f64 {
+        exact::<Wide<F>, f64, 2>(args)
     }
 }
 
-fn int_binary(op: ScalarOp, a: i64, b: i64) -> (Scalar, Events) {
-    use ScalarOp::*;
-    let (value, events) = match op {
-        Add => (a.wrapping_add(b), Events::NONE),
-        Subtract => (a.wrapping_sub(b), Events::NONE),
-        Multiply => (a.wrapping_mul(b), Events::NONE),
-        FloorDivide => integer_floor_divide(a, b),
-        Modulo => integer_modulo(a, b),
-        Power => integer_power(a, b),
-        Minimum => (a.min(b), Events::NONE),
-        Maximum => (a.max(b), Events::NONE),
-        And => (a & b, Events::NONE),
-        Or => (a | b, Events::NONE),
-        Xor => (a ^ b, Events::NONE),
-        _ => {
-            let compared = compare(op, &a, &b);
-            debug_assert!(compared.is_some(), "int64 has no {}", op.name());
-            return (compared.unwrap_or(Scalar::Int64(0)), Events::NONE);
-        }
-    };
-    (Scalar::Int64(value), events)
+impl Float for f32 {
+    fn of(function: Function, args: &[f32]) -> Option<f32> {
+        function.float32(args)
+    }
+
+    fn through<F: LaneFunction<2>>(args: [f32; 2]) -> f32 {
+        exact::<Narrow<F>, f32, 2>(args)
+    }
 }
 
-fn bool_binary(op: ScalarOp, a: bool, b: bool) -> Option<Scalar> {
+fn bools(op: ScalarOp, args: &[Scalar]) -> Option<Scalar> {
     use ScalarOp::*;
-    Some(Scalar::Bool(match op {
-        Add | Or | Maximum => a | b,
-        Multiply | And | Minimum => a & b,
-        Xor => a ^ b,
-        _ => return compare(op, &a, &b),
-    }))
+    match *args {
+        [Scalar::Bool(x)] if op == Not => Some(Scalar::Bool(!x)),
+        [Scalar::Bool(a), Scalar::Bool(b)] => Some(Scalar::Bool(match op {
+            Add | Or | Maximum => a | b,
+            Multiply | And | Minimum => a & b,
+            Xor => a ^ b,
+            _ => return compare(op, &a, &b),
+        })),
+        _ => None,
+    }
 }
 
 fn compare<T: PartialOrd>(op: ScalarOp, a: &T, b: &T) -> Option<Scalar> {

@@ -6,7 +6,6 @@
 use super::exponential::exp_of_sum;
 use super::lane::{LaneFunction, SIGN, horner, select};
 use super::logarithm::{LN_2_HIGH, LN_2_LOW, split};
-use crate::numeric::op::Events;
 
 const TWO_51: f64 = 2251799813685248.0;
 const TWO_52: f64 = 4503599627370496.0;
@@ -168,21 +167,4 @@ fn power_of_any_positive(size: f64, y: f64) -> f64 {
     let product = y * high;
     let product_low = y.mul_add(low, y.mul_add(high, -product));
     exp_of_sum(product, if product.abs() > 800.0 { 0.0 } else { product_low })
-}
-
-/// `base^exponent` by repeated wrapping squaring. A negative exponent gives 0 and its event.
-#[inline(always)]
-pub fn integer_power(base: i64, exponent: i64) -> (i64, Events) {
-    if exponent < 0 {
-        return (0, Events::NEGATIVE_EXPONENT);
-    }
-    let (mut result, mut square, mut rest) = (1i64, base, exponent);
-    while rest > 0 {
-        if rest & 1 == 1 {
-            result = result.wrapping_mul(square);
-        }
-        square = square.wrapping_mul(square);
-        rest >>= 1;
-    }
-    (result, Events::NONE)
 }

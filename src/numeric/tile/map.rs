@@ -1,7 +1,8 @@
 //! One scalar definition run over a tile.
 
+use crate::numeric::element::Int;
+use crate::numeric::function::Definition;
 use crate::numeric::op::Events;
-use crate::numeric::scalar::{LaneFunction, integer_floor_divide, integer_modulo, integer_power};
 use crate::numeric::simd::per_level;
 
 /// Elements computed at a time: into a local array, so that the compiler knows that inputs and results do not overlap
@@ -9,35 +10,38 @@ use crate::numeric::simd::per_level;
 const BLOCK: usize = 64;
 
 per_level! {
-    /// The tile form of a [`LaneFunction`].
-    pub fn lanes[F: LaneFunction<N>, const N: usize][F, N]
-    (inputs: *const *const u64, output: *mut u64, n: usize) -> Events = map_lanes
+    /// The tile form of a [`Definition`].
+    pub fn lanes[D: Definition<N>, const N: usize][D, N]
+    (inputs: *const *const u8, output: *mut u8, n: usize) -> Events = map_lanes
 }
 
 per_level! {
-    /// The tile form of an operation on two integers that can raise events.
-    pub fn integers[F: IntegerFunction][F]
-    (inputs: *const *const u64, output: *mut u64, n: usize) -> Events = map_integers
+    /// The tile form of an operation on `N` integers.
+    pub fn integers[F: IntegerFunction<T, N>, T: Int, const N: usize][F, T, N]
+    (inputs: *const *const u8, output: *mut u8, n: usize) -> Events = map_integers
+}
+
+per_level! {
+    /// The tile form of a conversion between lanes.
+    pub fn conversions[C: Conversion][C]
+    (inputs: *const *const u8, output: *mut u8, n: usize) -> Events = map_conversion
 }
 
 /// # Safety
 ///
 /// See [`super::TileFunction`].
 #[inline(always)]
-unsafe fn map_lanes<F: LaneFunction<N>, const N: usize>(
-    inputs: *const *const u64,
-    output: *mut u64,
-    n: usize,
-) -> Events {
-    let mut padded = [[0u64; BLOCK]; N];
+unsafe fn map_lanes<D: Definition<N>, const N: usize>(inputs: *const *const u8, output: *mut u8, n: usize) -> Events {
+    let output: *mut D::Lane = output.cast();
+    let mut padded = [[D::Lane::default(); BLOCK]; N];
     let mut done = 0;
     while done < n {
         let count = BLOCK.min(n - done);
-        let mut blocks = [std::ptr::null::<[u64; BLOCK]>(); N];
+        let mut blocks = [std::ptr::null::<[D::Lane; BLOCK]>(); N];
         for (k, block) in blocks.iter_mut().enumerate() {
             // SAFETY: the caller gives N inputs of n elements, and done + count <= n.
             unsafe {
-                let source = (*inputs.add(k)).add(done);
+                let source = (*inputs.add(k)).cast::<D::Lane>().add(done);
                 *block = if count == BLOCK {
                     source.cast()
                 } else {
@@ -47,7 +51,7 @@ unsafe fn map_lanes<F: LaneFunction<N>, const N: usize>(
             }
         }
         // SAFETY: each pointer is to BLOCK readable elements, which nothing writes before the block is complete.
-        let result = block::<F, N>(blocks.map(|block| unsafe { &*block }));
+        let result = block::<D, N>(blocks.map(|block| unsafe { &*block }));
         // SAFETY: the caller gives n writable elements.
         unsafe { store(&result, output.add(done), count) };
         done += count;
@@ -56,27 +60,27 @@ unsafe fn map_lanes<F: LaneFunction<N>, const N: usize>(
 }
 
 #[inline(always)]
-fn block<F: LaneFunction<N>, const N: usize>(args: [&[u64; BLOCK]; N]) -> [u64; BLOCK] {
-    let mut result = [0u64; BLOCK];
+fn block<D: Definition<N>, const N: usize>(args: [&[D::Lane; BLOCK]; N]) -> [D::Lane; BLOCK] {
+    let mut result = [D::Lane::default(); BLOCK];
     let mut any_rare = false;
     for (k, value) in result.iter_mut().enumerate() {
         let element = args.map(|arg| arg[k]);
-        *value = F::bulk(element);
-        any_rare |= F::is_rare(element);
+        *value = D::bulk(element);
+        any_rare |= D::is_rare(element);
     }
     if any_rare {
-        patch::<F, N>(args, &mut result);
+        patch::<D, N>(args, &mut result);
     }
     result
 }
 
 #[cold]
 #[inline(never)]
-fn patch<F: LaneFunction<N>, const N: usize>(args: [&[u64; BLOCK]; N], result: &mut [u64; BLOCK]) {
+fn patch<D: Definition<N>, const N: usize>(args: [&[D::Lane; BLOCK]; N], result: &mut [D::Lane; BLOCK]) {
     for (k, value) in result.iter_mut().enumerate() {
         let element = args.map(|arg| arg[k]);
-        if F::is_rare(element) {
-            *value = F::rare(element);
+        if D::is_rare(element) {
+            *value = D::rare(element);
         }
     }
 }
@@ -85,60 +89,65 @@ fn patch<F: LaneFunction<N>, const N: usize>(args: [&[u64; BLOCK]; N], result: &
 ///
 /// `output` must be writable for `count <= BLOCK` elements.
 #[inline(always)]
-unsafe fn store(result: &[u64; BLOCK], output: *mut u64, count: usize) {
+unsafe fn store<T: Copy>(result: &[T; BLOCK], output: *mut T, count: usize) {
     // SAFETY: count is at most the length of the result; the caller answers for the output.
     unsafe {
         if count == BLOCK {
-            output.cast::<[u64; BLOCK]>().write(*result);
+            output.cast::<[T; BLOCK]>().write(*result);
         } else {
             std::ptr::copy_nonoverlapping(result.as_ptr(), output, count);
         }
     }
 }
 
-/// An operation on two integers that can raise events.
-pub trait IntegerFunction {
-    fn apply(a: i64, b: i64) -> (i64, Events);
-}
-
-pub struct IntegerPower;
-pub struct IntegerFloorDivide;
-pub struct IntegerModulo;
-
-impl IntegerFunction for IntegerPower {
-    #[inline(always)]
-    fn apply(a: i64, b: i64) -> (i64, Events) {
-        integer_power(a, b)
-    }
-}
-
-impl IntegerFunction for IntegerFloorDivide {
-    #[inline(always)]
-    fn apply(a: i64, b: i64) -> (i64, Events) {
-        integer_floor_divide(a, b)
-    }
-}
-
-impl IntegerFunction for IntegerModulo {
-    #[inline(always)]
-    fn apply(a: i64, b: i64) -> (i64, Events) {
-        integer_modulo(a, b)
-    }
+/// An operation on `N` integers, which may raise events.
+pub trait IntegerFunction<T, const N: usize> {
+    fn apply(args: [T; N]) -> (T, Events);
 }
 
 /// # Safety
 ///
 /// See [`super::TileFunction`].
 #[inline(always)]
-unsafe fn map_integers<F: IntegerFunction>(inputs: *const *const u64, output: *mut u64, n: usize) -> Events {
+unsafe fn map_integers<F: IntegerFunction<T, N>, T: Int, const N: usize>(
+    inputs: *const *const u8,
+    output: *mut u8,
+    n: usize,
+) -> Events {
     let mut events = Events::NONE;
+    let output: *mut T::Lane = output.cast();
+    // SAFETY: the caller gives N inputs.
+    let inputs: [*const T::Lane; N] = std::array::from_fn(|k| unsafe { (*inputs.add(k)).cast() });
     for k in 0..n {
-        // SAFETY: the caller gives two inputs and an output of n elements; each element is read before it is written.
+        // SAFETY: inputs and output have n elements; each element is read before it is written.
         unsafe {
-            let (value, raised) = F::apply(*(*inputs).add(k) as i64, *(*inputs.add(1)).add(k) as i64);
-            output.add(k).write(value as u64);
+            let (value, raised) = F::apply(inputs.map(|input| T::from_lane(*input.add(k))));
+            output.add(k).write(value.into_lane());
             events |= raised;
         }
     }
     events
+}
+
+/// A conversion from lanes of one type to lanes of another.
+pub trait Conversion {
+    type From: Copy;
+    type To: Copy;
+
+    fn convert(lane: Self::From) -> Self::To;
+}
+
+/// # Safety
+///
+/// See [`super::TileFunction`]; besides, the output may not be the input unless the lanes have one width.
+#[inline(always)]
+unsafe fn map_conversion<C: Conversion>(inputs: *const *const u8, output: *mut u8, n: usize) -> Events {
+    // SAFETY: the caller gives one input.
+    let input: *const C::From = unsafe { (*inputs).cast() };
+    let output: *mut C::To = output.cast();
+    for k in 0..n {
+        // SAFETY: input and output have n elements; each element is read before it is written.
+        unsafe { output.add(k).write(C::convert(*input.add(k))) };
+    }
+    Events::NONE
 }

@@ -1,45 +1,113 @@
 //! Ways between memory and tiles. Strides and counts are in elements; each function picks its SIMD level itself.
 
+use crate::numeric::element::{Element, Width, with_element};
 use crate::numeric::simd::{Level, per_level};
+use crate::types::DType;
 
-/// Reads `n` elements that lie `stride` elements apart, the first at `source`, into consecutive ones.
+/// Reads `n` stored elements of `dtype` that lie `stride` elements apart, the first at `source`, into consecutive lanes.
+/// Bools (0 is false, anything else true) become masks of `width`, which for other dtypes is that of their lanes.
 ///
 /// # Safety
 ///
-/// Every `source + k * stride` must be readable and `out` writable for `n` elements; they may not overlap.
-pub unsafe fn gather(source: *const u64, stride: isize, out: *mut u64, n: usize) {
-    // SAFETY: the caller's contract.
-    unsafe { gather_at(Level::detect())(source, stride, out, n) }
+/// Every element named must be readable and `out` writable for `n` lanes; they may not overlap.
+pub unsafe fn load(dtype: DType, width: Width, source: *const u8, stride: isize, out: *mut u8, n: usize) {
+    let level = Level::detect();
+    // SAFETY: the caller's contract, with the element and lane types of the dtype.
+    unsafe {
+        match (dtype, width) {
+            (DType::Bool, Width::W32) => load_at::<Flag, u32>(level)(source.cast(), stride, out.cast(), n),
+            (DType::Bool, Width::W64) => load_at::<Flag, u64>(level)(source.cast(), stride, out.cast(), n),
+            (dtype, _) => with_element!(
+                dtype,
+                T => load_at::<T, <T as Element>::Lane>(level)(source.cast(), stride, out.cast(), n),
+                bool => ()
+            ),
+        }
+    }
 }
 
-/// Writes `n` consecutive elements `stride` elements apart, the first to `out`.
+/// Writes `n` lanes as stored elements of `dtype`, `stride` elements apart, the first to `out`. Masks of `width` become
+/// bools, 0 or 1.
 ///
 /// # Safety
 ///
-/// `source` must be readable for `n` elements and every `out + k * stride` writable; they may not overlap.
-pub unsafe fn scatter(source: *const u64, out: *mut u64, stride: isize, n: usize) {
-    // SAFETY: the caller's contract.
-    unsafe { scatter_at(Level::detect())(source, out, stride, n) }
+/// `lanes` must be readable for `n` lanes and every element named writable; they may not overlap.
+pub unsafe fn store(dtype: DType, width: Width, lanes: *const u8, out: *mut u8, stride: isize, n: usize) {
+    let level = Level::detect();
+    // SAFETY: the caller's contract, with the element and lane types of the dtype.
+    unsafe {
+        match (dtype, width) {
+            (DType::Bool, Width::W32) => store_at::<Flag, u32>(level)(lanes.cast(), out.cast(), stride, n),
+            (DType::Bool, Width::W64) => store_at::<Flag, u64>(level)(lanes.cast(), out.cast(), stride, n),
+            (dtype, _) => with_element!(
+                dtype,
+                T => store_at::<T, <T as Element>::Lane>(level)(lanes.cast(), out.cast(), stride, n),
+                bool => ()
+            ),
+        }
+    }
 }
 
-/// Reads `n` stored bools (0 is false, anything else true) that lie `stride` bytes apart as masks.
+/// Fills `n` lanes with one value, whose low half is the lane where they have 32 bits.
 ///
 /// # Safety
 ///
-/// Every `source + k * stride` must be readable and `out` writable for `n` elements; they may not overlap.
-pub unsafe fn widen_bools(source: *const u8, stride: isize, out: *mut u64, n: usize) {
+/// `out` must be writable for `n` lanes of `width`, aligned to that.
+pub unsafe fn repeat(lane: u64, width: Width, out: *mut u8, n: usize) {
     // SAFETY: the caller's contract.
-    unsafe { widen_bools_at(Level::detect())(source, stride, out, n) }
+    unsafe {
+        match width {
+            Width::W32 => std::slice::from_raw_parts_mut(out.cast::<u32>(), n).fill(lane as u32),
+            Width::W64 => std::slice::from_raw_parts_mut(out.cast::<u64>(), n).fill(lane),
+        }
+    }
 }
 
-/// Writes `n` masks as stored bools, 0 or 1, `stride` bytes apart.
-///
-/// # Safety
-///
-/// `source` must be readable for `n` elements and every `out + k * stride` writable; they may not overlap.
-pub unsafe fn narrow_masks(source: *const u64, out: *mut u8, stride: isize, n: usize) {
-    // SAFETY: the caller's contract.
-    unsafe { narrow_masks_at(Level::detect())(source, out, stride, n) }
+/// A stored bool.
+#[derive(Clone, Copy)]
+#[repr(transparent)]
+struct Flag(u8);
+
+/// An element in memory and its lane.
+trait Stored<Lane>: Copy {
+    fn widen(self) -> Lane;
+    fn narrow(lane: Lane) -> Self;
+}
+
+impl<T: Element> Stored<T::Lane> for T {
+    #[inline(always)]
+    fn widen(self) -> T::Lane {
+        self.into_lane()
+    }
+
+    #[inline(always)]
+    fn narrow(lane: T::Lane) -> T {
+        T::from_lane(lane)
+    }
+}
+
+impl Stored<u64> for Flag {
+    #[inline(always)]
+    fn widen(self) -> u64 {
+        if self.0 != 0 { u64::MAX } else { 0 }
+    }
+
+    #[inline(always)]
+    fn narrow(lane: u64) -> Flag {
+        Flag(lane as u8 & 1)
+    }
+}
+
+impl Stored<u32> for Flag {
+    #[inline(always)]
+    fn widen(self) -> u32 {
+        if self.0 != 0 { u32::MAX } else { 0 }
+    }
+
+    #[inline(always)]
+    fn narrow(lane: u32) -> Flag {
+        Flag(lane as u8 & 1)
+    }
 }
 
 /// Fills `out` with the int64 numbers `first`, `first + stride`, …, wrapping.
@@ -48,21 +116,20 @@ pub fn iota(first: i64, stride: i64, out: &mut [u64]) {
     unsafe { iota_at(Level::detect())(first, stride, out.as_mut_ptr(), out.len()) }
 }
 
-/// Copies `n` elements past the caches: the aligned part with non-temporal stores, the ends with ordinary ones. Call
+/// Copies `bytes` bytes past the caches: the aligned part with non-temporal stores, the ends with ordinary ones. Call
 /// [`fence`] before another thread may see the copy.
 ///
 /// # Safety
 ///
-/// `source` must be readable and `out` writable for `n` elements, both 8-byte aligned; they may not overlap.
-pub unsafe fn copy_streaming(source: *const u64, out: *mut u64, n: usize) {
-    let unaligned = (out as usize).wrapping_neg() / size_of::<u64>() % LINE;
-    let head = unaligned.min(n);
-    let body = (n - head) / LINE * LINE;
-    // SAFETY: head + body <= n; the body's destination is aligned to a line and its length a multiple of one.
+/// `source` must be readable and `out` writable for `bytes` bytes; they may not overlap.
+pub unsafe fn copy_streaming(source: *const u8, out: *mut u8, bytes: usize) {
+    let head = ((out as usize).wrapping_neg() % LINE).min(bytes);
+    let body = (bytes - head) / LINE * LINE;
+    // SAFETY: head + body <= bytes; the body's destination is aligned to a line and its length a multiple of one.
     unsafe {
         std::ptr::copy_nonoverlapping(source, out, head);
         stream_lines(source.add(head), out.add(head), body);
-        std::ptr::copy_nonoverlapping(source.add(head + body), out.add(head + body), n - head - body);
+        std::ptr::copy_nonoverlapping(source.add(head + body), out.add(head + body), bytes - head - body);
     }
 }
 
@@ -87,72 +154,44 @@ pub fn prefetch(start: *const u8, bytes: usize) {
     let _ = (start, bytes);
 }
 
-/// Elements in a cache line of 64 bytes.
-const LINE: usize = 8;
+/// Bytes in a cache line.
+const LINE: usize = 64;
 
-per_level! { fn gather_at[][](source: *const u64, stride: isize, out: *mut u64, n: usize) = gather_body }
-per_level! { fn scatter_at[][](source: *const u64, out: *mut u64, stride: isize, n: usize) = scatter_body }
-per_level! { fn widen_bools_at[][](source: *const u8, stride: isize, out: *mut u64, n: usize) = widen_bools_body }
-per_level! { fn narrow_masks_at[][](source: *const u64, out: *mut u8, stride: isize, n: usize) = narrow_masks_body }
+per_level! {
+    fn load_at[T: Stored<L>, L: Copy][T, L](source: *const T, stride: isize, out: *mut L, n: usize) = load_body
+}
+per_level! {
+    fn store_at[T: Stored<L>, L: Copy][T, L](lanes: *const L, out: *mut T, stride: isize, n: usize) = store_body
+}
 per_level! { fn iota_at[][](first: i64, stride: i64, out: *mut u64, n: usize) = iota_body }
 
 /// # Safety
 ///
-/// See [`gather`].
+/// See [`load`].
 #[inline(always)]
-unsafe fn gather_body(source: *const u64, stride: isize, out: *mut u64, n: usize) {
+unsafe fn load_body<T: Stored<L>, L: Copy>(source: *const T, stride: isize, out: *mut L, n: usize) {
     // SAFETY: the caller's contract, with the constant strides that vectorise.
     unsafe {
         match stride {
-            1 => std::ptr::copy_nonoverlapping(source, out, n),
-            2 => move_elements(source, 2, out, 1, n, |element| element),
-            -1 => move_elements(source, -1, out, 1, n, |element| element),
-            _ => move_elements(source, stride, out, 1, n, |element| element),
+            1 => move_elements(source, 1, out, 1, n, T::widen),
+            2 => move_elements(source, 2, out, 1, n, T::widen),
+            -1 => move_elements(source, -1, out, 1, n, T::widen),
+            _ => move_elements(source, stride, out, 1, n, T::widen),
         }
     }
 }
 
 /// # Safety
 ///
-/// See [`scatter`].
+/// See [`store`].
 #[inline(always)]
-unsafe fn scatter_body(source: *const u64, out: *mut u64, stride: isize, n: usize) {
+unsafe fn store_body<T: Stored<L>, L: Copy>(lanes: *const L, out: *mut T, stride: isize, n: usize) {
     // SAFETY: the caller's contract, with the constant strides that vectorise.
     unsafe {
         match stride {
-            1 => std::ptr::copy_nonoverlapping(source, out, n),
-            -1 => move_elements(source, 1, out, -1, n, |element| element),
-            _ => move_elements(source, 1, out, stride, n, |element| element),
-        }
-    }
-}
-
-/// # Safety
-///
-/// See [`widen_bools`].
-#[inline(always)]
-unsafe fn widen_bools_body(source: *const u8, stride: isize, out: *mut u64, n: usize) {
-    let widen = |stored: u8| if stored != 0 { u64::MAX } else { 0 };
-    // SAFETY: the caller's contract, with the constant strides that vectorise.
-    unsafe {
-        match stride {
-            1 => move_elements(source, 1, out, 1, n, widen),
-            _ => move_elements(source, stride, out, 1, n, widen),
-        }
-    }
-}
-
-/// # Safety
-///
-/// See [`narrow_masks`].
-#[inline(always)]
-unsafe fn narrow_masks_body(source: *const u64, out: *mut u8, stride: isize, n: usize) {
-    let narrow = |mask: u64| mask as u8 & 1;
-    // SAFETY: the caller's contract, with the constant strides that vectorise.
-    unsafe {
-        match stride {
-            1 => move_elements(source, 1, out, 1, n, narrow),
-            _ => move_elements(source, 1, out, stride, n, narrow),
+            1 => move_elements(lanes, 1, out, 1, n, T::narrow),
+            -1 => move_elements(lanes, 1, out, -1, n, T::narrow),
+            _ => move_elements(lanes, 1, out, stride, n, T::narrow),
         }
     }
 }
@@ -190,17 +229,17 @@ unsafe fn iota_body(first: i64, stride: i64, out: *mut u64, n: usize) {
 
 /// # Safety
 ///
-/// As [`copy_streaming`]; besides, `out` is aligned to 64 bytes and `n` a multiple of [`LINE`].
+/// As [`copy_streaming`]; besides, `out` is aligned to 64 bytes and `bytes` a multiple of [`LINE`].
 #[cfg(target_arch = "x86_64")]
-unsafe fn stream_lines(source: *const u64, out: *mut u64, n: usize) {
+unsafe fn stream_lines(source: *const u8, out: *mut u8, bytes: usize) {
     use std::arch::x86_64::{__m128i, _mm_loadu_si128, _mm_stream_si128};
     // SSE2's stores fill the write-combining buffer of a line as fast as wider ones.
-    for k in (0..n).step_by(LINE) {
-        for pair in (k..k + LINE).step_by(2) {
-            // SAFETY: pair + 2 <= n, and out + pair is aligned to 16 bytes.
+    for line in (0..bytes).step_by(LINE) {
+        for at in (line..line + LINE).step_by(16) {
+            // SAFETY: at + 16 <= bytes, and out + at is aligned to 16 bytes.
             unsafe {
-                let elements = _mm_loadu_si128(source.add(pair).cast::<__m128i>());
-                _mm_stream_si128(out.add(pair).cast::<__m128i>(), elements);
+                let elements = _mm_loadu_si128(source.add(at).cast::<__m128i>());
+                _mm_stream_si128(out.add(at).cast::<__m128i>(), elements);
             }
         }
     }
@@ -210,89 +249,10 @@ unsafe fn stream_lines(source: *const u64, out: *mut u64, n: usize) {
 ///
 /// As [`copy_streaming`].
 #[cfg(not(target_arch = "x86_64"))]
-unsafe fn stream_lines(source: *const u64, out: *mut u64, n: usize) {
+unsafe fn stream_lines(source: *const u8, out: *mut u8, bytes: usize) {
     // SAFETY: the caller's contract.
-    unsafe { std::ptr::copy_nonoverlapping(source, out, n) }
+    unsafe { std::ptr::copy_nonoverlapping(source, out, bytes) }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const LENGTHS: [usize; 10] = [0, 1, 2, 7, 8, 9, 31, 64, 65, 257];
-
-    #[test]
-    fn gathering_and_scattering_walk_any_stride() {
-        let memory: Vec<u64> = (0..2000).collect();
-        for level in Level::available() {
-            for n in LENGTHS {
-                for stride in [-3isize, -2, -1, 0, 1, 2, 3, 7] {
-                    let start = if stride < 0 { 1999 } else { 0 };
-                    let want: Vec<u64> = (0..n as isize).map(|k| (start + k * stride) as u64).collect();
-                    let mut got = vec![0; n];
-                    // SAFETY: 257 elements 7 apart lie within 2000.
-                    unsafe { gather_at(level)(memory.as_ptr().add(start as usize), stride, got.as_mut_ptr(), n) };
-                    assert_eq!(got, want, "{level:?} stride {stride}");
-                    if stride == 0 {
-                        continue;
-                    }
-                    let mut back = vec![u64::MAX; 2000];
-                    // SAFETY: the same elements.
-                    unsafe { scatter_at(level)(got.as_ptr(), back.as_mut_ptr().add(start as usize), stride, n) };
-                    let touched = back.iter().filter(|&&x| x != u64::MAX).count();
-                    assert_eq!(touched, n);
-                    assert!(want.iter().all(|&k| back[k as usize] == k));
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn bools_become_masks_and_return() {
-        let stored: Vec<u8> = (0..600).map(|k| (k % 3 == 0) as u8).collect();
-        for level in Level::available() {
-            for n in LENGTHS {
-                for stride in [1isize, 2, -1] {
-                    let start = if stride < 0 { 599 } else { 0 };
-                    let mut masks = vec![7; n];
-                    // SAFETY: 257 elements 2 apart lie within 600.
-                    unsafe { widen_bools_at(level)(stored.as_ptr().add(start), stride, masks.as_mut_ptr(), n) };
-                    for (k, &mask) in masks.iter().enumerate() {
-                        let index = (start as isize + k as isize * stride) as usize;
-                        assert_eq!(mask, (stored[index] as u64).wrapping_neg());
-                    }
-                    let mut narrow = vec![9u8; 600];
-                    // SAFETY: the same elements.
-                    unsafe { narrow_masks_at(level)(masks.as_ptr(), narrow.as_mut_ptr().add(start), stride, n) };
-                    let touched: Vec<usize> = (0..600).filter(|&k| narrow[k] != 9).collect();
-                    assert_eq!(touched.len(), n);
-                    assert!(touched.iter().all(|&k| narrow[k] == stored[k]));
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn streaming_copies_everything_and_nothing_else() {
-        let source: Vec<u64> = (0..400).collect();
-        for offset in 0..9 {
-            for n in LENGTHS {
-                let mut out = vec![u64::MAX; 400];
-                // SAFETY: 8 + 257 elements lie within 400.
-                unsafe { copy_streaming(source.as_ptr().add(3), out.as_mut_ptr().add(offset), n) };
-                fence();
-                assert_eq!(&out[offset..offset + n], &source[3..3 + n]);
-                assert!(out[..offset].iter().chain(&out[offset + n..]).all(|&x| x == u64::MAX));
-            }
-        }
-    }
-
-    #[test]
-    fn iota_wraps() {
-        let mut out = [0; 5];
-        iota(i64::MAX - 2, 2, &mut out);
-        assert_eq!(out.map(|x| x as i64), [i64::MAX - 2, i64::MAX, i64::MIN + 1, i64::MIN + 3, i64::MIN + 5]);
-        iota(3, -1, &mut out);
-        assert_eq!(out.map(|x| x as i64), [3, 2, 1, 0, -1]);
-    }
-}
+mod tests;

@@ -1,5 +1,7 @@
 use super::*;
-use crate::numeric::op::Form;
+use crate::numeric::element::Width;
+use crate::numeric::function::Function;
+use crate::numeric::op::{CheckedOp, Form};
 use crate::types::Scalar;
 
 /// Values around everything that is special to some function.
@@ -49,20 +51,58 @@ fn spicy_ints() -> Vec<i64> {
 fn spicy(dtype: DType) -> Vec<Scalar> {
     match dtype {
         DType::Float64 => spicy_floats().into_iter().map(Scalar::Float64).collect(),
-        _ => spicy_ints().into_iter().map(Scalar::Int64).collect(),
+        DType::Float32 => spicy_floats().into_iter().map(|x| Scalar::Float32(x as f32)).collect(),
+        _ => spicy_ints().into_iter().map(|x| Scalar::from_lane(dtype, x as u64)).collect(),
     }
 }
 
-/// All operations with a tile form.
+const NUMBERS: [DType; 10] = [
+    DType::Int8,
+    DType::Int16,
+    DType::Int32,
+    DType::Int64,
+    DType::UInt8,
+    DType::UInt16,
+    DType::UInt32,
+    DType::UInt64,
+    DType::Float32,
+    DType::Float64,
+];
+
+/// All operations with a tile form, with the dtypes that they are defined on.
 fn operations() -> Vec<(ScalarOp, DType)> {
     use ScalarOp::*;
+    let checked =
+        [CheckedOp::Negate, CheckedOp::Abs, CheckedOp::Add, CheckedOp::Subtract, CheckedOp::Multiply, CheckedOp::Power];
     let mut all = Vec::new();
-    for dtype in [DType::Float64, DType::Int64] {
-        let float_only = [Exp, Log, Sin, Cos].into_iter().filter(|_| dtype == DType::Float64);
-        let other = if dtype == DType::Float64 { DType::Int64 } else { DType::Float64 };
-        all.extend(float_only.chain([Power, FloorDivide, Modulo, Cast(other)]).map(|op| (op, dtype)));
+    for dtype in NUMBERS {
+        let mut ops = vec![Power, FloorDivide, Modulo];
+        if dtype.is_float() {
+            ops.extend(Function::ALL.iter().map(|&function| ScalarOp::Call(function)));
+        } else {
+            ops.extend([ShiftLeft, ShiftRight, Gcd, Lcm]);
+            ops.extend(checked.map(Checked));
+        }
+        let casts = NUMBERS.map(Cast).into_iter().filter(|op| op.form(dtype) == Form::Tile);
+        all.extend(ops.into_iter().chain(casts).map(|op| (op, dtype)));
     }
     all
+}
+
+/// Lanes in memory, in the width of their dtype.
+fn lanes(dtype: DType, scalars: impl Iterator<Item = Scalar>) -> Vec<u64> {
+    let size = Width::of(dtype).unwrap().bytes();
+    let mut bytes: Vec<u8> = scalars.flat_map(|scalar| scalar.to_lane().to_le_bytes()[..size].to_vec()).collect();
+    bytes.resize(bytes.len().next_multiple_of(8), 0);
+    bytes.chunks_exact(8).map(|lane| u64::from_le_bytes(lane.try_into().unwrap())).collect()
+}
+
+/// Element `k` of lanes in memory.
+fn scalar_at(dtype: DType, lanes: &[u64], k: usize) -> Scalar {
+    match Width::of(dtype).unwrap() {
+        Width::W64 => Scalar::from_lane(dtype, lanes[k]),
+        Width::W32 => Scalar::from_lane(dtype, lanes[k / 2] >> (32 * (k % 2)) & 0xffff_ffff),
+    }
 }
 
 /// Runs a tile function at every level on every pair of arguments and compares it with the scalar definition.
@@ -70,15 +110,15 @@ fn check(op: ScalarOp, dtype: DType, arguments: &[Vec<Scalar>]) {
     let count = arguments.len();
     let want: Vec<(Scalar, Events)> = arguments.iter().map(|args| scalar::apply(op, dtype, args)).collect();
     let columns: Vec<Vec<u64>> =
-        (0..op.operand_count()).map(|k| arguments.iter().map(|args| args[k].to_lane()).collect()).collect();
-    let pointers: Vec<*const u64> = columns.iter().map(|column| column.as_ptr()).collect();
+        (0..op.operand_count()).map(|k| lanes(dtype, arguments.iter().map(|args| args[k]))).collect();
+    let pointers: Vec<*const u8> = columns.iter().map(|column| column.as_ptr().cast()).collect();
     for level in Level::available() {
         let tile = function(op, dtype, level).expect("every operation here has a tile form");
-        let mut out = vec![0; count];
-        // SAFETY: the inputs and the output have `count` elements.
-        let events = unsafe { tile(pointers.as_ptr(), out.as_mut_ptr(), count) };
+        let mut out = vec![0u64; count];
+        // SAFETY: the inputs and the output have `count` elements of at most 64 bits.
+        let events = unsafe { tile(pointers.as_ptr(), out.as_mut_ptr().cast(), count) };
         for (k, (value, _)) in want.iter().enumerate() {
-            let got = Scalar::from_lane(op.result(dtype), out[k]);
+            let got = scalar_at(op.result(dtype), &out, k);
             assert!(got.same(*value), "{} {level:?} of {:?}: got {got:?}, want {value:?}", op.name(), arguments[k]);
         }
         assert_eq!(events, want.iter().fold(Events::NONE, |all, (_, raised)| all | *raised));
@@ -109,6 +149,7 @@ fn levels_agree_on_random_bits() {
         // Random bits have random exponents; half the floats are brought near 1, where functions are interesting.
         let mut value = |k: usize| match dtype {
             DType::Float64 if k.is_multiple_of(2) => Scalar::Float64((next() as i64 >> 11) as f64 * 1e-14),
+            DType::Float32 if k.is_multiple_of(2) => Scalar::Float32((next() as i64 >> 40) as f32 * 1e-6),
             _ => Scalar::from_lane(dtype, next() >> (k % 3 * 20)),
         };
         let arguments: Vec<Vec<Scalar>> =
@@ -120,30 +161,55 @@ fn levels_agree_on_random_bits() {
 #[test]
 fn any_length_works_in_place_and_touches_nothing_else() {
     for (op, dtype) in operations() {
-        let one = Scalar::one(dtype).to_lane();
-        let x: Vec<u64> = (0..200).map(|k| spicy(dtype)[k % spicy(dtype).len()].to_lane()).collect();
+        let result = op.result(dtype);
+        let may_share = Width::of(result) == Width::of(dtype);
+        let values = spicy(dtype);
+        let x = lanes(dtype, (0..200).map(|k| values[k % values.len()]));
+        let ones = lanes(dtype, (0..200).map(|_| Scalar::one(dtype)));
         for level in Level::available() {
             let tile = function(op, dtype, level).expect("every operation here has a tile form");
             for n in [0, 1, 7, 8, 9, 63, 64, 65, 130] {
-                let ones = vec![one; n];
-                let mut separate = vec![0u64; n];
+                let mut separate = vec![u64::MAX; 200];
                 let mut in_place = x.clone();
-                // SAFETY: all hold n elements; the second output is exactly the first input.
+                in_place.resize(200, u64::MAX);
+                let inputs = |first: *const u64| [first.cast::<u8>(), ones.as_ptr().cast()];
+                // SAFETY: all hold 130 elements; the second output is exactly the first input, in lanes of one width.
                 unsafe {
-                    tile([x.as_ptr(), ones.as_ptr()].as_ptr(), separate.as_mut_ptr(), n);
-                    let place = in_place.as_mut_ptr();
-                    tile([place.cast_const(), ones.as_ptr()].as_ptr(), place, n);
+                    tile(inputs(x.as_ptr()).as_ptr(), separate.as_mut_ptr().cast(), n);
+                    if may_share {
+                        let place = in_place.as_mut_ptr();
+                        tile(inputs(place.cast_const()).as_ptr(), place.cast(), n);
+                    }
                 }
-                assert_eq!(in_place[..n], separate[..], "{} {level:?} {n}", op.name());
-                assert_eq!(in_place[n..], x[n..]);
+                let written = (n * Width::of(result).unwrap().bytes()).div_ceil(8);
+                assert!(separate[written..].iter().all(|&lane| lane == u64::MAX), "{} {level:?} {n}", op.name());
+                for k in (0..n).filter(|_| may_share) {
+                    let (a, b) = (scalar_at(result, &in_place, k), scalar_at(result, &separate, k));
+                    assert!(a.same(b), "{} {level:?} {n}", op.name());
+                }
             }
         }
     }
 }
 
 #[test]
+fn masks_change_their_width() {
+    let wide: Vec<u64> = (0..100u64).map(|k| (k % 3 == 0) as u64).map(u64::wrapping_neg).collect();
+    for level in Level::available() {
+        let (mut narrow, mut back) = (vec![0u32; 100], vec![7u64; 100]);
+        // SAFETY: all hold 100 lanes of their width.
+        unsafe {
+            masks(Width::W32, level)([wide.as_ptr().cast()].as_ptr(), narrow.as_mut_ptr().cast(), 100);
+            masks(Width::W64, level)([narrow.as_ptr().cast()].as_ptr(), back.as_mut_ptr().cast(), 100);
+        }
+        assert!(narrow.iter().zip(&wide).all(|(&narrow, &wide)| narrow == wide as u32));
+        assert_eq!(back, wide);
+    }
+}
+
+#[test]
 fn only_tile_forms_are_functions() {
-    for dtype in [DType::Bool, DType::Int64, DType::Float64] {
+    for dtype in DType::ALL {
         for op in [ScalarOp::Add, ScalarOp::Sqrt, ScalarOp::Cast(DType::Bool), ScalarOp::Select] {
             assert!(function(op, dtype, Level::Baseline).is_none());
         }

@@ -1,10 +1,10 @@
 //! Correctly rounded values (computed with MPFR) at arguments where the functions here are furthest off, at bounds of
 //! their ranges, and near multiples of pi/2: bits of (argument, value).
 
-use crate::numeric::op::ScalarOp::{self, Cos, Exp, Log, Sin};
+use crate::numeric::function::Function::{self, Cos, Exp, Log, Sin};
 
 #[rustfmt::skip]
-pub const UNARY: &[(ScalarOp, u64, u64)] = &[
+pub const UNARY: &[(Function, u64, u64)] = &[
     (Exp, 0x0000000000000001, 0x3ff0000000000000), (Exp, 0x01a56e1fc2f8f359, 0x3ff0000000000000),
     (Exp, 0xbc670ef54646d497, 0x3ff0000000000000), (Exp, 0x3ff0000000000000, 0x4005bf0a8b145769),
     (Exp, 0xbff0000000000000, 0x3fd78b56362cef38), (Exp, 0x40862e42fefa39ef, 0x7fefffffffffff2a),

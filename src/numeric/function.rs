@@ -1,0 +1,154 @@
+//! The closed table of mathematical functions: names, costs, and which definition of `numeric::scalar` each one is.
+//!
+//! A function is defined on float64. In float32 it is that of the widened arguments, rounded once, unless the table names
+//! a definition of its own.
+
+use super::element::Element;
+use super::scalar::{self, LaneFunction};
+use super::simd::Level;
+use super::tile::{TileFunction, map};
+use std::marker::PhantomData;
+
+/// A definition in the form that tiles run, on lanes of one width; see [`LaneFunction`] for what the parts mean.
+pub trait Definition<const N: usize> {
+    type Lane: Copy + Default;
+
+    fn bulk(args: [Self::Lane; N]) -> Self::Lane;
+    fn is_rare(args: [Self::Lane; N]) -> bool;
+    fn rare(args: [Self::Lane; N]) -> Self::Lane;
+}
+
+/// A function of float64 lanes.
+pub struct Wide<F>(PhantomData<F>);
+
+/// A function of float64 on float32 lanes: widened, computed, rounded once.
+pub struct Narrow<F>(PhantomData<F>);
+
+impl<F: LaneFunction<N>, const N: usize> Definition<N> for Wide<F> {
+    type Lane = u64;
+
+    #[inline(always)]
+    fn bulk(args: [u64; N]) -> u64 {
+        F::bulk(args)
+    }
+
+    #[inline(always)]
+    fn is_rare(args: [u64; N]) -> bool {
+        F::is_rare(args)
+    }
+
+    #[inline(always)]
+    fn rare(args: [u64; N]) -> u64 {
+        F::rare(args)
+    }
+}
+
+#[inline(always)]
+fn widened<const N: usize>(args: [u32; N]) -> [u64; N] {
+    args.map(|lane| (f32::from_bits(lane) as f64).to_bits())
+}
+
+#[inline(always)]
+fn narrowed(lane: u64) -> u32 {
+    (f64::from_bits(lane) as f32).to_bits()
+}
+
+impl<F: LaneFunction<N>, const N: usize> Definition<N> for Narrow<F> {
+    type Lane = u32;
+
+    #[inline(always)]
+    fn bulk(args: [u32; N]) -> u32 {
+        narrowed(F::bulk(widened(args)))
+    }
+
+    #[inline(always)]
+    fn is_rare(args: [u32; N]) -> bool {
+        F::is_rare(widened(args))
+    }
+
+    #[inline(always)]
+    fn rare(args: [u32; N]) -> u32 {
+        narrowed(F::rare(widened(args)))
+    }
+}
+
+/// A definition on one element of each argument.
+pub fn exact<D: Definition<N>, E: Element<Lane = D::Lane>, const N: usize>(args: [E; N]) -> E {
+    let lanes = args.map(E::into_lane);
+    E::from_lane(if D::is_rare(lanes) { D::rare(lanes) } else { D::bulk(lanes) })
+}
+
+/// `Variant("name", arity, cost) = float64 definition, float32 definition;`
+macro_rules! functions {
+    ($($(#[$doc:meta])* $variant:ident($name:literal, $arity:literal, $cost:literal) = $wide:ty, $narrow:ty;)*) => {
+        /// A function of one or two floats that runs over whole tiles.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Function {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Function {
+            pub const ALL: &'static [Function] = &[$(Function::$variant,)*];
+
+            /// The name that plans and messages print, and that programs call.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Function::$variant => $name,)*
+                }
+            }
+
+            /// How many arguments it has.
+            pub fn arity(self) -> usize {
+                match self {
+                    $(Function::$variant => $arity,)*
+                }
+            }
+
+            /// Work per element relative to an addition.
+            pub fn cost(self) -> u32 {
+                match self {
+                    $(Function::$variant => $cost,)*
+                }
+            }
+
+            /// The value in float64; none for another number of arguments.
+            pub fn float64(self, args: &[f64]) -> Option<f64> {
+                match self {
+                    $(Function::$variant => Some(exact::<$wide, f64, $arity>(args.try_into().ok()?)),)*
+                }
+            }
+
+            /// The value in float32; none for another number of arguments.
+            pub fn float32(self, args: &[f32]) -> Option<f32> {
+                match self {
+                    $(Function::$variant => Some(exact::<$narrow, f32, $arity>(args.try_into().ok()?)),)*
+                }
+            }
+
+            /// Over tiles of 64-bit lanes.
+            pub fn wide_tile(self, level: Level) -> TileFunction {
+                match self {
+                    $(Function::$variant => map::lanes::<$wide, $arity>(level),)*
+                }
+            }
+
+            /// Over tiles of 32-bit lanes.
+            pub fn narrow_tile(self, level: Level) -> TileFunction {
+                match self {
+                    $(Function::$variant => map::lanes::<$narrow, $arity>(level),)*
+                }
+            }
+        }
+    };
+}
+
+functions! {
+    /// `e^x`, at most 1 ulp.
+    Exp("exp", 1, 24) = Wide<scalar::Exp>, Narrow<scalar::Exp>;
+    /// Natural logarithm, at most 1 ulp; `log(±0)` is -inf, NaN below.
+    Log("log", 1, 24) = Wide<scalar::Log>, Narrow<scalar::Log>;
+    /// Sine of radians, at most 1 ulp over the whole range; NaN at ±inf.
+    Sin("sin", 1, 24) = Wide<scalar::Sin>, Narrow<scalar::Sin>;
+    /// Cosine of radians, at most 1 ulp over the whole range; NaN at ±inf.
+    Cos("cos", 1, 24) = Wide<scalar::Cos>, Narrow<scalar::Cos>;
+}
