@@ -1,12 +1,13 @@
-//! Arithmetic: the operators by name, and element-wise functions of one or two numbers.
+//! Arithmetic: element-wise functions of one or two numbers.
 
 use super::{Builtin, Call};
 use crate::diagnostics::Diagnostic;
 use crate::eval::report::advised;
-use crate::eval::{Operand, Value, Weak, compare, operators, promote};
-use crate::graph;
+use crate::eval::{Operand, Value, Weak, operators, promote};
+use crate::graph::{self, Expr};
+use crate::numeric::function::Function;
 use crate::numeric::op::ScalarOp;
-use crate::syntax::ast::{BinaryOperator, CompareOperator, UnaryOperator};
+use crate::syntax::ast::BinaryOperator;
 use crate::types::{DType, Scalar};
 
 pub(super) static BUILTINS: &[Builtin] = &[
@@ -54,74 +55,9 @@ pub(super) static BUILTINS: &[Builtin] = &[
         names: &["reciprocal"],
         signature: "reciprocal(x)",
         summary: "One divided by each element.",
-        doc: "float64 only: integers are refused, since NumPy would cut 1/x to an integer. 1/0.0 is inf.",
+        doc: "Floats only: integers are refused, since NumPy would cut 1/x to an integer. 1/0.0 is inf.",
         examples: &[("reciprocal([1.0, 2.0, 4.0])", "[1.   0.5  0.25]")],
         build: reciprocal,
-    },
-    Builtin {
-        names: &["negative"],
-        signature: "negative(x)",
-        summary: "Each element with the opposite sign: -x.",
-        doc: "Keeps shape and dtype. Integers wrap; not defined for bools.",
-        examples: &[("negative([1, -2])", "[-1  2]")],
-        build: negative,
-    },
-    Builtin {
-        names: &["add"],
-        signature: "add(a, b)",
-        summary: "a + b.",
-        doc: "Shapes broadcast, dtypes promote. Integers wrap; on bools this is `or`.",
-        examples: &[("add([1, 2], 0.5)", "[1.5 2.5]")],
-        build: |call| operator(call, BinaryOperator::Add),
-    },
-    Builtin {
-        names: &["subtract"],
-        signature: "subtract(a, b)",
-        summary: "a - b.",
-        doc: "Shapes broadcast, dtypes promote. Integers wrap; not defined for two bools.",
-        examples: &[("subtract([5, 7], [1, 2])", "[4 5]")],
-        build: |call| operator(call, BinaryOperator::Subtract),
-    },
-    Builtin {
-        names: &["multiply"],
-        signature: "multiply(a, b)",
-        summary: "a * b, element by element.",
-        doc: "Shapes broadcast, dtypes promote. Integers wrap; on bools this is `and`.",
-        examples: &[("multiply([1, 2, 3], 2)", "[2 4 6]")],
-        build: |call| operator(call, BinaryOperator::Multiply),
-    },
-    Builtin {
-        names: &["divide", "true_divide"],
-        signature: "divide(a, b)",
-        summary: "a / b, always in floats.",
-        doc: "Shapes broadcast; integers and bools give float64. 1/0 is inf, 0/0 is nan.",
-        examples: &[("divide([1, 2, 3], 2)", "[0.5 1.  1.5]")],
-        build: |call| operator(call, BinaryOperator::Divide),
-    },
-    Builtin {
-        names: &["floor_divide"],
-        signature: "floor_divide(a, b)",
-        summary: "a // b: the quotient rounded down.",
-        doc: "Shapes broadcast, dtypes promote. An integer divided by zero gives 0 and a warning.",
-        examples: &[("floor_divide([7, -7], 2)", "[ 3 -4]")],
-        build: |call| operator(call, BinaryOperator::FloorDivide),
-    },
-    Builtin {
-        names: &["mod", "remainder"],
-        signature: "mod(a, b)",
-        summary: "a % b: the remainder, with the sign of b.",
-        doc: "Shapes broadcast, dtypes promote. Floats by zero give nan; integers by zero give 0 and a warning.",
-        examples: &[("mod([7, -7], 3)", "[1 2]"), ("mod(5.5, -2)", "-0.5")],
-        build: |call| operator(call, BinaryOperator::Modulo),
-    },
-    Builtin {
-        names: &["power", "pow"],
-        signature: "power(a, b)",
-        summary: "a ^ b, element by element.",
-        doc: "Shapes broadcast, dtypes promote. A scalar exponent 2 is a*a and 0.5 is sqrt(a), exactly rounded.\n\
-              An integer to a negative integer power is an error: write float64(a) ^ b.",
-        examples: &[("power([1, 2, 3], 2)", "[1 4 9]"), ("power(2.0, -1)", "0.5")],
-        build: |call| operator(call, BinaryOperator::Power),
     },
     Builtin {
         names: &["minimum"],
@@ -149,70 +85,113 @@ pub(super) static BUILTINS: &[Builtin] = &[
         build: clip,
     },
     Builtin {
-        names: &["less"],
-        signature: "less(a, b)",
-        summary: "a < b.",
-        doc: "Shapes broadcast; the result is bool. False where either is nan.",
-        examples: &[("less([1, 2, 3], 2)", "[ true false false]")],
-        build: |call| comparison(call, CompareOperator::Less),
+        names: &["conj", "conjugate"],
+        signature: "conj(x)",
+        summary: "The complex conjugate: of real numbers, x itself.",
+        doc: "Keeps shape and dtype.",
+        examples: &[("conj([1.5, -2.0])", "[ 1.5 -2. ]")],
+        build: |call| call.array("x").map(Value::Array),
     },
     Builtin {
-        names: &["less_equal"],
-        signature: "less_equal(a, b)",
-        summary: "a <= b.",
-        doc: "Shapes broadcast; the result is bool. False where either is nan.",
-        examples: &[("less_equal([1, 2, 3], 2)", "[ true  true false]")],
-        build: |call| comparison(call, CompareOperator::LessEqual),
+        names: &["cbrt"],
+        signature: "cbrt(x)",
+        summary: "The cube root of each element.",
+        doc: "Floats keep their dtype, integers and bools give float64. At most 1 ulp from the true value; cbrt(-8) is -2.",
+        examples: &[("cbrt([27.0, -8.0])", "[ 3. -2.]")],
+        build: |call| call.elementwise(ScalarOp::Call(Function::Cbrt), &["x"]),
     },
     Builtin {
-        names: &["greater"],
-        signature: "greater(a, b)",
-        summary: "a > b.",
-        doc: "Shapes broadcast; the result is bool. False where either is nan.",
-        examples: &[("greater([1, 2, 3], 2)", "[false false  true]")],
-        build: |call| comparison(call, CompareOperator::Greater),
+        names: &["hypot"],
+        signature: "hypot(a, b)",
+        summary: "sqrt(a^2 + b^2), without overflow or underflow in between.",
+        doc: "Shapes broadcast. Floats keep their dtype, integers and bools give float64.\n\
+              At most 1 ulp from the true value; inf if either is infinite, even beside nan.",
+        examples: &[("hypot(3, [4.0, 0.0])", "[5. 3.]"), ("hypot(1e200, 1e200)", "1.4142135623730951e+200")],
+        build: |call| call.elementwise(ScalarOp::Call(Function::Hypot), &["a", "b"]),
     },
     Builtin {
-        names: &["greater_equal"],
-        signature: "greater_equal(a, b)",
-        summary: "a >= b.",
-        doc: "Shapes broadcast; the result is bool. False where either is nan.",
-        examples: &[("greater_equal([1, 2, 3], 2)", "[false  true  true]")],
-        build: |call| comparison(call, CompareOperator::GreaterEqual),
+        names: &["fmod"],
+        signature: "fmod(a, b)",
+        summary: "The remainder of a / b cut towards zero: it has the sign of a.",
+        doc: "Shapes broadcast, dtypes promote. Exact. For floats nan where b is 0 or a infinite; integers by zero give 0 and a\n\
+              warning. `%` has the sign of b instead.",
+        examples: &[("fmod([7, -7], 3)", "[ 1 -1]"), ("fmod(-5.5, 2)", "-1.5")],
+        build: fmod,
     },
     Builtin {
-        names: &["equal"],
-        signature: "equal(a, b)",
-        summary: "a == b, element by element.",
-        doc: "Shapes broadcast; the result is bool. nan equals nothing, 0.0 equals -0.0.",
-        examples: &[("equal([1, 2, 3], 2)", "[false  true false]")],
-        build: |call| comparison(call, CompareOperator::Equal),
+        names: &["divmod"],
+        signature: "divmod(a, b)",
+        summary: "The tuple (a // b, a % b).",
+        doc: "Shapes broadcast, dtypes promote; see floor_divide and mod.",
+        examples: &[("divmod([7, -7], 3)", "([ 2 -3], [1 2])")],
+        build: divmod,
     },
     Builtin {
-        names: &["not_equal"],
-        signature: "not_equal(a, b)",
-        summary: "a != b, element by element.",
-        doc: "Shapes broadcast; the result is bool. nan differs from everything.",
-        examples: &[("not_equal([1, 2, 3], 2)", "[ true false  true]")],
-        build: |call| comparison(call, CompareOperator::NotEqual),
+        names: &["copysign"],
+        signature: "copysign(a, b)",
+        summary: "The magnitude of a with the sign of b.",
+        doc: "Shapes broadcast. Floats keep their dtype, integers and bools give float64. The sign of -0.0 is negative, that of nan positive.",
+        examples: &[("copysign([1.0, -2.0], -0.0)", "[-1. -2.]")],
+        build: copysign,
+    },
+    Builtin {
+        names: &["nextafter"],
+        signature: "nextafter(a, b)",
+        summary: "The float next to a in the direction of b.",
+        doc: "Shapes broadcast. Floats keep their dtype, integers and bools give float64. b itself where a equals b; nan if either is.",
+        examples: &[("nextafter(1.0, 2.0)", "1.0000000000000002"), ("nextafter(0.0, -1.0)", "-5e-324")],
+        build: |call| call.elementwise(ScalarOp::Call(Function::NextAfter), &["a", "b"]),
+    },
+    Builtin {
+        names: &["fmax"],
+        signature: "fmax(a, b)",
+        summary: "The larger of a and b, passing over nan.",
+        doc: "Shapes broadcast, dtypes promote. nan only where both are; maximum is nan where either is.",
+        examples: &[("fmax([1.0, nan, 3.0], 2)", "[2. 2. 3.]")],
+        build: |call| passing_nan(call, ScalarOp::Maximum),
+    },
+    Builtin {
+        names: &["fmin"],
+        signature: "fmin(a, b)",
+        summary: "The smaller of a and b, passing over nan.",
+        doc: "Shapes broadcast, dtypes promote. nan only where both are; minimum is nan where either is.",
+        examples: &[("fmin([1.0, nan, 3.0], 2)", "[1. 2. 2.]")],
+        build: |call| passing_nan(call, ScalarOp::Minimum),
+    },
+    Builtin {
+        names: &["gcd"],
+        signature: "gcd(a, b)",
+        summary: "The greatest common divisor.",
+        doc: "Integers only; shapes broadcast, dtypes promote. Never negative, and gcd(0, 0) is 0.",
+        examples: &[("gcd([12, -18], 8)", "[4 2]")],
+        build: |call| call.elementwise(ScalarOp::Gcd, &["a", "b"]),
+    },
+    Builtin {
+        names: &["lcm"],
+        signature: "lcm(a, b)",
+        summary: "The least common multiple.",
+        doc: "Integers only; shapes broadcast, dtypes promote. 0 where either is; wraps where it does not fit.",
+        examples: &[("lcm([4, 6], 10)", "[20 30]")],
+        build: |call| call.elementwise(ScalarOp::Lcm, &["a", "b"]),
+    },
+    Builtin {
+        names: &["heaviside"],
+        signature: "heaviside(x, h0)",
+        summary: "0 below zero, h0 at zero, 1 above.",
+        doc: "Shapes broadcast. Floats keep their dtype, integers and bools give float64. nan stays nan.",
+        examples: &[("heaviside([-1.5, 0.0, 2.0], 0.5)", "[0.  0.5 1. ]")],
+        build: heaviside,
+    },
+    Builtin {
+        names: &["nan_to_num"],
+        signature: "nan_to_num(x, nan=0.0, posinf=none, neginf=none)",
+        summary: "Each element, but nan and infinities replaced by numbers.",
+        doc: "Keeps shape and dtype. Without posinf and neginf infinities become the largest and the smallest finite number;\n\
+              integers and bools are as they are.",
+        examples: &[("nan_to_num([1.5, nan], nan=-1)", "[ 1.5 -1. ]"), ("nan_to_num(-inf, neginf=0)", "0.0")],
+        build: nan_to_num,
     },
 ];
-
-fn negative(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = Operand::new(Value::Array(call.array("x")?), call.span("x"));
-    operators::unary(UnaryOperator::Negate, &x, call.place)
-}
-
-/// The operator on arrays: the result of a function is strong also where both arguments are weak.
-fn operator(call: &mut Call<'_>, operator: BinaryOperator) -> Result<Value, Diagnostic> {
-    let (left, right) = (call.operand("a"), call.operand("b"));
-    let result = operators::binary(operator, left, right, call.place)?;
-    promote::strong(&Operand::new(result, call.place)).map(Value::Array)
-}
-
-fn comparison(call: &mut Call<'_>, operator: CompareOperator) -> Result<Value, Diagnostic> {
-    compare::compare(operator, &call.operand("a"), &call.operand("b"), call.place)
-}
 
 fn sign(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let x = call.array("x")?;
@@ -240,7 +219,7 @@ fn reciprocal(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         let message = "reciprocal of integers is not defined";
         return Err(advised(call.span("x"), message, "write `1 / x` for float64"));
     }
-    let one = graph::constant(Scalar::Float64(1.0));
+    let one = graph::constant(Scalar::one(x.dtype()));
     call.combine(ScalarOp::Divide, &[&one, &x]).map(Value::Array)
 }
 
@@ -255,4 +234,111 @@ fn clip(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
             promote::elementwise(ScalarOp::Minimum, &[raised, call.operand("max")], call.place)
         }
     }
+}
+
+/// C's remainder on floats, the same on integers.
+fn fmod(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let exprs = promote::promote(&[call.operand("a"), call.operand("b")])?;
+    let common = exprs[0].dtype().promote(exprs[1].dtype());
+    if common.is_float() {
+        return call.elementwise(ScalarOp::Call(Function::Fmod), &["a", "b"]);
+    }
+    // The floored remainder, moved by one divisor where its sign is not the dividend's.
+    let floored = call.combine(ScalarOp::Modulo, &[&exprs[0], &exprs[1]])?;
+    let dtype = floored.dtype();
+    let (a, b) = (call.built(graph::cast(&exprs[0], dtype))?, call.built(graph::cast(&exprs[1], dtype))?);
+    let zero = graph::constant(Scalar::zero(dtype));
+    let a_is_negative = call.combine(ScalarOp::Less, &[&a, &zero])?;
+    let b_is_negative = call.combine(ScalarOp::Less, &[&b, &zero])?;
+    let signs_differ = call.combine(ScalarOp::Xor, &[&a_is_negative, &b_is_negative])?;
+    let has_rest = call.combine(ScalarOp::NotEqual, &[&floored, &zero])?;
+    let moves = call.combine(ScalarOp::And, &[&signs_differ, &has_rest])?;
+    let moved = call.combine(ScalarOp::Subtract, &[&floored, &b])?;
+    call.combine(ScalarOp::Select, &[&moves, &moved, &floored]).map(Value::Array)
+}
+
+fn divmod(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let half = |operator| {
+        let result = operators::binary(operator, call.operand("a"), call.operand("b"), call.place)?;
+        promote::strong(&Operand::new(result, call.place)).map(Value::Array)
+    };
+    Ok(Value::tuple([half(BinaryOperator::FloorDivide)?, half(BinaryOperator::Modulo)?]))
+}
+
+/// Operands in the float dtype in which a function of them computes.
+fn floats<const N: usize>(call: &Call<'_>, names: [&str; N]) -> Result<Vec<Expr>, Diagnostic> {
+    let operands = names.map(|name| call.operand(name));
+    let exprs = promote::promote(&operands)?;
+    let common = exprs.iter().map(Expr::dtype).reduce(DType::promote).unwrap_or(DType::Float64).math_result();
+    exprs.iter().map(|expr| call.built(graph::cast(expr, common))).collect()
+}
+
+/// Whether each element of a float array is below zero or -0.0.
+pub(super) fn is_negative(call: &Call<'_>, x: &Expr) -> Result<Expr, Diagnostic> {
+    let (zero, one) = (graph::constant(Scalar::zero(x.dtype())), graph::constant(Scalar::one(x.dtype())));
+    let below = call.combine(ScalarOp::Less, &[x, &zero])?;
+    // Of the numbers not below zero only -0.0 has an inverse that is.
+    let inverse = call.combine(ScalarOp::Divide, &[&one, x])?;
+    let inverse_below = call.combine(ScalarOp::Less, &[&inverse, &zero])?;
+    call.combine(ScalarOp::Or, &[&below, &inverse_below])
+}
+
+fn copysign(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let exprs = floats(call, ["a", "b"])?;
+    let is_negative = is_negative(call, &exprs[1])?;
+    let size = call.combine(ScalarOp::Abs, &[&exprs[0]])?;
+    let negated = call.combine(ScalarOp::Negate, &[&size])?;
+    call.combine(ScalarOp::Select, &[&is_negative, &negated, &size]).map(Value::Array)
+}
+
+/// The extreme of two, or the other where one is nan.
+fn passing_nan(call: &mut Call<'_>, op: ScalarOp) -> Result<Value, Diagnostic> {
+    let exprs = promote::promote(&[call.operand("a"), call.operand("b")])?;
+    let extreme = call.combine(op, &[&exprs[0], &exprs[1]])?;
+    if !extreme.dtype().is_float() {
+        return Ok(Value::Array(extreme));
+    }
+    let a = call.built(graph::cast(&exprs[0], extreme.dtype()))?;
+    let b = call.built(graph::cast(&exprs[1], extreme.dtype()))?;
+    let (no_a, no_b) = (call.combine(ScalarOp::IsNan, &[&a])?, call.combine(ScalarOp::IsNan, &[&b])?);
+    let rest = call.combine(ScalarOp::Select, &[&no_b, &a, &extreme])?;
+    call.combine(ScalarOp::Select, &[&no_a, &b, &rest]).map(Value::Array)
+}
+
+fn heaviside(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let exprs = floats(call, ["x", "h0"])?;
+    let (x, at_zero) = (&exprs[0], &exprs[1]);
+    let (zero, one) = (graph::constant(Scalar::zero(x.dtype())), graph::constant(Scalar::one(x.dtype())));
+    let is_zero = call.combine(ScalarOp::Equal, &[x, &zero])?;
+    let is_below = call.combine(ScalarOp::Less, &[x, &zero])?;
+    let is_nan = call.combine(ScalarOp::IsNan, &[x])?;
+    let step = call.combine(ScalarOp::Select, &[&is_below, &zero, &one])?;
+    let step = call.combine(ScalarOp::Select, &[&is_zero, at_zero, &step])?;
+    call.combine(ScalarOp::Select, &[&is_nan, x, &step]).map(Value::Array)
+}
+
+fn nan_to_num(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let x = call.array("x")?;
+    let dtype = x.dtype();
+    if !dtype.is_float() {
+        return Ok(Value::Array(x));
+    }
+    let constant =
+        |call: &Call<'_>, value: f64| call.built(graph::cast(&graph::constant(Scalar::Float64(value)), dtype));
+    let largest = if dtype == DType::Float32 { f32::MAX as f64 } else { f64::MAX };
+    let mut replaced = x.clone();
+    for (name, default, from) in
+        [("nan", 0.0, f64::NAN), ("posinf", largest, f64::INFINITY), ("neginf", -largest, f64::NEG_INFINITY)]
+    {
+        let value = match call.is_none(name) {
+            true => constant(call, default)?,
+            false => call.built(graph::cast(&call.array(name)?, dtype))?,
+        };
+        let here = match from.is_nan() {
+            true => call.combine(ScalarOp::IsNan, &[&x])?,
+            false => call.combine(ScalarOp::Equal, &[&x, &constant(call, from)?])?,
+        };
+        replaced = call.combine(ScalarOp::Select, &[&here, &value, &replaced])?;
+    }
+    Ok(Value::Array(replaced))
 }

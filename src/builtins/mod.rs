@@ -10,6 +10,7 @@ mod exp_log;
 mod files;
 mod help;
 mod language;
+mod operators;
 mod output;
 mod planned;
 mod random;
@@ -17,6 +18,7 @@ mod reductions;
 mod rounding;
 mod shape;
 mod signature;
+mod special;
 mod tests;
 mod trigonometry;
 
@@ -60,9 +62,11 @@ pub struct Group {
 /// Every builtin there is.
 pub static GROUPS: &[Group] = &[
     Group { name: "creation", builtins: creation::BUILTINS },
+    Group { name: "operators", builtins: operators::BUILTINS },
     Group { name: "arithmetic", builtins: arithmetic::BUILTINS },
     Group { name: "exp, log", builtins: exp_log::BUILTINS },
     Group { name: "trigonometry", builtins: trigonometry::BUILTINS },
+    Group { name: "special", builtins: special::BUILTINS },
     Group { name: "rounding", builtins: rounding::BUILTINS },
     Group { name: "tests", builtins: tests::BUILTINS },
     Group { name: "choice", builtins: choice::BUILTINS },

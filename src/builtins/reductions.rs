@@ -50,7 +50,8 @@ pub(super) static BUILTINS: &[Builtin] = &[
         names: &["mean"],
         signature: "mean(x, axis=none, *, keepdims=false)",
         summary: "The arithmetic mean.",
-        doc: "float64: the sum of float64(x) divided by the number of elements. The mean of an empty array is nan.",
+        doc: "The sum of float64(x) divided by the number of elements: float32 for float32, else float64.\n\
+              The mean of an empty array is nan.",
         examples: &[("mean([1, 2, 4, 5])", "3.0"), ("mean([[1, 2], [3, 4]], axis=0)", "[2. 3.]")],
         build: mean,
     },
@@ -61,7 +62,10 @@ pub(super) static BUILTINS: &[Builtin] = &[
         doc: "float64: the squared deviations divided by n - ddof. With ddof=1 this estimates the variance of a population\n\
               from a sample. Where ddof leaves nothing to divide by the result is nan or inf.",
         examples: &[("var([1, 2, 3, 4])", "1.25"), ("var([1, 3], ddof=1)", "2.0")],
-        build: |call| variance(call).map(Value::Array),
+        build: |call| {
+            let variance = variance(call)?;
+            rounded(call, &variance).map(Value::Array)
+        },
     },
     Builtin {
         names: &["std"],
@@ -71,7 +75,8 @@ pub(super) static BUILTINS: &[Builtin] = &[
         examples: &[("std([1, 3])", "1.0")],
         build: |call| {
             let variance = variance(call)?;
-            call.combine(ScalarOp::Sqrt, &[&variance]).map(Value::Array)
+            let deviation = call.combine(ScalarOp::Sqrt, &[&variance])?;
+            rounded(call, &deviation).map(Value::Array)
         },
     },
     Builtin {
@@ -143,13 +148,13 @@ fn folded(call: &mut Call<'_>, op: ReduceOp, x: &Expr) -> Result<Expr, Diagnosti
 
 fn fold(call: &Call<'_>, op: ReduceOp, x: &Expr, axes: &[usize], keepdims: bool) -> Result<Expr, Diagnostic> {
     if !axes.is_empty() {
-        return call.built(graph::reduce(op, x, axes, keepdims));
+        return call.built(graph::reduce(op, x, axes, keepdims, Some(call.place)));
     }
     // Over no axes every element is a fold of its own: one over a new last axis of extent 1.
     let rank = x.shape().rank();
     let column = call.built(Shape::new(x.shape().extents().iter().copied().chain([1])).map_err(Into::into))?;
     let column = call.built(graph::reshape(x, column))?;
-    call.built(graph::reduce(op, &column, &[rank], false))
+    call.built(graph::reduce(op, &column, &[rank], false, Some(call.place)))
 }
 
 fn simple(call: &mut Call<'_>, op: ReduceOp) -> Result<Value, Diagnostic> {
@@ -195,9 +200,17 @@ fn divided(call: &Call<'_>, x: &Expr, by: f64) -> Result<Expr, Diagnostic> {
 fn mean(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let (x, count) = in_floats(call)?;
     let total = folded(call, ReduceOp::Sum, &x)?;
-    divided(call, &total, count).map(Value::Array)
+    let mean = divided(call, &total, count)?;
+    rounded(call, &mean).map(Value::Array)
 }
 
+/// A float64 statistic of `x` in the dtype of the result: float32 for float32, else float64.
+fn rounded(call: &Call<'_>, statistic: &Expr) -> Result<Expr, Diagnostic> {
+    let dtype = call.array("x")?.dtype().math_result();
+    call.built(graph::cast(statistic, dtype))
+}
+
+/// In float64, whatever the dtype of x.
 fn variance(call: &mut Call<'_>) -> Result<Expr, Diagnostic> {
     let (x, count) = in_floats(call)?;
     let ddof = call.number("ddof")?.to_float();
@@ -215,11 +228,11 @@ fn position(call: &mut Call<'_>, op: ReduceOp) -> Result<Value, Diagnostic> {
             return Err(call.error("axis", "a scalar has no axes"));
         }
         let axis = call.axis("axis", rank)?;
-        return call.built_array(graph::reduce(op, &x, &[axis], keepdims));
+        return call.built_array(graph::reduce(op, &x, &[axis], keepdims, Some(call.place)));
     }
     let flat = call.built(Shape::new([x.shape().len()]).map_err(Into::into))?;
     let flat = call.built(graph::reshape(&x, flat))?;
-    let position = call.built(graph::reduce(op, &flat, &[0], false))?;
+    let position = call.built(graph::reduce(op, &flat, &[0], false, Some(call.place)))?;
     let axes: Vec<usize> = (0..x.shape().rank()).collect();
     let kept = if keepdims { x.shape().with_axes_kept(&axes) } else { Shape::scalar() };
     call.built_array(graph::reshape(&position, kept))

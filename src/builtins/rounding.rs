@@ -1,7 +1,11 @@
 //! Rounding to whole numbers.
 
-use super::Builtin;
+use super::{Builtin, Call};
+use crate::diagnostics::Diagnostic;
+use crate::eval::Value;
+use crate::graph;
 use crate::numeric::op::ScalarOp;
+use crate::types::Scalar;
 
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
@@ -28,4 +32,40 @@ pub(super) static BUILTINS: &[Builtin] = &[
         examples: &[("trunc([1.7, -1.7])", "[ 1. -1.]")],
         build: |call| call.elementwise(ScalarOp::Trunc, &["x"]),
     },
+    Builtin {
+        names: &["rint"],
+        signature: "rint(x)",
+        summary: "Each element rounded to the nearest whole number, of two the even one.",
+        doc: "Keeps shape and dtype; integers and bools are whole already. rint(-0.5) is -0.0.",
+        examples: &[("rint([0.5, 1.5, -1.7])", "[ 0.  2. -2.]")],
+        build: |call| call.elementwise(ScalarOp::Round, &["x"]),
+    },
+    Builtin {
+        names: &["round", "around"],
+        signature: "round(x, decimals=0)",
+        summary: "Each element rounded to so many decimals, of two equally near ones to the even one.",
+        doc: "Keeps shape and dtype. As in NumPy x is multiplied by a power of ten, rounded and divided, so that the last digit\n\
+              may differ from exact decimal rounding. Negative decimals round to tens, hundreds and so on, also of integers.",
+        examples: &[("round([2.675, -1.25], 1)", "[ 2.7 -1.2]"), ("round(1250, -2)", "1200"), ("round(2.5)", "2.0")],
+        build: round,
+    },
 ];
+
+fn round(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let x = call.array("x")?;
+    let decimals = call.integer("decimals")?;
+    if decimals == 0 || (!x.dtype().is_float() && decimals > 0) {
+        return call.elementwise(ScalarOp::Round, &["x"]);
+    }
+    let float = x.dtype().math_result();
+    let power = 10f64.powi(decimals.unsigned_abs().min(400) as i32);
+    let power = call.built(graph::cast(&graph::constant(Scalar::Float64(power)), float))?;
+    let (up, down) = match decimals > 0 {
+        true => (ScalarOp::Multiply, ScalarOp::Divide),
+        false => (ScalarOp::Divide, ScalarOp::Multiply),
+    };
+    let scaled = call.combine(up, &[&x, &power])?;
+    let whole = call.combine(ScalarOp::Round, &[&scaled])?;
+    let rounded = call.combine(down, &[&whole, &power])?;
+    call.built_array(graph::cast(&rounded, x.dtype()))
+}

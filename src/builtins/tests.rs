@@ -1,5 +1,6 @@
 //! Tests of each element.
 
+use super::arithmetic::is_negative;
 use super::{Builtin, Call};
 use crate::diagnostics::Diagnostic;
 use crate::eval::Value;
@@ -99,15 +100,11 @@ fn against_infinity(call: &mut Call<'_>, comparison: ScalarOp, x: &Expr) -> Resu
 /// Zeros tell their sign only when they divide: 1 / -0.0 is -inf. Every other number keeps its sign there too.
 fn signbit(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let x = call.array("x")?;
-    let zero = graph::constant(Scalar::zero(x.dtype()));
-    let negative = call.combine(ScalarOp::Less, &[&x, &zero])?;
-    if !x.dtype().is_float() {
-        return Ok(Value::Array(negative));
+    if x.dtype().is_float() {
+        return is_negative(call, &x).map(Value::Array);
     }
-    let one = graph::constant(Scalar::Float64(1.0));
-    let inverse = call.combine(ScalarOp::Divide, &[&one, &x])?;
-    let below_zero = call.combine(ScalarOp::Less, &[&inverse, &zero])?;
-    call.combine(ScalarOp::Or, &[&negative, &below_zero]).map(Value::Array)
+    let zero = graph::constant(Scalar::zero(x.dtype()));
+    call.combine(ScalarOp::Less, &[&x, &zero]).map(Value::Array)
 }
 
 fn truth(call: &Call<'_>, name: &str) -> Result<Expr, Diagnostic> {

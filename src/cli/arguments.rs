@@ -123,6 +123,9 @@ pub(super) struct Settings {
     /// The seed of random numbers [default: one from the operating system]
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+    /// Make integer overflow an error instead of wrapping
+    #[arg(long)]
+    pub checked: bool,
     /// Show values and errors as lines of JSON
     #[arg(long)]
     pub json: bool,
@@ -224,6 +227,7 @@ impl Settings {
             memory: self.memory.or(outer.memory),
             engine: self.engine.or(outer.engine),
             seed: self.seed.or(outer.seed),
+            checked: self.checked || outer.checked,
             json: self.json || outer.json,
             stats: self.stats || outer.stats,
             color: self.color.or(outer.color),
@@ -243,6 +247,7 @@ impl Settings {
             threads: self.threads.unwrap_or(default.threads),
             memory: self.memory.unwrap_or(default.memory),
             seed: self.seed,
+            checked: self.checked,
             simd: self.simd.clone(),
             fuse: !self.no_fuse,
             chunk: self.chunk.unwrap_or(default.chunk),

@@ -127,7 +127,7 @@ pub fn slice(x: &Expr, axes: &[(SliceAxis, usize)]) -> Result<Expr, GraphError> 
 /// Folds `axes` (ascending, without repetition); with `keepdims` they stay with extent 1.
 ///
 /// Folding happens in 64-bit dtypes: narrower elements are converted before, and the result is converted back once.
-pub fn reduce(op: ReduceOp, x: &Expr, axes: &[usize], keepdims: bool) -> Result<Expr, GraphError> {
+pub fn reduce(op: ReduceOp, x: &Expr, axes: &[usize], keepdims: bool, place: Option<Span>) -> Result<Expr, GraphError> {
     let (operand, result) = (ops::reduce::operand(op, x.dtype()), ops::reduce::result(op, x.dtype()));
     let x = cast(x, operand)?;
     ops::reduce::check_not_empty(op, x.shape(), axes)?;
@@ -135,7 +135,7 @@ pub fn reduce(op: ReduceOp, x: &Expr, axes: &[usize], keepdims: bool) -> Result<
     let kept = x.shape().with_axes_kept(axes);
     let dtype = op.result(operand);
     let reduced =
-        Expr::new(Node { op: Op::Reduce { op, axes: axes.into() }, dtype, shape, inputs: smallvec![x], place: None });
+        Expr::new(Node { op: Op::Reduce { op, axes: axes.into() }, dtype, shape, inputs: smallvec![x], place });
     let reduced = cast(&reduced, result)?;
     if keepdims { reshape(&reduced, kept) } else { Ok(reduced) }
 }

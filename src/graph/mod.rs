@@ -2,6 +2,7 @@
 
 mod arena;
 mod build;
+mod checked;
 mod lazy;
 mod node;
 mod ops;

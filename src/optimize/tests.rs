@@ -138,7 +138,7 @@ fn growing_broadcasts_stay_above_the_work() {
 fn nothing_unneeded_is_left() {
     let x = leaf(0, &[4]);
     let chosen = map(Select, &[&graph::constant(Scalar::Bool(true)), &x, &map(Call(Function::Exp), &[&x])]);
-    let total = graph::reduce(ReduceOp::Sum, &chosen, &[0], false).unwrap();
+    let total = graph::reduce(ReduceOp::Sum, &chosen, &[0], false, None).unwrap();
     let text = after(&["fold", "simplify", "cse", "dead"], &[total]);
     assert_eq!(text, "%0 = random stream 0 : float64 (4,)\n%1 = sum over [0] %0 : float64 ()\nreturn %1\n");
 }

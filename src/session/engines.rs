@@ -24,6 +24,7 @@ pub struct Engines {
     executor: Executor,
     pool: Pool,
     fuse: bool,
+    checked: bool,
     chunk: usize,
     tile: usize,
     dump: Option<String>,
@@ -85,6 +86,7 @@ impl Engines {
             executor: executor(options, &pool)?,
             pool,
             fuse: options.fuse,
+            checked: options.checked,
             chunk: options.chunk,
             tile: options.tile,
             dump: options.dump.clone(),
@@ -140,9 +142,15 @@ impl Engines {
         Ok(Computed { arrays: outcome.results, events })
     }
 
+    /// The graph that both engines compute.
+    fn capture(&self, request: &Request) -> Graph {
+        let graph = Graph::capture(&request.exprs);
+        if self.checked { graph.checked() } else { graph }
+    }
+
     /// Optimizes and plans. `dump` takes the graph as text after the pass that the options name.
     pub fn plan(&self, request: &Request, dump: &mut dyn FnMut(&str)) -> Result<Plan, EngineError> {
-        let graph = Graph::capture(&request.exprs);
+        let graph = self.capture(request);
         let optimized = optimize(&graph, |pass, graph| {
             if self.dump.as_deref() == Some(pass) {
                 dump(&format!("after {pass}:\n{graph}"));
@@ -161,7 +169,7 @@ impl Engines {
 
     /// The reference engine on the graph as the program built it; files are written when everything is computed.
     pub fn compute_plainly(&self, request: &Request, interrupted: &AtomicBool) -> Result<Computed, EngineError> {
-        let graph = Graph::capture(&request.exprs);
+        let graph = self.capture(request);
         let outcome = interp::run(&graph, &self.pool, &|| interrupted.load(Ordering::Relaxed)).map_err(failed)?;
         let mut arrays = Vec::new();
         for (array, want) in outcome.roots.into_iter().zip(&request.wants) {

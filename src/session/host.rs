@@ -78,6 +78,11 @@ impl<'a> Running<'a> {
                 let error = Diagnostic::error("an integer cannot be raised to a negative power");
                 return Err(at(error, place).with_help("convert the base first: `float64(x) ^ n`"));
             }
+            if events.contains(Events::OVERFLOW) {
+                let error = Diagnostic::error("an integer leaves the range of its dtype");
+                return Err(at(error, place)
+                    .with_help("convert to a wider dtype or to float64 first, or run without --checked"));
+            }
             if events.contains(Events::ZERO_DIVISOR) && !self.warned.contains(&place) {
                 self.warned.push(place);
                 let warning = Diagnostic::warning("integer division by zero gives 0");

@@ -20,6 +20,8 @@ pub struct Options {
     pub memory: u64,
     /// The seed of random numbers; none means one from the operating system.
     pub seed: Option<u64>,
+    /// Whether integer overflow is an error; otherwise integers wrap.
+    pub checked: bool,
     /// The name of a SIMD level (`baseline`, `avx2`, `avx512`) to use instead of the best one, for tests.
     pub simd: Option<String>,
     /// Whether element-wise operations are fused; off computes every node by itself, for tests.
@@ -43,6 +45,7 @@ impl Default for Options {
             threads: 0,
             memory: 0,
             seed: None,
+            checked: false,
             simd: None,
             fuse: true,
             chunk: 0,

@@ -49,7 +49,7 @@ fn apply(op: ScalarOp, operands: &[&Expr]) -> Expr {
 }
 
 fn reduce(op: ReduceOp, x: &Expr, axes: &[usize]) -> Expr {
-    graph::reduce(op, x, axes, false).unwrap()
+    graph::reduce(op, x, axes, false, None).unwrap()
 }
 
 fn run_all(roots: &[Expr]) -> Result<Outcome, InterpError> {
