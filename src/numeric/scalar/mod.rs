@@ -11,12 +11,13 @@ mod lane;
 mod logarithm;
 mod power;
 mod trigonometry;
+mod two_floats;
 
 pub use convert::{FloatToInt, IntToFloat};
 pub use division::{FloorDivide, Modulo};
-pub use exponential::Exp;
+pub use exponential::{Exp, Exp2, Expm1};
 pub use lane::{LaneFunction, SIGN};
-pub use logarithm::Log;
+pub use logarithm::{Log, Log1p, Log2, Log10};
 pub use power::Power;
 pub use trigonometry::{Cos, Sin};
 
