@@ -10,6 +10,7 @@ pub mod integer;
 mod lane;
 mod logarithm;
 mod power;
+mod root;
 mod trigonometry;
 mod two_floats;
 
@@ -19,6 +20,7 @@ pub use exponential::{Exp, Exp2, Expm1};
 pub use lane::{LaneFunction, SIGN};
 pub use logarithm::{Log, Log1p, Log2, Log10};
 pub use power::Power;
+pub use root::{Cbrt, Hypot};
 pub use trigonometry::{Cos, Sin};
 
 use super::element::{Element, with_element};
