@@ -12,6 +12,7 @@ mod lane;
 mod logarithm;
 mod power;
 mod root;
+mod sums_of_exponentials;
 mod trigonometry;
 mod two_floats;
 
@@ -23,6 +24,7 @@ pub use lane::{LaneFunction, SIGN};
 pub use logarithm::{Log, Log1p, Log2, Log10};
 pub use power::Power;
 pub use root::{Cbrt, Hypot};
+pub use sums_of_exponentials::{LogAddExp, LogAddExp2, Sigmoid};
 pub use trigonometry::{Cos, Sin};
 
 use super::element::{Element, with_element};
