@@ -1,9 +1,8 @@
 //! Conversions between int64 and float64 in integer and float operations that every level has as vectors.
 
-use super::lane::{LaneFunction, ROUNDER};
+use super::lane::{LaneFunction, ROUNDER, TWO_52};
 
 const TWO_32: f64 = 4294967296.0;
-const TWO_52: f64 = 4503599627370496.0;
 const TWO_63: f64 = 9223372036854775808.0;
 const TWO_84: f64 = 19342813113834066795298816.0;
 const LOW_WORD: u64 = 0xffff_ffff;

@@ -30,13 +30,38 @@ pub trait LaneFunction<const N: usize> {
 /// `1.5 * 2^52`: adding it rounds a number below `2^51` to an integer, which then stands in the low bits.
 pub const ROUNDER: f64 = 6755399441055744.0;
 
+/// `2^52`: written into the exponent of a float64, it makes the mantissa an integer.
+pub const TWO_52: f64 = 4503599627370496.0;
+
 /// The sign bit of a float64.
 pub const SIGN: u64 = 1 << 63;
+
+/// The mantissa of a float64, without the leading 1.
+pub const MANTISSA: u64 = (1 << 52) - 1;
 
 /// Both values are computed and one is kept: a blend, never a branch.
 #[inline(always)]
 pub fn select(condition: bool, yes: f64, no: f64) -> f64 {
     if condition { yes } else { no }
+}
+
+/// `x` moved into the range from `lowest` to `highest`; NaN stays.
+#[inline(always)]
+pub fn clamp(x: f64, lowest: f64, highest: f64) -> f64 {
+    let x = select(x > highest, highest, x);
+    select(x < lowest, lowest, x)
+}
+
+/// The bits of `value` with the sign of `x`, which it has already or has lost.
+#[inline(always)]
+pub fn signed_bits(value: f64, x: u64) -> u64 {
+    value.to_bits() | (x & SIGN)
+}
+
+/// `2^k` for an integer `k` from -1022 to 1023; zero at -1023.
+#[inline(always)]
+pub fn power_of_two(k: f64) -> f64 {
+    f64::from_bits((k + (ROUNDER + 1023.0)).to_bits() << 52)
 }
 
 /// `c0 + x (c1 + x (c2 + …))`, unrolled.

@@ -4,11 +4,11 @@
 //! and `s = (m-1)/(m+1)`, `ln m = 2s + s^3 (2/3 + s^2 (2/5 + s^2 q(s^2)))`, where all but `q` is carried in two floats.
 
 use super::exponential::exp_of_sum;
-use super::lane::{LaneFunction, SIGN, horner, select};
+use super::lane::{LaneFunction, SIGN, TWO_52, horner, select};
 use super::logarithm::{LN_2_HIGH, LN_2_LOW, split};
+use super::two_floats::multiply;
 
 const TWO_51: f64 = 2251799813685248.0;
-const TWO_52: f64 = 4503599627370496.0;
 
 /// `x^y` with the special cases of C99 Annex F, except that the exponent 2 gives `x*x` and 0.5 gives `sqrt(x)`.
 pub struct Power;
@@ -103,12 +103,6 @@ const TWO_FIFTHS: (f64, f64) = (0.4, -2.2204460492503132e-17);
 fn add_constant(c: (f64, f64), high: f64, low: f64) -> (f64, f64) {
     let sum = c.0 + high;
     (sum, ((c.0 - sum) + high) + (low + c.1))
-}
-
-#[inline(always)]
-fn multiply(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
-    let high = a.0 * b.0;
-    (high, a.0.mul_add(b.0, -high) + a.0.mul_add(b.1, a.1 * b.0))
 }
 
 /// Denormal, infinite and NaN bases, exponents of at least `2^51`, and square roots.

@@ -4,6 +4,8 @@ use crate::numeric::op::Events;
 use crate::numeric::op::ScalarOp::{self, *};
 use crate::types::{DType, Scalar};
 
+mod function_reference;
+mod functions;
 mod reference;
 
 fn float(op: ScalarOp, args: &[f64]) -> f64 {
