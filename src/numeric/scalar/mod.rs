@@ -8,6 +8,7 @@ mod division;
 mod exponential;
 mod lane;
 mod logarithm;
+mod normal_quantile;
 mod power;
 mod trigonometry;
 
@@ -16,6 +17,7 @@ pub use division::{FloorDivide, Modulo, integer_floor_divide, integer_modulo};
 pub use exponential::Exp;
 pub use lane::{LaneFunction, SIGN};
 pub use logarithm::Log;
+pub use normal_quantile::NormalQuantile;
 pub use power::{Power, integer_power};
 pub use trigonometry::{Cos, Sin};
 

@@ -3,6 +3,8 @@ use crate::numeric::op::Events;
 use crate::numeric::op::ScalarOp::{self, *};
 use crate::types::{DType, Scalar};
 
+mod lane_checks;
+mod normal_quantile;
 mod reference;
 
 fn float(op: ScalarOp, args: &[f64]) -> f64 {
