@@ -145,10 +145,46 @@ macro_rules! functions {
 functions! {
     /// `e^x`, at most 1 ulp.
     Exp("exp", 1, 24) = Wide<scalar::Exp>, Narrow<scalar::Exp>;
+    /// `2^x`, at most 1 ulp; exact for whole numbers.
+    Exp2("exp2", 1, 24) = Wide<scalar::Exp2>, Narrow<scalar::Exp2>;
+    /// `e^x - 1`, at most 1 ulp.
+    Expm1("expm1", 1, 30) = Wide<scalar::Expm1>, Narrow<scalar::Expm1>;
     /// Natural logarithm, at most 1 ulp; `log(±0)` is -inf, NaN below.
     Log("log", 1, 24) = Wide<scalar::Log>, Narrow<scalar::Log>;
+    /// Logarithm to the base 2, at most 1 ulp; exact for powers of two.
+    Log2("log2", 1, 24) = Wide<scalar::Log2>, Narrow<scalar::Log2>;
+    /// Logarithm to the base 10, at most 1 ulp; exact for powers of ten.
+    Log10("log10", 1, 24) = Wide<scalar::Log10>, Narrow<scalar::Log10>;
+    /// `log(1 + x)`, at most 1 ulp.
+    Log1p("log1p", 1, 30) = Wide<scalar::Log1p>, Narrow<scalar::Log1p>;
+    /// `log(e^a + e^b)`.
+    LogAddExp("logaddexp", 2, 60) = Wide<scalar::LogAddExp>, Narrow<scalar::LogAddExp>;
+    /// `log2(2^a + 2^b)`.
+    LogAddExp2("logaddexp2", 2, 60) = Wide<scalar::LogAddExp2>, Narrow<scalar::LogAddExp2>;
+    /// Cube root, at most 1 ulp.
+    Cbrt("cbrt", 1, 24) = Wide<scalar::Cbrt>, Narrow<scalar::Cbrt>;
+    /// `sqrt(a^2 + b^2)`, at most 1 ulp, without overflow in between.
+    Hypot("hypot", 2, 16) = Wide<scalar::Hypot>, Narrow<scalar::Hypot>;
+    /// Remainder of truncated division, exact.
+    Fmod("fmod", 2, 20) = Wide<scalar::Fmod>, Narrow<scalar::Fmod>;
+    /// The next number after `a` towards `b`.
+    NextAfter("nextafter", 2, 4) = Wide<scalar::NextAfter>, Narrow<scalar::NextAfterFloat32>;
     /// Sine of radians, at most 1 ulp over the whole range; NaN at ±inf.
     Sin("sin", 1, 24) = Wide<scalar::Sin>, Narrow<scalar::Sin>;
     /// Cosine of radians, at most 1 ulp over the whole range; NaN at ±inf.
     Cos("cos", 1, 24) = Wide<scalar::Cos>, Narrow<scalar::Cos>;
+    /// Hyperbolic sine, at most 1 ulp.
+    Sinh("sinh", 1, 30) = Wide<scalar::Sinh>, Narrow<scalar::Sinh>;
+    /// Hyperbolic cosine, at most 1 ulp.
+    Cosh("cosh", 1, 30) = Wide<scalar::Cosh>, Narrow<scalar::Cosh>;
+    /// Hyperbolic tangent, at most 1 ulp.
+    Tanh("tanh", 1, 30) = Wide<scalar::Tanh>, Narrow<scalar::Tanh>;
+    /// Inverse hyperbolic sine, at most 1 ulp.
+    Asinh("asinh", 1, 40) = Wide<scalar::Asinh>, Narrow<scalar::Asinh>;
+    /// Inverse hyperbolic cosine, at most 1 ulp; NaN below 1.
+    Acosh("acosh", 1, 40) = Wide<scalar::Acosh>, Narrow<scalar::Acosh>;
+    /// Inverse hyperbolic tangent, at most 1 ulp; ±inf at ±1, NaN beyond.
+    Atanh("atanh", 1, 40) = Wide<scalar::Atanh>, Narrow<scalar::Atanh>;
+    /// `1 / (1 + e^-x)`.
+    Sigmoid("sigmoid", 1, 30) = Wide<scalar::Sigmoid>, Narrow<scalar::Sigmoid>;
 }

@@ -1,4 +1,4 @@
-//! Functions of the bits: the neighbouring number and the sign.
+//! The neighbouring number.
 
 use super::lane::{LaneFunction, SIGN};
 
@@ -7,9 +7,6 @@ pub struct NextAfter;
 
 /// [`NextAfter`] among float32 numbers, which arguments and value hold as float64.
 pub struct NextAfterFloat32;
-
-/// The size of `x` with the sign of `y`, of zeros and NaN too.
-pub struct CopySign;
 
 impl LaneFunction<2> for NextAfter {
     #[inline(always)]
@@ -34,12 +31,5 @@ impl LaneFunction<2> for NextAfterFloat32 {
         let next = if from == to { y } else { next };
         let next = if from.is_nan() | to.is_nan() { f32::NAN.to_bits() } else { next };
         (f32::from_bits(next) as f64).to_bits()
-    }
-}
-
-impl LaneFunction<2> for CopySign {
-    #[inline(always)]
-    fn bulk([x, y]: [u64; 2]) -> u64 {
-        (x & !SIGN) | (y & SIGN)
     }
 }

@@ -1,4 +1,4 @@
-use super::apply;
+use super::{LaneFunction, Wide, apply, exact};
 use crate::numeric::function::Function::{Cos, Exp, Log, Sin};
 use crate::numeric::op::Events;
 use crate::numeric::op::ScalarOp::{self, *};
@@ -6,6 +6,8 @@ use crate::types::{DType, Scalar};
 
 mod function_reference;
 mod functions;
+mod lane_checks;
+mod normal_quantile;
 mod reference;
 
 fn float(op: ScalarOp, args: &[f64]) -> f64 {
@@ -21,6 +23,11 @@ fn int(op: ScalarOp, a: i64, b: i64) -> (i64, Events) {
         (Scalar::Int64(x), events) => (x, events),
         other => panic!("{} gave {other:?}", op.name()),
     }
+}
+
+/// A definition on float64 elements.
+fn lanes<F: LaneFunction<N>, const N: usize>(args: [f64; N]) -> f64 {
+    exact::<Wide<F>, f64, N>(args)
 }
 
 /// Equal bits, or both NaN.
