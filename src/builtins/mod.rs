@@ -10,6 +10,7 @@ mod exp_log;
 mod files;
 mod help;
 mod language;
+mod manual;
 mod operators;
 mod output;
 mod planned;
@@ -28,6 +29,7 @@ mod checks;
 pub use arguments::Arguments;
 pub use call::Call;
 pub use help::help_text;
+pub use manual::manual;
 pub use planned::{is_planned, planned_names};
 pub use signature::{DefaultValue, Parameter, ParameterKind, Signature};
 
