@@ -2,21 +2,21 @@
 
 use super::operand::Operand;
 use super::promote::strong;
-use super::report::{advised, error, not_yet};
+use super::report::{advised, error};
 use super::suggest::nearest;
 use super::value::Value;
 use crate::builtins;
 use crate::diagnostics::Diagnostic;
 use crate::graph;
 use crate::syntax::ast::Name;
-use crate::syntax::span::Span;
+use crate::types::Scalar;
 use smallvec::SmallVec;
 
 /// The attributes of arrays, in the order of the language reference.
 const ATTRIBUTES: [&str; 7] = ["shape", "dtype", "ndim", "size", "T", "real", "imag"];
 
-/// `receiver.name`; `place` is the whole expression.
-pub(super) fn attribute(receiver: &Operand, name: &Name, place: Span) -> Result<Value, Diagnostic> {
+/// `receiver.name`.
+pub(super) fn attribute(receiver: &Operand, name: &Name) -> Result<Value, Diagnostic> {
     check_attribute(name)?;
     let array = strong(receiver)?;
     match name.text.as_str() {
@@ -29,7 +29,8 @@ pub(super) fn attribute(receiver: &Operand, name: &Name, place: Span) -> Result<
             Ok(Value::Array(graph::permute(&array, &order)))
         }
         "real" => Ok(Value::Array(array)),
-        _ => Err(not_yet(place, format!("`.{}`", name.text))),
+        // The imaginary part of real numbers.
+        _ => Ok(Value::Array(graph::full(Scalar::zero(array.dtype()), array.shape().clone()))),
     }
 }
 

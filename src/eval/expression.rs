@@ -86,7 +86,7 @@ impl Walk<'_> {
             }
             ExpressionKind::Attribute { receiver, name } => {
                 let receiver = self.operand(receiver)?;
-                super::attribute::attribute(&receiver, name, place)
+                super::attribute::attribute(&receiver, name)
             }
             ExpressionKind::Index { base, indices } => {
                 let base = self.operand(base)?;

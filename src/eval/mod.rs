@@ -10,6 +10,7 @@ mod control;
 pub(crate) mod demand;
 mod evaluator;
 mod expression;
+mod foreign;
 mod format;
 mod function;
 mod host;

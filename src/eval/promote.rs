@@ -40,10 +40,12 @@ pub(crate) fn promote(operands: &[Operand]) -> Result<Vec<Expr>, Diagnostic> {
 pub(crate) fn common_dtype(operands: &[Operand]) -> DType {
     let mut strong: Option<DType> = None;
     let mut weak_float = false;
+    let mut beyond_int64 = false;
     for operand in operands {
         match &operand.value {
             Value::Array(array) => strong = Some(strong.map_or(array.dtype(), |dtype| dtype.promote(array.dtype()))),
-            Value::Weak(weak) => weak_float |= matches!(weak, Weak::Float(_)),
+            Value::Weak(Weak::Float(_)) => weak_float = true,
+            Value::Weak(Weak::Int(value)) => beyond_int64 |= *value > i64::MAX as i128,
             _ => {}
         }
     }
@@ -51,11 +53,12 @@ pub(crate) fn common_dtype(operands: &[Operand]) -> DType {
         Some(dtype) if dtype.is_float() => dtype,
         _ if weak_float => DType::Float64,
         Some(dtype) if dtype != DType::Bool => dtype,
+        None if beyond_int64 => DType::UInt64,
         _ => DType::Int64,
     }
 }
 
-/// A value as an array: weak integers become int64, weak floats float64.
+/// A value as an array: weak integers become int64, or uint64 where only that holds them, weak floats float64.
 pub(crate) fn strong(operand: &Operand) -> Result<Expr, Diagnostic> {
     match &operand.value {
         Value::Array(array) => Ok(array.clone()),

@@ -2,6 +2,7 @@
 
 use super::attribute::check_attribute;
 use super::evaluator::{constant, constant_names};
+use super::foreign::instead_of;
 use super::report::{advised, error, not_yet};
 use super::scope::Scope;
 use super::suggest::nearest;
@@ -179,6 +180,9 @@ impl<'a> Resolver<'a> {
             return Err(error(place, format!("`{name}` is used before it is assigned")));
         }
         let unknown = error(place, format!("unknown name `{name}`"));
+        if let Some(advice) = instead_of(name) {
+            return Err(unknown.with_help(advice));
+        }
         Err(match nearest(name, self.known_names()) {
             Some(near) => unknown.with_help(format!("did you mean `{near}`?")),
             None => unknown,

@@ -43,6 +43,8 @@ fn weak_numbers_take_the_dtype_they_meet() {
         ("[1, 2] < 2^63", "[ true  true]"),
         ("2^63 < [1, 2]", "[false false]"),
         ("[1, 2] == 2^63", "[false false]"),
+        ("[2^63, 1].dtype", "uint64"),
+        ("sqrt(2^64 - 1)", "4294967296.0"),
         ("int8([1, 2]) < 300", "[ true  true]"),
         ("uint8([1, 2]) > -1", "[ true  true]"),
         ("(uint8([250]) + 10, (uint8([250]) + 10).dtype)", "([4], uint8)"),
@@ -55,6 +57,7 @@ fn weak_numbers_take_the_dtype_they_meet() {
         ("[1, 2] ^ -1", "negative power"),
         ("maximum([1], 2^63)", "does not fit int64"),
         ("uint8([1]) + 256", "256 does not fit uint8, which holds 0 to 255 [13..16"),
+        ("[2^63, -1]", "-1 does not fit uint64"),
         ("int8(200)", "200 does not fit int8, which holds -128 to 127"),
         ("uint8([1]) - 1 + -1", "-1 does not fit uint8"),
     ]);

@@ -1,0 +1,120 @@
+//! Names that other array languages have and this one has not, and what to write instead.
+
+/// `(name, what is to be said)`: of NumPy and Python, MATLAB and Octave, Julia and R, in that order.
+const FOREIGN: &[(&str, &str)] = &[
+    ("np", "builtins stand without a prefix: `sin(x)`"),
+    ("numpy", "builtins stand without a prefix: `sin(x)`"),
+    ("math", "builtins stand without a prefix: `sqrt(x)`"),
+    ("float16", "the floats are float32 and float64"),
+    ("float128", "the floats are float32 and float64"),
+    ("longdouble", "the floats are float32 and float64"),
+    ("double", "write `float64`"),
+    ("single", "write `float32`"),
+    ("half", "the floats are float32 and float64"),
+    ("uint", "write `uint64`"),
+    ("int_", "write `int64`"),
+    ("intp", "write `int64`"),
+    ("bool_", "write `bool`"),
+    ("complex", "there are no complex numbers yet; compute with real and imaginary parts"),
+    ("complex128", "there are no complex numbers yet; compute with real and imaginary parts"),
+    ("str", "write f\"{x}\" for the text of a value"),
+    ("list", "write `[…]` for an array or `(…)` for a tuple"),
+    ("tuple", "write `(…)` for a tuple"),
+    ("dict", "there are no dictionaries; names and tuples hold values"),
+    ("set", "write `unique(x)` for the different elements"),
+    ("map", "functions apply to whole arrays: `f(x)`"),
+    ("filter", "write `where(condition, x, 0)`, or a mask: `x[condition]`"),
+    ("vectorize", "functions apply to whole arrays: `f(x)`"),
+    ("sorted", "write `sort(x)`"),
+    ("reversed", "write `x[::-1]`"),
+    ("input", "programs take values from `--let NAME=EXPR`"),
+    ("open", "write `load(path)`"),
+    ("read_csv", "write `load(path)`"),
+    ("loadtxt", "write `load(path)`"),
+    ("genfromtxt", "write `load(path)`"),
+    ("savetxt", "write `save(path, x)`"),
+    ("fromfile", "write `load(path)`"),
+    ("newaxes", "write `newaxis`"),
+    ("self", "methods are functions: `x.f(y)` is `f(x, y)`"),
+    ("exit", "a program ends at its last line; a session ends with `:quit`"),
+    ("quit", "a program ends at its last line; a session ends with `:quit`"),
+    ("default_rng", "write `seed(n)`, then `random(…)`, `normal(…)` and the like"),
+    ("axis", "an axis is given by name in a call: `sum(x, axis=0)`"),
+    ("numel", "write `x.size`"),
+    ("length", "write `len(x)`, or `x.shape`"),
+    ("ndims", "write `x.ndim`"),
+    ("disp", "write `print(x)`"),
+    ("fprintf", "write `print(f\"…{x}…\")`"),
+    ("printf", "write `print(f\"…{x}…\")`"),
+    ("sprintf", "write f\"…{x}…\""),
+    ("end", "the last element is `x[-1]`, and a block ends with `}`"),
+    ("isempty", "write `x.size == 0`"),
+    ("ismember", "write `isin(x, values)`"),
+    ("find", "write `nonzero(x)`"),
+    ("repmat", "write `tile(x, repeats)`"),
+    ("horzcat", "write `hstack((a, b))`"),
+    ("vertcat", "write `vstack((a, b))`"),
+    ("cat", "write `concatenate((a, b), axis=0)`"),
+    ("colon", "write `arange(start, stop)`"),
+    ("rem", "write `fmod(a, b)`, which has the sign of a; `a % b` has that of b"),
+    ("idivide", "write `a // b`"),
+    ("bitand", "write `a & b`"),
+    ("bitor", "write `a | b`"),
+    ("bitxor", "write `a xor b`"),
+    ("bitshift", "write `a << n` or `a >> n`"),
+    ("randi", "write `integers(1, n + 1, size=…)`"),
+    ("randperm", "write `permutation(n)`"),
+    ("rng", "write `seed(n)`"),
+    ("tic", "write `arr bench`, or `:time` in a session"),
+    ("toc", "write `arr bench`, or `:time` in a session"),
+    ("nargin", "parameters have defaults: `fn f(x, n = 1) = …`"),
+    ("cellfun", "functions apply to whole arrays: `f(x)`"),
+    ("arrayfun", "functions apply to whole arrays: `f(x)`"),
+    ("mtimes", "write `a @ b`"),
+    ("println", "write `print(x)`"),
+    ("collect", "an array needs no collecting; `compute(x)` computes it now"),
+    ("eachindex", "write `range(len(x))`"),
+    ("typeof", "write `type(x)` or `x.dtype`"),
+    ("eltype", "write `x.dtype`"),
+    ("Float64", "write `float64`"),
+    ("Float32", "write `float32`"),
+    ("Int", "write `int64`"),
+    ("Int64", "write `int64`"),
+    ("nothing", "write `none`"),
+    ("null", "write `none`"),
+    ("undefined", "write `none`"),
+    ("NaN", "write `nan`"),
+    ("Inf", "write `inf`"),
+    ("NULL", "write `none`"),
+    ("NA", "write `nan`"),
+    ("TRUE", "write `true`"),
+    ("FALSE", "write `false`"),
+    ("c", "write `[1, 2, 3]` for an array"),
+    ("paste", "write f\"…{x}…\""),
+    ("nrow", "write `x.shape[0]`"),
+    ("ncol", "write `x.shape[1]`"),
+    ("seq", "write `arange(start, stop, step)` or `linspace(start, stop, num)`"),
+    ("ifelse", "write `where(condition, a, b)`"),
+    ("runif", "write `random(n)`"),
+    ("rnorm", "write `normal(size=n)`"),
+    ("pmax", "write `maximum(a, b)`"),
+    ("pmin", "write `minimum(a, b)`"),
+];
+
+/// What to write instead of a name of another language.
+pub(super) fn instead_of(name: &str) -> Option<&'static str> {
+    FOREIGN.iter().find(|(foreign, _)| *foreign == name).map(|(_, advice)| *advice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_of_this_language_is_foreign() {
+        for (name, _) in FOREIGN {
+            assert!(crate::builtins::find(name).is_none(), "{name}");
+            assert_eq!(FOREIGN.iter().filter(|(other, _)| other == name).count(), 1, "{name}");
+        }
+    }
+}
