@@ -65,7 +65,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
         summary: "log(1 + x), accurate also where x is near zero.",
         doc: "Floats keep their dtype, integers and bools give float64. At most 1 ulp from the true value;\n\
               log1p(-1) is -inf, nan below; log1p(-0.0) is -0.0.",
-        examples: &[("log1p(1e-10)", "9.9999999995e-11")],
+        examples: &[("log1p(1e-10)", "9.999999999500001e-11")],
         build: |call| call.elementwise(ScalarOp::Call(Function::Log1p), &["x"]),
     },
     Builtin {

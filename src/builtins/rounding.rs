@@ -36,9 +36,13 @@ pub(super) static BUILTINS: &[Builtin] = &[
         names: &["rint"],
         signature: "rint(x)",
         summary: "Each element rounded to the nearest whole number, of two the even one.",
-        doc: "Keeps shape and dtype; integers and bools are whole already. rint(-0.5) is -0.0.",
+        doc: "Floats keep their dtype, integers and bools give float64. rint(-0.5) is -0.0; round keeps integers.",
         examples: &[("rint([0.5, 1.5, -1.7])", "[ 0.  2. -2.]")],
-        build: |call| call.elementwise(ScalarOp::Round, &["x"]),
+        build: |call| {
+            let x = call.array("x")?;
+            let x = call.built(graph::cast(&x, x.dtype().math_result()))?;
+            call.combine(ScalarOp::Round, &[&x]).map(Value::Array)
+        },
     },
     Builtin {
         names: &["round", "around"],

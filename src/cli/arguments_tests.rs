@@ -101,7 +101,7 @@ fn mistakes_are_explained() {
     assert!(refusal(&["--let", "n"]).contains("NAME=EXPR"));
     assert!(refusal(&["--let", "=3"]).contains("NAME=EXPR"));
     assert!(refusal(&["--thread", "2"]).contains("--threads"));
-    assert!(refusal(&["--checked"]).contains("unexpected argument"));
+    assert!(refusal(&["--chequed"]).contains("unexpected argument"));
     assert!(refusal(&["bench"]).contains("<EXPR>"));
     assert!(refusal(&["bench", "1", "--runs", "0"]).contains("--runs"));
 }

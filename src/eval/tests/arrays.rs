@@ -27,7 +27,7 @@ fn literals_nest_and_promote() {
         ("[[1, 2], [3]]", "[9..12 1 element] [1..7 2 elements]"),
         ("[1, [2]]", "side by side"),
         ("[[1], 2]", "side by side"),
-        ("[1, 2^63]", "does not fit int64"),
+        ("[-1, 2^63]", "-1 does not fit uint64"),
         ("[\"a\"]", "not a string"),
         ("x = [1, 2]\n[x, [1]]", "side by side"),
         ("x = [1, 2]\ny = [1]\n[x, y]", "different shapes"),

@@ -137,25 +137,25 @@ fn is_in_width<T: Int>(by: T) -> bool {
     (by >= T::ZERO) & (by < T::WIDTH)
 }
 
-/// Euclid's algorithm on magnitudes, which are those of unsigned integers: that of the smallest signed one is itself.
-fn gcd<T: Int>(a: T, b: T) -> T {
-    let (mut a, mut b) = (a.as_().unsigned_abs(), b.as_().unsigned_abs());
+/// Euclid's algorithm on magnitudes.
+fn common_divisor(mut a: u128, mut b: u128) -> u128 {
     while b != 0 {
         (a, b) = (b, a % b);
     }
-    wrapped(a)
+    a
+}
+
+fn gcd<T: Int>(a: T, b: T) -> T {
+    wrapped(common_divisor(a.as_().unsigned_abs(), b.as_().unsigned_abs()))
 }
 
 fn lcm<T: Int>(a: T, b: T) -> T {
     let (a, b) = (a.as_().unsigned_abs(), b.as_().unsigned_abs());
-    let (mut divisor, mut rest) = (a, b);
-    while rest != 0 {
-        (divisor, rest) = (rest, divisor % rest);
-    }
-    if divisor == 0 { T::ZERO } else { wrapped::<T>(a / divisor).multiply(wrapped(b)) }
+    let factor = a.checked_div(common_divisor(a, b));
+    factor.map_or(T::ZERO, |factor| wrapped::<T>(factor).multiply(wrapped(b)))
 }
 
-/// A magnitude of at most 64 bits in `T`, whose smallest value is its own magnitude.
+/// A magnitude of at most 64 bits in `T`. That of the smallest signed integer wraps to itself.
 fn wrapped<T: Int>(magnitude: u128) -> T {
     T::checked(magnitude as i128).unwrap_or(T::MIN)
 }
