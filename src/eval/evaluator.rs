@@ -282,7 +282,7 @@ pub(super) fn constant(name: &str) -> Option<Value> {
     }
 }
 
-/// The names that [`constant`] knows, for suggestions.
-pub(super) fn constant_names() -> impl Iterator<Item = &'static str> {
+/// The names that stand for constants and dtypes unless a program binds them.
+pub fn constant_names() -> impl Iterator<Item = &'static str> {
     ["pi", "e", "inf", "nan", "newaxis", "int", "float"].into_iter().chain(DType::ALL.into_iter().map(DType::name))
 }

@@ -30,7 +30,8 @@ mod weak;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use evaluator::Evaluator;
+pub use attribute::ATTRIBUTES;
+pub use evaluator::{Evaluator, constant_names};
 pub use function::UserFunction;
 pub use host::{Host, Sink, SinkKind};
 pub use operand::Operand;

@@ -39,13 +39,13 @@ impl<'a> Running<'a> {
             return Ok(());
         }
         match self.compute_request(&sinks::request(&queue)) {
-            Ok(()) => queue.iter().try_for_each(|sink| self.deliver(sinks::finished(sink))),
+            Ok(()) => queue.iter().try_for_each(|sink| self.deliver(sink)),
             // What does not fit together, or fails together, may do so one by one, and what precedes the first failure
             // is delivered.
             Err(_) if queue.len() > 1 && !self.is_interrupted() => queue.iter().try_for_each(|sink| {
                 let one = std::slice::from_ref(sink);
                 self.compute_request(&sinks::request(one)).map_err(|error| sinks::placed(error, one))?;
-                self.deliver(sinks::finished(sink))
+                self.deliver(sink)
             }),
             Err(error) => Err(sinks::placed(error, &queue)),
         }
@@ -92,8 +92,10 @@ impl<'a> Running<'a> {
         Ok(())
     }
 
-    fn deliver(&mut self, delivery: Delivery) -> Result<(), Diagnostic> {
-        let written = match delivery {
+    /// Writes a sink whose values are computed.
+    fn deliver(&mut self, sink: &Sink) -> Result<(), Diagnostic> {
+        self.core.shown.take_note(sink);
+        let written = match sinks::finished(sink) {
             Delivery::Show(value) => self.output.show(&value),
             Delivery::Print(parts) => self.output.print(&parts),
             Delivery::Saved => Ok(()),
