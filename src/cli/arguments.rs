@@ -258,15 +258,16 @@ impl Settings {
         }
     }
 
-    /// Whether errors are colored: by default on a terminal, unless the user's environment says no
-    /// (<https://no-color.org>).
+    /// Whether errors and what is typed are colored: by default on a terminal that knows colors, unless the user's
+    /// environment says no (<https://no-color.org>).
     pub fn color(&self) -> bool {
         match self.color.unwrap_or(When::Auto) {
             When::Always => true,
             When::Never => false,
             When::Auto => {
                 let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-                !refused && std::io::stderr().is_terminal()
+                let knows = std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb");
+                !refused && knows && std::io::stderr().is_terminal()
             }
         }
     }

@@ -36,7 +36,7 @@ fn peak_in_status(status: &str) -> Option<u64> {
 }
 
 /// The shortest and the middle of the times; zero where there are none.
-fn shortest_and_median(times: &[Duration]) -> (Duration, Duration) {
+pub(crate) fn shortest_and_median(times: &[Duration]) -> (Duration, Duration) {
     let mut sorted = times.to_vec();
     sorted.sort_unstable();
     let middle = sorted.len() / 2;
@@ -88,6 +88,7 @@ mod tests {
             first: Duration::from_millis(50),
             compile: Duration::from_millis(20),
             times: [4, 2, 9, 3].map(Duration::from_millis).to_vec(),
+            moved: 0,
         }
     }
 

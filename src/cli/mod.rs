@@ -17,6 +17,7 @@ mod start;
 mod stop;
 mod verify;
 
+pub(crate) use bench::shortest_and_median;
 pub(crate) use duration::human_duration;
 pub(crate) use engine::{engine_name, engine_named};
 pub(crate) use interrupts::Interrupts;

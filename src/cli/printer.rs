@@ -19,6 +19,8 @@ pub(crate) struct Printer {
     /// Whether someone watches: each value is handed on at once.
     watched: bool,
     closed: bool,
+    /// How dtype and shape look behind a shown array; none where they are not shown.
+    described: Option<fn(&str) -> String>,
 }
 
 impl Printer {
@@ -28,12 +30,31 @@ impl Printer {
     }
 
     pub fn new(form: Form, out: Box<dyn Write>) -> Printer {
-        Printer { out: BufWriter::with_capacity(1 << 16, out), form, watched: false, closed: false }
+        Printer { out: BufWriter::with_capacity(1 << 16, out), form, watched: false, closed: false, described: None }
     }
 
     /// Whether the reader at the other end of the pipe has gone away, as `head` does.
     pub fn is_closed(&self) -> bool {
         self.closed
+    }
+
+    /// Shows the dtype and shape of every array behind it, decorated, or no longer.
+    pub fn describe_arrays(&mut self, decorate: Option<fn(&str) -> String>) {
+        self.described = decorate;
+    }
+
+    /// A value as plain text, described if that is wanted.
+    fn plain(&self, value: &Finished) -> String {
+        let text = display::plain(value);
+        match (value, self.described) {
+            (Finished::Array(array), Some(decorate)) if array.shape().is_scalar() => {
+                text + &decorate(&format!("  {}", array.dtype()))
+            }
+            (Finished::Array(array), Some(decorate)) => {
+                text + &decorate(&format!("  {} {}", array.dtype(), array.shape()))
+            }
+            _ => text,
+        }
     }
 
     /// Writes a line of text.
@@ -63,7 +84,7 @@ impl Printer {
 impl Output for Printer {
     fn show(&mut self, value: &Finished) -> io::Result<()> {
         match self.form {
-            Form::Plain => self.line(&display::plain(value)),
+            Form::Plain => self.line(&self.plain(value)),
             Form::Json => self.write(|out| display::json(value, out)),
         }
     }

@@ -13,7 +13,7 @@ use crate::types::Scalar;
 use smallvec::SmallVec;
 
 /// The attributes of arrays, in the order of the language reference.
-const ATTRIBUTES: [&str; 7] = ["shape", "dtype", "ndim", "size", "T", "real", "imag"];
+pub const ATTRIBUTES: [&str; 7] = ["shape", "dtype", "ndim", "size", "T", "real", "imag"];
 
 /// `receiver.name`.
 pub(super) fn attribute(receiver: &Operand, name: &Name) -> Result<Value, Diagnostic> {

@@ -4,9 +4,10 @@ use super::evaluator::{Frame, Walk};
 use super::operand::Operand;
 use super::report::{advised, error};
 use super::scope::Scope;
-use super::value::{Function, MAX_NESTING, Value};
+use super::value::{Function, MAX_NESTING, Value, known_scalar};
 use crate::builtins::Arguments;
 use crate::diagnostics::Diagnostic;
+use crate::display;
 use crate::syntax::ast::{FunctionBody, Parameter};
 use crate::syntax::span::Span;
 use std::sync::Arc;
@@ -30,10 +31,13 @@ pub struct UserFunction {
 }
 
 impl UserFunction {
-    /// The name with its parameters: `gauss(x, mu, sd)`.
+    /// The name with its parameters and the defaults that are short: `gauss(x, mu=0, sd=1)`.
     pub fn signature(&self) -> String {
-        let names: Vec<&str> = self.parameters.iter().map(|parameter| parameter.name.text.as_str()).collect();
-        format!("{}({})", self.name, names.join(", "))
+        let parameters = self.parameters.iter().zip(&self.defaults).map(|(parameter, default)| match default {
+            Some(default) => format!("{}={}", parameter.name.text, default_text(default)),
+            None => parameter.name.text.clone(),
+        });
+        format!("{}({})", self.name, parameters.collect::<Vec<_>>().join(", "))
     }
 
     pub(super) fn nesting(&self) -> usize {
@@ -42,6 +46,16 @@ impl UserFunction {
 
     pub(super) fn captured(&self) -> &Scope {
         &self.captured
+    }
+}
+
+/// A default as a signature shows it; `…` where the program text would be clearer.
+fn default_text(default: &Value) -> String {
+    match default {
+        Value::Array(array) => known_scalar(array).map_or("…".to_string(), |value| value.to_string()),
+        Value::String(text) => format!("{text:?}"),
+        Value::Tuple(_) => "…".to_string(),
+        plain => display::plain(&plain.finish(&mut |_| unreachable!("only arrays and tuples hold arrays"))),
     }
 }
 

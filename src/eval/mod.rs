@@ -30,11 +30,13 @@ mod weak;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use evaluator::Evaluator;
+pub use attribute::ATTRIBUTES;
+pub use evaluator::{Evaluator, constant_names};
 pub use function::UserFunction;
 pub use host::{Host, Sink, SinkKind};
 pub use operand::Operand;
 pub use scope::Scope;
 pub use suggest::nearest;
+pub use tree::bound_names;
 pub use value::{Function, Tuple, Value};
 pub use weak::{Weak, WeakError};

@@ -108,6 +108,7 @@ impl Executor {
             }
         }
         let results = plan.results.iter().map(|result| run.result(result)).collect();
+        statistics.moved += plan.traffic();
         statistics.peak = statistics.peak.max(self.pool.peak());
         statistics.compute += started.elapsed();
         Ok(Outcome { results, events: run.events })

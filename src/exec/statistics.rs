@@ -12,6 +12,8 @@ pub struct Statistics {
     pub kernels: u64,
     /// Elements of all iteration spaces.
     pub elements: u64,
+    /// Bytes that kernels read and wrote in memory and files, each array once per kernel, as planned.
+    pub moved: u64,
     /// Bytes read from and written to files.
     pub file_read: u64,
     pub file_written: u64,

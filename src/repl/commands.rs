@@ -1,14 +1,11 @@
-//! The commands of the prompt: one visible table, and what each does.
+//! The commands of the prompt: one visible table, and how a line finds its command.
+
+mod help;
+mod settings;
+mod values;
 
 use super::respond::{Complaint, Repl, Reply};
-use crate::builtins;
-use crate::cli::{self, Source};
 use crate::eval::nearest;
-use crate::memory::{ByteCount, default_budget};
-use crate::session::ExplainOptions;
-use std::path::Path;
-use std::thread::available_parallelism;
-use std::time::Instant;
 
 type Answer = Result<Reply, Complaint>;
 
@@ -17,22 +14,44 @@ pub(super) struct Command {
     pub name: &'static str,
     /// What may stand behind the name; in brackets where it can be left out.
     argument: &'static str,
+    /// What that is, for the Tab key and the colours.
+    takes: Takes,
+    /// What it does.
     summary: &'static str,
     run: fn(&mut Repl, &str) -> Answer,
 }
 
+/// What stands behind a command's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Takes {
+    Nothing,
+    /// Text of the language.
+    Code,
+    /// A builtin, a topic or a command.
+    Topic,
+    /// One of a few words.
+    Words(&'static [&'static str]),
+    /// Names of the session.
+    Variables,
+    Path,
+    Number,
+}
+
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[Command] = &[
-    Command { name: "help",    argument: "[NAME]",       summary: "these commands, or what a builtin does",       run: help },
-    Command { name: "vars",    argument: "",             summary: "the names defined so far",                     run: vars },
-    Command { name: "time",    argument: "STATEMENT",    summary: "run a statement and say how long it took",     run: time },
-    Command { name: "explain", argument: "EXPR",         summary: "how an expression would be computed",          run: explain },
-    Command { name: "engine",  argument: "[jit|interp]", summary: "show or choose what computes",                 run: engine },
-    Command { name: "threads", argument: "[N]",          summary: "show or set the number of worker threads",     run: threads },
-    Command { name: "memory",  argument: "[SIZE]",       summary: "show or set the memory for arrays, as in 1GiB", run: memory },
-    Command { name: "seed",    argument: "[N]",          summary: "show or set the seed of random numbers",       run: seed },
-    Command { name: "load",    argument: "FILE",         summary: "run a script in this session",                 run: load },
-    Command { name: "quit",    argument: "",             summary: "leave (also Ctrl-D)",                          run: quit },
+    Command { name: "help",    argument: "[NAME]",       takes: Takes::Topic,                      summary: "what a builtin, topic or command does",       run: help::help },
+    Command { name: "type",    argument: "EXPR",         takes: Takes::Code,                       summary: "dtype and shape, without computing",          run: values::describe },
+    Command { name: "time",    argument: "EXPR",         takes: Takes::Code,                       summary: "how long it takes: the median of many runs",  run: values::time },
+    Command { name: "explain", argument: "EXPR",         takes: Takes::Code,                       summary: "how it would be computed",                    run: values::explain },
+    Command { name: "vars",    argument: "",             takes: Takes::Nothing,                    summary: "the names defined so far",                    run: values::vars },
+    Command { name: "clear",   argument: "NAME…",        takes: Takes::Variables,                  summary: "forget names and what they hold",             run: values::clear },
+    Command { name: "shape",   argument: "[on|off]",     takes: Takes::Words(&["on", "off"]),      summary: "show dtype and shape behind every array",     run: settings::shape },
+    Command { name: "engine",  argument: "[jit|interp]", takes: Takes::Words(&["jit", "interp"]),  summary: "show or choose what computes",                run: settings::engine },
+    Command { name: "threads", argument: "[N]",          takes: Takes::Number,                     summary: "show or set the number of worker threads",    run: settings::threads },
+    Command { name: "memory",  argument: "[SIZE]",       takes: Takes::Number,                     summary: "show or set the memory for arrays: 1GiB",     run: settings::memory },
+    Command { name: "seed",    argument: "[N]",          takes: Takes::Number,                     summary: "show or set the seed of random numbers",      run: settings::seed },
+    Command { name: "load",    argument: "FILE",         takes: Takes::Path,                       summary: "run a script in this session",                run: values::load },
+    Command { name: "quit",    argument: "",             takes: Takes::Nothing,                    summary: "leave (also Ctrl-D)",                         run: settings::quit },
 ];
 
 /// Does a command, given without its colon. A name may be shortened as long as it is clear.
@@ -40,9 +59,9 @@ pub(super) fn run(repl: &mut Repl, line: &str) -> Answer {
     let (name, argument) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     let (command, argument) = (find(name)?, argument.trim());
     match (command.argument, argument) {
-        ("", argument) if !argument.is_empty() => Err(format!(":{} takes no argument", command.name).into()),
+        ("", argument) if !argument.is_empty() => Err(format!(":{} takes nothing behind it", command.name).into()),
         (form, "") if !form.is_empty() && !form.starts_with('[') => {
-            Err(format!("write :{} {form}", command.name).into())
+            Err(format!(":{} needs something to work on: write `:{} {form}`", command.name, command.name).into())
         }
         _ => (command.run)(repl, argument),
     }
@@ -68,108 +87,29 @@ fn find(name: &str) -> Result<&'static Command, String> {
     }
 }
 
-fn help(repl: &mut Repl, name: &str) -> Answer {
-    if name.is_empty() {
-        for Command { name, argument, summary, .. } in COMMANDS {
-            let usage = format!(":{name} {argument}");
-            repl.say(&format!("{usage:<23}{summary}"))?;
-        }
-        repl.say("Anything else is run as a program, and the value of an expression is shown.")?;
-        return Ok(Reply::Continue);
-    }
-    if let Some(text) = builtins::help_text(name) {
-        repl.say(&text)?;
-        return Ok(Reply::Continue);
-    }
-    let command = name.strip_prefix(':').and_then(|name| find(name).ok());
-    let Some(Command { name, argument, summary, .. }) = command else {
-        let hint = nearest(name, builtins::names()).map_or(String::new(), |near| format!("; did you mean {near}?"));
-        return Err(format!("there is no help on {name}{hint}").into());
-    };
-    repl.say(format!(":{name} {argument}").trim_end())?;
-    repl.say(summary)?;
-    Ok(Reply::Continue)
+/// What a command takes, by its name or the beginning of it.
+pub(super) fn takes(name: &str) -> Option<Takes> {
+    find(name).ok().map(|command| command.takes)
 }
 
-fn vars(repl: &mut Repl, _: &str) -> Answer {
-    let bindings = repl.session().bindings();
-    let width = bindings.iter().map(|binding| binding.name.chars().count()).max().unwrap_or(0);
-    for binding in bindings {
-        repl.say(&format!("{:<width$}  {}", binding.name, binding.summary))?;
-    }
-    Ok(Reply::Continue)
+/// The names that `:help` knows, commands apart.
+pub(super) fn help_names() -> impl Iterator<Item = &'static str> {
+    help::names()
 }
 
-fn time(repl: &mut Repl, statement: &str) -> Answer {
-    let start = Instant::now();
-    repl.compute(statement)?;
-    repl.say(&format!("took {}", cli::human_duration(start.elapsed())))?;
-    Ok(Reply::Continue)
+/// How a command goes on behind its full name.
+pub(super) fn usage(name: &str) -> Option<String> {
+    let command = COMMANDS.iter().find(|command| command.name == name)?;
+    let gap = if command.argument.is_empty() { "" } else { "  " };
+    Some(format!("{}{gap}{}", command.argument, command.summary))
 }
 
-fn explain(repl: &mut Repl, expression: &str) -> Answer {
-    let options = ExplainOptions { clif: false, assembly: false };
-    let plan = repl.session_mut().explain("<explain>", expression, options)?;
-    repl.say(plan.trim_end_matches('\n'))?;
-    Ok(Reply::Continue)
-}
-
-fn engine(repl: &mut Repl, name: &str) -> Answer {
-    if !name.is_empty() {
-        let engine =
-            cli::engine_named(name).ok_or_else(|| format!("there is no engine {name}; write jit or interp"))?;
-        repl.session_mut().set_engine(engine);
-    }
-    let engine = repl.session().options().engine;
-    repl.say(cli::engine_name(engine))?;
-    Ok(Reply::Continue)
-}
-
-fn threads(repl: &mut Repl, count: &str) -> Answer {
-    if !count.is_empty() {
-        let count = count.parse().map_err(|_| format!("{count} is no number of threads"))?;
-        repl.session_mut().set_threads(count)?;
-    }
-    let text = match repl.session().options().threads {
-        0 => format!("{} (one for each processor)", available_parallelism().map_or(1, |count| count.get())),
-        count => count.to_string(),
-    };
-    repl.say(&text)?;
-    Ok(Reply::Continue)
-}
-
-fn memory(repl: &mut Repl, size: &str) -> Answer {
-    if !size.is_empty() {
-        let bytes = cli::memory_size(size).map_err(|error| error.to_string())?;
-        repl.session_mut().set_memory(bytes)?;
-    }
-    let bytes = match repl.session().options().memory {
-        0 => default_budget(),
-        bytes => bytes,
-    };
-    repl.say(&ByteCount(bytes).to_string())?;
-    Ok(Reply::Continue)
-}
-
-fn seed(repl: &mut Repl, seed: &str) -> Answer {
-    if !seed.is_empty() {
-        let seed = seed.parse().map_err(|_| format!("{seed} is no seed: write an integer from 0 to 2^64 - 1"))?;
-        repl.session_mut().set_seed(seed);
-    }
-    let seed = repl.session().seed();
-    repl.say(&seed.to_string())?;
-    Ok(Reply::Continue)
-}
-
-fn load(repl: &mut Repl, path: &str) -> Answer {
-    let path = path.trim_matches(['"', '\'']);
-    let source = Source::read_file(Path::new(path)).map_err(|error| error.to_string())?;
-    repl.run_text(&source.name, &source.text)?;
-    Ok(Reply::Continue)
-}
-
-fn quit(_: &mut Repl, _: &str) -> Answer {
-    Ok(Reply::Quit)
+/// The command that a word without a colon may have meant.
+pub(super) fn meant_by(word: &str) -> Option<&'static str> {
+    const OTHER_WORDS: [(&str, &str); 5] =
+        [("who", "vars"), ("whos", "vars"), ("exit", "quit"), ("bye", "quit"), ("timeit", "time")];
+    let other = OTHER_WORDS.iter().find(|(known, _)| *known == word).map(|(_, command)| *command);
+    other.or_else(|| COMMANDS.iter().map(|command| command.name).find(|name| *name == word))
 }
 
 #[cfg(test)]
@@ -185,7 +125,7 @@ mod tests {
         assert_eq!(found("help"), Ok("help"));
         assert_eq!(found("q"), Ok("quit"));
         assert_eq!(found("ex"), Ok("explain"));
-        assert_eq!(found("t"), Err(":t may be :time or :threads".to_string()));
+        assert_eq!(found("s"), Err(":s may be :shape or :seed".to_string()));
         assert_eq!(found("e"), Err(":e may be :explain or :engine".to_string()));
     }
 
@@ -202,5 +142,12 @@ mod tests {
             assert!(!command.summary.is_empty());
             assert!(COMMANDS[..position].iter().all(|earlier| earlier.name != command.name));
         }
+    }
+
+    #[test]
+    fn words_of_other_prompts_find_their_command() {
+        assert_eq!(meant_by("whos"), Some("vars"));
+        assert_eq!(meant_by("threads"), Some("threads"));
+        assert_eq!(meant_by("x"), None);
     }
 }

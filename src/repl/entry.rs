@@ -1,5 +1,6 @@
 //! What was typed or pasted at the prompt, taken apart.
 
+use super::marks::{MARK, unmarked};
 use crate::syntax;
 
 /// A piece of what was entered.
@@ -11,8 +12,8 @@ pub(super) enum Entry<'a> {
     Statements(&'a str),
 }
 
-/// The commands and statements in a text, in order. A line that begins with a colon is a command unless it continues a
-/// statement, as the `:n]` of a slice over several lines does.
+/// The commands and statements in a text without marks, in order. A line that begins with a colon is a command unless it
+/// continues a statement, as the `:n]` of a slice over several lines does.
 pub(super) fn split(text: &str) -> Vec<Entry<'_>> {
     let mut entries = Vec::new();
     let (mut start, mut position) = (0, 0);
@@ -37,12 +38,42 @@ fn push_statements<'a>(entries: &mut Vec<Entry<'a>>, text: &'a str) {
     }
 }
 
-/// Whether the prompt should hand the text over, rather than ask for another line.
-pub(super) fn is_complete(text: &str) -> bool {
-    match split(text).last() {
+/// What an edited text says: without marks, and where a conversation was pasted, what was typed in it.
+pub(super) fn program(edited: &str) -> String {
+    let prompts = [">>> ", "> "];
+    let Some(prompt) = prompts.into_iter().find(|prompt| edited.trim_start().starts_with(prompt)) else {
+        return unmarked(edited);
+    };
+    let typed = |line: &str| {
+        let line = line.trim_start();
+        let rest = line.strip_prefix(prompt).or(line.strip_prefix(MARK)).or(line.strip_prefix("... "));
+        rest.map(str::to_string)
+    };
+    edited.lines().filter_map(typed).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether the prompt should hand an edited text over, rather than ask for another line.
+pub(super) fn is_complete(edited: &str) -> bool {
+    match split(&program(edited)).last() {
         Some(Entry::Statements(statements)) => syntax::is_complete(statements),
         Some(Entry::Command(_)) | None => true,
     }
+}
+
+/// The command that is the last line of an edited text, without its colon.
+pub(super) fn last_command(edited: &str) -> Option<&str> {
+    let start = edited.rfind('\n').map_or(0, |newline| newline + 1);
+    let (before, line) = edited.split_at(start);
+    let command = line.trim_start().strip_prefix(':')?;
+    syntax::is_complete(&unmarked(before)).then_some(command)
+}
+
+/// The name that help is asked about in the manner of other prompts: `?mean`, `mean?`.
+pub(super) fn question(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let name = text.strip_prefix('?').or(text.strip_suffix('?'))?.trim();
+    let is_name = name.chars().all(|character| character.is_alphanumeric() || character == '_');
+    is_name.then_some(name)
 }
 
 #[cfg(test)]
@@ -64,6 +95,8 @@ mod tests {
     #[test]
     fn a_colon_inside_brackets_is_no_command() {
         assert_eq!(split("x[\n:3]"), [Entry::Statements("x[\n:3]")]);
+        assert_eq!(last_command("x[\n:3"), None);
+        assert_eq!(last_command("x\n :ti"), Some("ti"));
     }
 
     #[test]
@@ -79,5 +112,24 @@ mod tests {
         assert!(!is_complete("f(1,"));
         assert!(!is_complete(":vars\nif x {"));
         assert!(is_complete("x = 1\n:explain f("));
+        assert!(is_complete(&format!("f(1,\n{MARK}2)")));
+    }
+
+    #[test]
+    fn a_pasted_conversation_is_what_was_typed_in_it() {
+        let text = "> x = arange(3)\n> fn f(x) {\n...     x\n...\u{a0}}\n> x\n[0 1 2]\n";
+        assert_eq!(program(text), "x = arange(3)\nfn f(x) {\n    x\n}\nx");
+        assert_eq!(program(">>> x + 1\n1"), "x + 1");
+        assert_eq!(program("x >\n> y"), "x >\n> y");
+        assert_eq!(program("x[\n..., 0]"), "x[\n..., 0]");
+    }
+
+    #[test]
+    fn questions_of_other_prompts_are_understood() {
+        assert_eq!(question("mean?"), Some("mean"));
+        assert_eq!(question(" ?mean "), Some("mean"));
+        assert_eq!(question("?"), Some(""));
+        assert_eq!(question("a ? b"), None);
+        assert_eq!(question("f(x)?"), None);
     }
 }

@@ -2,10 +2,13 @@
 
 use super::commands;
 use super::entry::{self, Entry};
+use super::style::{Role, painted, painted_if};
 use crate::builtins;
-use crate::cli::{Interrupts, Printer};
+use crate::cli::{Interrupts, Printer, engine_name};
+use crate::memory::{ByteCount, default_budget};
 use crate::session::{Failure, Output, Session};
 use std::io;
+use std::thread::available_parallelism;
 
 /// A conversation: a session, and where its answers go.
 pub(crate) struct Repl {
@@ -13,6 +16,7 @@ pub(crate) struct Repl {
     interrupts: Interrupts,
     printer: Printer,
     color: bool,
+    shows_shapes: bool,
     /// How many texts of the language were entered: they are named by their number.
     entered: usize,
 }
@@ -34,8 +38,10 @@ pub(super) enum Complaint {
 }
 
 impl Repl {
-    pub fn new(session: Session, interrupts: Interrupts, printer: Printer, color: bool) -> Repl {
-        Repl { session, interrupts, printer, color, entered: 0 }
+    /// Goes on with a session, whose `_` is from now on the last value shown.
+    pub fn new(mut session: Session, interrupts: Interrupts, printer: Printer, color: bool) -> Repl {
+        session.remember_shown();
+        Repl { session, interrupts, printer, color, shows_shapes: false, entered: 0 }
     }
 
     pub fn session(&self) -> &Session {
@@ -46,27 +52,53 @@ impl Repl {
         &mut self.session
     }
 
-    /// The first line of the conversation.
+    pub(super) fn has_color(&self) -> bool {
+        self.color
+    }
+
+    pub(super) fn shows_shapes(&self) -> bool {
+        self.shows_shapes
+    }
+
+    /// Whether dtype and shape are shown behind every array.
+    pub(super) fn show_shapes(&mut self, on: bool) {
+        self.shows_shapes = on;
+        let decorate: fn(&str) -> String = if self.color { |text| painted(Role::Faint, text) } else { str::to_string };
+        self.printer.describe_arrays(on.then_some(decorate));
+    }
+
+    /// The first lines of the conversation: what this is, and how to go on.
     pub(super) fn greet(&mut self) -> io::Result<()> {
-        self.say(concat!("arr ", env!("CARGO_PKG_VERSION"), " (:help lists the commands, Ctrl-D quits)"))?;
+        let options = self.session.options();
+        let threads = match options.threads {
+            0 => available_parallelism().map_or(1, |count| count.get()),
+            threads => threads,
+        };
+        let plural = if threads == 1 { "" } else { "s" };
+        let memory = ByteCount(if options.memory == 0 { default_budget() } else { options.memory });
+        let engine = engine_name(options.engine);
+        let facts = format!("arr {}: {engine}, {threads} thread{plural}, {memory} for arrays", env!("CARGO_PKG_VERSION"));
+        self.say(&facts)?;
+        let advice = painted_if(self.color, Role::Faint, ":help explains, Tab completes, Ctrl-D leaves");
+        self.say(&advice)?;
         self.printer.flush()
     }
 
-    /// Every name that may be completed: builtins and the session's own.
-    pub(super) fn names(&self) -> Vec<String> {
-        let bindings = self.session.bindings().into_iter().map(|binding| binding.name);
-        let mut names: Vec<String> = builtins::names().map(str::to_string).chain(bindings).collect();
-        names.sort_unstable();
-        names.dedup();
-        names
+    /// Does what was entered, up to the first mistake. Errors are those of writing the answers.
+    pub(super) fn respond(&mut self, edited: &str) -> io::Result<Reply> {
+        let text = entry::program(edited);
+        let interrupts = self.interrupts.clone();
+        // A signal stops what is done here, never the conversation.
+        let reply = interrupts.during(|| self.answer(&text));
+        self.printer.flush()?;
+        reply
     }
 
-    /// Does what was entered, up to the first mistake. Errors are those of writing the answers.
-    pub(super) fn respond(&mut self, text: &str) -> io::Result<Reply> {
+    fn answer(&mut self, text: &str) -> io::Result<Reply> {
         for entry in entry::split(text) {
             let reply = match entry {
                 Entry::Command(line) => commands::run(self, line),
-                Entry::Statements(statements) => self.compute(statements).map(|()| Reply::Continue),
+                Entry::Statements(statements) => self.statements(statements),
             };
             match reply {
                 Ok(Reply::Continue) => {}
@@ -77,21 +109,48 @@ impl Repl {
                 }
             }
         }
-        self.printer.flush()?;
         Ok(Reply::Continue)
     }
 
-    /// Runs statements of the language under a name of their own.
-    pub(super) fn compute(&mut self, statements: &str) -> Result<(), Complaint> {
+    /// Runs statements under a name of their own, unless they are what other prompts take for a command.
+    fn statements(&mut self, text: &str) -> Result<Reply, Complaint> {
+        if let Some(name) = entry::question(text) {
+            return commands::run(self, &format!("help {name}"));
+        }
+        match text.trim().trim_end_matches("()") {
+            "help" => return commands::run(self, "help"),
+            word @ ("quit" | "exit") if !self.is_bound(word) => return Ok(Reply::Quit),
+            _ => {}
+        }
+        if let Some(command) = self.forgotten_colon(text.trim()) {
+            return Err(format!("commands begin with a colon: write `{command}`").into());
+        }
         self.entered += 1;
         let name = format!("<{}>", self.entered);
-        self.run_text(&name, statements)
+        self.run_text(&name, text).map(|()| Reply::Continue)
+    }
+
+    /// The command that a text is if a colon stands before it, where it means nothing without: `whos`, `time sum(x)`.
+    fn forgotten_colon(&self, text: &str) -> Option<String> {
+        let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
+        let (word, rest) = text.split_at(end);
+        let command = commands::meant_by(word).filter(|_| !self.is_bound(word))?;
+        let argument = rest.trim();
+        let means_nothing = match argument.chars().next() {
+            None => builtins::find(word).is_none(),
+            Some(first) => rest.starts_with(' ') && (first.is_alphanumeric() || matches!(first, '_' | '"' | '\'')),
+        };
+        let is_operator = ["and ", "or ", "xor ", "in ", "not ", "if "].iter().any(|word| argument.starts_with(word));
+        (means_nothing && !is_operator && !text.contains('\n')).then(|| format!(":{command} {argument}").trim_end().into())
+    }
+
+    fn is_bound(&self, name: &str) -> bool {
+        self.session.variables().iter().any(|variable| variable.name == name)
     }
 
     /// Runs a text and shows its values.
     pub(super) fn run_text(&mut self, name: &str, text: &str) -> Result<(), Complaint> {
-        let Repl { session, printer, .. } = self;
-        self.interrupts.during(|| session.run(name, text, printer)).map_err(Complaint::Failure)
+        self.session.run(name, text, &mut self.printer).map_err(Complaint::Failure)
     }
 
     /// Writes a line of an answer.
@@ -101,11 +160,9 @@ impl Repl {
 
     fn complain(&mut self, complaint: Complaint) -> io::Result<()> {
         let text = match complaint {
-            Complaint::Message(message) => format!("error: {message}"),
+            Complaint::Message(message) => self.session.render(&Failure::new(message), self.color),
             // The terminal has written `^C` on this line.
-            Complaint::Failure(failure) if failure.interrupted => {
-                format!("\n{}", self.session.render(&failure, self.color))
-            }
+            Complaint::Failure(failure) if failure.interrupted => "\ninterrupted".to_string(),
             Complaint::Failure(failure) => self.session.render(&failure, self.color),
             Complaint::Io(error) => return Err(error),
         };
@@ -133,81 +190,5 @@ impl From<Failure> for Complaint {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cli::{Form, Page};
-    use crate::session::Options;
-
-    fn conversation() -> (Repl, Page) {
-        let page = Page::default();
-        let session = Session::new(Options { seed: Some(5), ..Options::default() }).unwrap_or_else(|_| panic!());
-        let printer = Printer::new(Form::Plain, Box::new(page.clone()));
-        (Repl::new(session, Interrupts::unwatched(), printer, false), page)
-    }
-
-    /// What is answered to some entries.
-    fn answers(entries: &[&str]) -> String {
-        let (mut repl, page) = conversation();
-        for entry in entries {
-            assert_eq!(repl.respond(entry).unwrap(), Reply::Continue, "{entry}");
-        }
-        page.text()
-    }
-
-    #[test]
-    fn values_are_shown_and_names_remembered() {
-        let (mut repl, page) = conversation();
-        repl.respond("answer = 42\n1.5\n").unwrap();
-        assert_eq!(page.text(), "1.5\n");
-        assert!(repl.names().contains(&"answer".to_string()));
-        assert!(repl.names().is_sorted());
-    }
-
-    #[test]
-    fn a_mistake_ends_the_entry_but_not_the_conversation() {
-        assert_eq!(answers(&["1 +* 2\n:seed", "2.5"]), "2.5\n");
-        assert_eq!(answers(&[":nonsense\n1.5", ":seed"]), "5\n");
-    }
-
-    #[test]
-    fn settings_are_shown_and_changed() {
-        assert_eq!(answers(&[":engine", ":engine interp"]), "jit\ninterp\n");
-        assert_eq!(answers(&[":seed 7", ":seed"]), "7\n7\n");
-        assert_eq!(answers(&[":threads 3"]), "3\n");
-        assert!(answers(&[":threads"]).contains("one for each processor"));
-        assert_eq!(answers(&[":memory 2GiB", ":memory"]), "2.0 GiB\n2.0 GiB\n");
-        assert_eq!(answers(&[":engine gpu", ":seed -1", ":threads many", ":memory 5 bananas", ":vars all"]), "");
-    }
-
-    #[test]
-    fn help_knows_commands_and_builtins() {
-        let table = answers(&[":help"]);
-        assert!(table.lines().any(|line| line == ":time STATEMENT        run a statement and say how long it took"));
-        assert!(answers(&[":help sum"]).starts_with("sum("));
-        assert_eq!(answers(&[":help :seed"]), ":seed [N]\nshow or set the seed of random numbers\n");
-        assert_eq!(answers(&[":help nonsense"]), "");
-    }
-
-    #[test]
-    fn statements_are_timed_after_their_values() {
-        let text = answers(&[":time 1.5"]);
-        assert!(text.starts_with("1.5\ntook "), "{text}");
-        assert_eq!(answers(&[":time"]), "");
-    }
-
-    #[test]
-    fn scripts_run_in_the_session() {
-        let script = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(script.path(), "loaded = 3\n").unwrap();
-        let text = answers(&[&format!(":load \"{}\"", script.path().display()), ":vars"]);
-        assert!(text.starts_with("loaded  "), "{text}");
-        assert_eq!(answers(&[":load no/such/file.arr"]), "");
-    }
-
-    #[test]
-    fn leaving_skips_the_rest() {
-        let (mut repl, page) = conversation();
-        assert_eq!(repl.respond(":quit\n1.5").unwrap(), Reply::Quit);
-        assert_eq!(page.text(), "");
-    }
-}
+#[path = "respond_tests.rs"]
+mod tests;

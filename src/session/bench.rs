@@ -4,9 +4,10 @@ use super::host::Running;
 use super::{Failure, Nowhere, Session};
 use crate::eval::Host;
 use crate::graph::Expr;
+use crate::syntax::ast::Program;
 use std::time::{Duration, Instant};
 
-/// The times of `arr bench`.
+/// The times of a text's runs.
 #[derive(Clone, Debug)]
 pub struct BenchReport {
     /// The first evaluation, compiling included.
@@ -15,6 +16,9 @@ pub struct BenchReport {
     pub compile: Duration,
     /// The evaluations after it.
     pub times: Vec<Duration>,
+    /// Bytes that the kernels of the last one read and wrote, each array once per kernel. The reference engine does not
+    /// count.
+    pub moved: u64,
 }
 
 impl Session {
@@ -23,23 +27,31 @@ impl Session {
     pub fn bench(&mut self, setup: &str, expression: &str, runs: usize) -> Result<BenchReport, Failure> {
         self.run("setup", setup, &mut Nowhere)?;
         self.compute_bindings()?;
-        let program = self.parse("expression", expression)?;
-        let mut times = Vec::with_capacity(runs);
-        let mut first = None;
-        let compiled_before = self.core.statistics.compile;
-        let mut compile = Duration::ZERO;
-        for _ in 0..=runs {
-            let started = Instant::now();
-            self.run_program(&program, &mut Nowhere)?;
-            let elapsed = started.elapsed();
-            if first.is_none() {
-                first = Some(elapsed);
-                compile = self.core.statistics.compile - compiled_before;
-            } else {
-                times.push(elapsed);
-            }
+        self.time("expression", expression, runs)
+    }
+
+    /// Evaluates a text once to warm up and `runs` times more, with what its names stand for as it is. Every evaluation
+    /// starts anew and ends when the values that it shows are finished in memory; nothing is written.
+    pub fn time(&mut self, text_name: &str, text: &str, runs: usize) -> Result<BenchReport, Failure> {
+        let program = self.parse(text_name, text)?;
+        let before = self.core.statistics.clone();
+        let (first, _) = self.time_once(&program)?;
+        let compile = self.core.statistics.compile - before.compile;
+        let mut report = BenchReport { first, compile, times: Vec::with_capacity(runs), moved: 0 };
+        for _ in 0..runs {
+            let (elapsed, moved) = self.time_once(&program)?;
+            report.times.push(elapsed);
+            report.moved = moved;
         }
-        Ok(BenchReport { first: first.unwrap_or_default(), compile, times })
+        Ok(report)
+    }
+
+    /// The time that a program takes, and the bytes that its kernels move.
+    fn time_once(&mut self, program: &Program) -> Result<(Duration, u64), Failure> {
+        let moved = self.core.statistics.moved;
+        let started = Instant::now();
+        self.run_program(program, &mut Nowhere)?;
+        Ok((started.elapsed(), self.core.statistics.moved - moved))
     }
 
     /// Computes every array that a name is bound to and keeps it.

@@ -39,13 +39,13 @@ impl<'a> Running<'a> {
             return Ok(());
         }
         match self.compute_request(&sinks::request(&queue)) {
-            Ok(()) => queue.iter().try_for_each(|sink| self.deliver(sinks::finished(sink))),
+            Ok(()) => queue.iter().try_for_each(|sink| self.deliver(sink)),
             // What does not fit together, or fails together, may do so one by one, and what precedes the first failure
             // is delivered.
             Err(_) if queue.len() > 1 && !self.is_interrupted() => queue.iter().try_for_each(|sink| {
                 let one = std::slice::from_ref(sink);
                 self.compute_request(&sinks::request(one)).map_err(|error| sinks::placed(error, one))?;
-                self.deliver(sinks::finished(sink))
+                self.deliver(sink)
             }),
             Err(error) => Err(sinks::placed(error, &queue)),
         }
@@ -92,8 +92,10 @@ impl<'a> Running<'a> {
         Ok(())
     }
 
-    fn deliver(&mut self, delivery: Delivery) -> Result<(), Diagnostic> {
-        let written = match delivery {
+    /// Writes a sink whose values are computed.
+    fn deliver(&mut self, sink: &Sink) -> Result<(), Diagnostic> {
+        self.core.shown.take_note(sink);
+        let written = match sinks::finished(sink) {
             Delivery::Show(value) => self.output.show(&value),
             Delivery::Print(parts) => self.output.print(&parts),
             Delivery::Saved => Ok(()),
@@ -111,6 +113,12 @@ impl Host for Running<'_> {
         self.flush()?;
         self.compute_request(&Request::values(exprs))?;
         Ok(exprs.iter().filter_map(|expr| expr.finished().cloned()).collect())
+    }
+
+    fn keep(&mut self, exprs: &[Expr]) -> Result<(), Diagnostic> {
+        self.flush()?;
+        let missing: Vec<Expr> = exprs.iter().filter(|expr| expr.finished().is_none()).cloned().collect();
+        Ok(self.compute_request(&Request::values(&missing))?)
     }
 
     fn sink(&mut self, sink: Sink) -> Result<(), Diagnostic> {
@@ -136,7 +144,7 @@ impl Host for Running<'_> {
     }
 
     fn load(&mut self, path: &str) -> Result<Stored, String> {
-        formats::open(Path::new(path)).map(Stored::new).map_err(|error| error.to_string())
+        open(path)
     }
 
     fn pool(&self) -> &Pool {
@@ -151,4 +159,9 @@ impl Host for Running<'_> {
     fn check_interrupted(&mut self) -> Result<(), Diagnostic> {
         if self.is_interrupted() { Err(Diagnostic::error("interrupted")) } else { Ok(()) }
     }
+}
+
+/// An array in a file; the error says what is wrong with it.
+pub fn open(path: &str) -> Result<Stored, String> {
+    formats::open(Path::new(path)).map(Stored::new).map_err(|error| error.to_string())
 }

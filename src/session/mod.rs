@@ -4,15 +4,22 @@
 //! draws, the engines with their compiled loops and memory. [`Session::run`] is the pipeline.
 
 mod bench;
+mod check;
 mod engines;
 mod explain;
 mod host;
+mod inspect;
 mod options;
 mod sinks;
 mod verify;
 
+#[cfg(test)]
+mod tests;
+
 pub use bench::BenchReport;
+pub use check::{Checked, CheckedStatement, Described};
 pub use explain::ExplainOptions;
+pub use inspect::{Stage, Variable};
 pub use options::{Engine, Options};
 pub use verify::Verified;
 
@@ -45,6 +52,7 @@ struct Core {
     statistics: Statistics,
     /// What has been compared so far, while both engines compute everything.
     verified: Option<Verified>,
+    shown: inspect::Shown,
 }
 
 /// Where shown values, printed lines and warnings go.
@@ -63,6 +71,13 @@ pub struct Failure {
     pub diagnostic: Diagnostic,
     /// The user stopped it.
     pub interrupted: bool,
+}
+
+impl Failure {
+    /// For what is wrong outside of any text.
+    pub fn new(message: impl Into<String>) -> Failure {
+        Diagnostic::error(message).into()
+    }
 }
 
 impl From<Diagnostic> for Failure {
@@ -100,6 +115,7 @@ impl Session {
             interrupted: Arc::default(),
             statistics: Statistics::default(),
             verified: None,
+            shown: inspect::Shown::default(),
         };
         let evaluator = Evaluator { stack_budget: options.stack, ..Evaluator::default() };
         Ok(Session { options, texts: Texts::default(), evaluator, core })
@@ -124,6 +140,7 @@ impl Session {
         let evaluated = self.evaluator.evaluate(program, &mut running);
         let delivered = running.flush();
         let interrupted = self.core.interrupted.load(Ordering::Relaxed);
+        self.bind_shown();
         evaluated.and(delivered).map_err(|diagnostic| Failure { diagnostic, interrupted })
     }
 
@@ -156,11 +173,6 @@ impl Session {
     /// Counters since the session began.
     pub fn stats(&self) -> Statistics {
         Statistics { seed: self.core.seed, threads: self.core.engines.threads(), ..self.core.statistics.clone() }
-    }
-
-    pub fn bindings(&self) -> Vec<Binding> {
-        let bindings = self.evaluator.scope.iter();
-        bindings.map(|(name, value)| Binding { name: name.to_string(), summary: summary(value) }).collect()
     }
 
     pub fn options(&self) -> &Options {

@@ -18,8 +18,10 @@ mod tests;
 
 pub use error::SyntaxError;
 pub use parser::parse;
+pub use refusal::KEYWORDS;
 pub use scan::{MAX_DEPTH, MAX_NESTING};
 pub use span::{Span, TextId};
+pub use target::LITERAL_WORDS;
 
 /// Whether a prompt should hand over what was typed, or ask for another line first.
 ///

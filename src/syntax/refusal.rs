@@ -89,7 +89,7 @@ pub fn foreign_form(text: &str, id: TextId, at: usize, position: Position) -> Op
     if rest.starts_with(':') && opens_block(before) {
         return Some(refuse(1, "a block stands in braces").with_help("write `{ … }` for `: …`"));
     }
-    if rest.starts_with('=') && is_keyword(before) {
+    if rest.starts_with('=') && KEYWORDS.contains(&before) {
         return Some(refuse(1, &format!("`{before}` is a keyword and cannot be assigned")));
     }
     if position == Position::AfterOperand
@@ -120,13 +120,10 @@ fn opens_block(line: &str) -> bool {
     matches!(start, "if" | "else" | "elif" | "for" | "while" | "fn")
 }
 
-fn is_keyword(word: &str) -> bool {
-    const KEYWORDS: [&str; 15] = [
-        "fn", "if", "else", "for", "in", "while", "break", "continue", "return", "and", "or", "not", "xor", "assert",
-        "include",
-    ];
-    KEYWORDS.contains(&word)
-}
+/// The words of the grammar.
+pub const KEYWORDS: [&str; 15] = [
+    "fn", "if", "else", "for", "in", "while", "break", "continue", "return", "and", "or", "not", "xor", "assert", "include",
+];
 
 /// `lambda x, y: …` as `fn(x, y) = …`.
 fn lambda_fix(rest: &str) -> String {

@@ -5,11 +5,11 @@ use super::error::SyntaxError;
 use std::mem;
 
 /// Words that are values and no names: they cannot be bound.
-const RESERVED: [&str; 6] = ["true", "false", "none", "True", "False", "None"];
+pub const LITERAL_WORDS: [&str; 6] = ["true", "false", "none", "True", "False", "None"];
 
 /// Whether `word` is a constant that cannot be shadowed.
 pub fn is_reserved(word: &str) -> bool {
-    RESERVED.contains(&word)
+    LITERAL_WORDS.contains(&word)
 }
 
 /// Passes a name that is about to be bound, unless it is reserved.
