@@ -7,12 +7,14 @@ mod bench;
 mod engines;
 mod explain;
 mod host;
+mod monitor;
 mod options;
 mod sinks;
 mod verify;
 
 pub use bench::BenchReport;
 pub use explain::ExplainOptions;
+pub use monitor::{Activity, Monitor};
 pub use options::{Engine, Options};
 pub use verify::Verified;
 
@@ -43,6 +45,8 @@ struct Core {
     next_stream: u32,
     interrupted: Arc<AtomicBool>,
     statistics: Statistics,
+    /// What is being computed.
+    subject: monitor::Subject,
     /// What has been compared so far, while both engines compute everything.
     verified: Option<Verified>,
 }
@@ -99,6 +103,7 @@ impl Session {
             next_stream: 0,
             interrupted: Arc::default(),
             statistics: Statistics::default(),
+            subject: monitor::Subject::default(),
             verified: None,
         };
         let evaluator = Evaluator { stack_budget: options.stack, ..Evaluator::default() };
