@@ -103,7 +103,8 @@ impl Executor {
         statistics: &mut Statistics,
     ) -> Result<Outcome, ExecError> {
         let started = Instant::now();
-        let under_way = self.progress.start(plan.kernels.iter().map(|planned| planned.kernel.space.size() as u64).sum());
+        let under_way =
+            self.progress.start(plan.kernels.iter().map(|planned| planned.kernel.space.size() as u64).sum());
         let mut run = Run { plan, values: plan.values.iter().map(|_| Slot::Waiting).collect(), events: Vec::new() };
         for (slot, value) in run.values.iter_mut().zip(&plan.values) {
             if let Some(file) = value.file {

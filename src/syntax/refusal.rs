@@ -120,7 +120,8 @@ fn opens_block(line: &str) -> bool {
     matches!(start, "if" | "else" | "elif" | "for" | "while" | "fn")
 }
 
-fn is_keyword(word: &str) -> bool {
+/// Whether a word is one of the language, and no name.
+pub fn is_keyword(word: &str) -> bool {
     const KEYWORDS: [&str; 15] = [
         "fn", "if", "else", "for", "in", "while", "break", "continue", "return", "and", "or", "not", "xor", "assert",
         "include",
