@@ -3,8 +3,8 @@
 use super::{Builtin, Call, GROUPS, help_text};
 use crate::diagnostics::Diagnostic;
 use crate::eval::report::{advised, error};
-use crate::eval::{Function, Sink, SinkKind, Value, Weak, demand, promote};
-use crate::graph::{self, Expr};
+use crate::eval::{Function, Sink, SinkKind, Value, promote};
+use crate::graph::Expr;
 
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
@@ -62,7 +62,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
         summary: "What kind of value this is, in words.",
         doc: "An array is described by its dtype and shape.",
         examples: &[("type([1.5, 2.5])", "float64 array of shape (2,)"), ("type(1)", "integer")],
-        build: |call| Ok(Value::string(type_name(call.value("x")))),
+        build: |call| Ok(Value::string(call.value("x").type_name())),
     },
     Builtin {
         names: &["compute"],
@@ -104,29 +104,13 @@ fn len(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     }
 }
 
-/// What `type(x)` and a prompt's `:type` say.
-pub(crate) fn type_name(value: &Value) -> String {
-    match value {
-        Value::Array(array) if array.shape().is_scalar() => format!("{} scalar", array.dtype()),
-        Value::Array(array) => format!("{} array of shape {}", array.dtype(), array.shape()),
-        Value::Weak(Weak::Int(_)) => "integer".to_string(),
-        Value::Weak(Weak::Float(_)) => "float".to_string(),
-        Value::String(_) => "string".to_string(),
-        Value::Tuple(items) => format!("tuple of {}", items.len()),
-        Value::DType(_) => "dtype".to_string(),
-        Value::NewAxis => "newaxis".to_string(),
-        Value::Function(_) => "function".to_string(),
-        Value::None => "none".to_string(),
-    }
-}
-
 /// The arrays become leaves that hold their values: what they were computed from is let go.
 fn compute(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let value = call.value("x").clone();
     let mut arrays: Vec<Expr> = Vec::new();
     value.arrays(&mut |array| arrays.push(array.clone()));
-    let mut finished = demand::compute(&arrays, call.host)?.into_iter();
-    Ok(value.replace_arrays(&mut |array| finished.next().map_or_else(|| array.clone(), graph::array)))
+    call.host.keep(&arrays)?;
+    Ok(value.settled())
 }
 
 fn help(call: &mut Call<'_>) -> Result<Value, Diagnostic> {

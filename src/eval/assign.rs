@@ -62,6 +62,11 @@ impl Walk<'_> {
     fn own_value(&self, name: &Name) -> Result<Value, Diagnostic> {
         match self.own(&name.text) {
             Some(value) => Ok(value.clone()),
+            None if self.frames.is_empty()
+                && let Some(error) = self.host.undetermined(&name.text) =>
+            {
+                Err(error)
+            }
             None if self.bound(&name.text).is_some() => Err(advised(
                 name.span,
                 format!("a function cannot change `{}`, which is outside of it", name.text),

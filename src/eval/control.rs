@@ -6,7 +6,7 @@ use super::report::{advised, error};
 use super::value::Value;
 use super::{carried, demand, index};
 use crate::diagnostics::Diagnostic;
-use crate::graph::{self, Expr};
+use crate::graph::Expr;
 use crate::syntax::ast::{Argument, Block, Expression, ExpressionKind, Otherwise, Target};
 use crate::syntax::span::Span;
 
@@ -125,14 +125,11 @@ impl Walk<'_> {
                 }
             });
         }
-        let mut finished = self.host.compute(&pending)?.into_iter();
+        self.host.keep(&pending)?;
         for name in names {
-            let Some(value) = self.own(name) else { continue };
-            let settled = value.replace_arrays(&mut |array| match array.node().op.is_leaf() {
-                true => array.clone(),
-                false => finished.next().map_or_else(|| array.clone(), graph::array),
-            });
-            self.bind(name, settled);
+            if let Some(settled) = self.own(name).map(Value::settled) {
+                self.bind(name, settled);
+            }
         }
         Ok(())
     }

@@ -40,13 +40,23 @@ impl Default for Evaluator {
 impl Evaluator {
     /// Resolves the names of the whole program, then runs it. Values of expression statements are queued to be shown.
     pub fn evaluate(&mut self, program: &Program, host: &mut dyn Host) -> Result<(), Diagnostic> {
-        resolve_program(program, &self.scope)?;
+        self.resolve(program)?;
         self.walk(host).top_level(&program.statements)
+    }
+
+    /// Finds the first name that will have no meaning where it stands; nothing is run.
+    pub fn resolve(&self, program: &Program) -> Result<(), Diagnostic> {
+        resolve_program(program, &self.scope)
+    }
+
+    /// Runs one statement of a program whose names have been resolved.
+    pub fn run_statement(&mut self, statement: &Statement, host: &mut dyn Host) -> Result<(), Diagnostic> {
+        self.walk(host).top_level(std::slice::from_ref(statement))
     }
 
     /// Runs a program whose last statement, if it is an expression, is its value instead of being shown.
     pub fn evaluate_to_value(&mut self, program: &Program, host: &mut dyn Host) -> Result<Value, Diagnostic> {
-        resolve_program(program, &self.scope)?;
+        self.resolve(program)?;
         let mut walk = self.walk(host);
         match program.statements.split_last() {
             Some((Statement { kind: StatementKind::Expression(last), .. }, before)) => {
@@ -206,9 +216,17 @@ impl Walk<'_> {
         self.globals.get(name).cloned()
     }
 
+    /// What a name is bound to; an error where it has a value that depends on data and is not computed.
+    fn determined(&self, name: &str) -> Result<Option<Value>, Diagnostic> {
+        match (self.bound(name), self.host.undetermined(name)) {
+            (None, Some(error)) => Err(error),
+            (bound, _) => Ok(bound),
+        }
+    }
+
     /// What a name stands for as a value.
     pub fn lookup(&self, name: &str, place: Span) -> Result<Value, Diagnostic> {
-        if let Some(value) = self.bound(name).or_else(|| constant(name)) {
+        if let Some(value) = self.determined(name)?.or_else(|| constant(name)) {
             return Ok(value);
         }
         match builtins::find(name) {
@@ -221,7 +239,7 @@ impl Walk<'_> {
     /// What a name stands for where it is called: functions and dtypes only, so that `mean = mean(x)` hides nothing.
     pub fn lookup_function(&self, name: &str, place: Span) -> Result<Value, Diagnostic> {
         let callable = |value: &Value| matches!(value, Value::Function(_) | Value::DType(_));
-        match self.bound(name).filter(callable).or_else(|| constant(name).filter(callable)) {
+        match self.determined(name)?.filter(callable).or_else(|| constant(name).filter(callable)) {
             Some(value) => Ok(value),
             None => self.lookup_builtin(name, place),
         }

@@ -12,6 +12,10 @@ pub trait Host {
     /// The finished values of `exprs`, in order. Whatever output is queued is delivered first, also when `exprs` is empty.
     fn compute(&mut self, exprs: &[Expr]) -> Result<Vec<Array>, Diagnostic>;
 
+    /// Computes `exprs` so that later uses read their values instead of computing again; [`Expr::finished`] has them then.
+    /// A host that computes nothing leaves them lazy.
+    fn keep(&mut self, exprs: &[Expr]) -> Result<(), Diagnostic>;
+
     /// Queues an output; sinks are planned together and delivered in order.
     fn sink(&mut self, sink: Sink) -> Result<(), Diagnostic>;
 
@@ -31,6 +35,11 @@ pub trait Host {
     fn pool(&self) -> &Pool;
 
     fn warn(&mut self, warning: Diagnostic);
+
+    /// The error for reading a name of the outermost level whose value depends on data that this host does not compute.
+    fn undetermined(&self, _name: &str) -> Option<Diagnostic> {
+        None
+    }
 
     /// An error once the user wants the program to stop; asked between the iterations of loops and at calls.
     fn check_interrupted(&mut self) -> Result<(), Diagnostic> {

@@ -35,5 +35,6 @@ pub use host::{Host, Sink, SinkKind};
 pub use operand::Operand;
 pub use scope::Scope;
 pub use suggest::nearest;
+pub use tree::bound_names;
 pub use value::{Function, Tuple, Value};
 pub use weak::{Weak, WeakError};

@@ -4,6 +4,7 @@ use crate::syntax::ast::{
     Block, Expression, ExpressionKind, FormatPart, FunctionBody, Index, IndexKind, Otherwise, Parameter, Statement,
     StatementKind, Target,
 };
+use rustc_hash::FxHashSet;
 
 /// A direct part of an expression.
 pub(super) enum Part<'a> {
@@ -97,6 +98,18 @@ pub(super) fn assigned_names<'a>(statements: &'a [Statement], visit: &mut dyn Fn
             _ => {}
         }
     }
+}
+
+/// The names that a statement binds, each once, in the order of the text.
+pub fn bound_names(statement: &Statement) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    let mut known: FxHashSet<&str> = FxHashSet::default();
+    assigned_names(std::slice::from_ref(statement), &mut |name| {
+        if known.insert(name) {
+            names.push(name);
+        }
+    });
+    names
 }
 
 /// The branches of an `if` bind names wherever it stands.

@@ -128,12 +128,30 @@ impl Value {
 }
 
 impl Value {
-    /// The value with its arrays replaced, in the order in which [`Value::arrays`] visits them.
-    pub fn replace_arrays(&self, replace: &mut dyn FnMut(&Expr) -> Expr) -> Value {
+    /// The value with its finished arrays as leaves: what they were computed from is let go.
+    pub fn settled(&self) -> Value {
         match self {
-            Value::Array(array) => Value::Array(replace(array)),
-            Value::Tuple(items) => Value::tuple(items.iter().map(|item| item.replace_arrays(replace))),
+            Value::Array(array) if !array.node().op.is_leaf() => {
+                Value::Array(array.finished().map_or_else(|| array.clone(), |finished| graph::array(finished.clone())))
+            }
+            Value::Tuple(items) => Value::tuple(items.iter().map(Value::settled)),
             other => other.clone(),
+        }
+    }
+
+    /// What kind of value this is, in words: `float64 array of shape (2,)`.
+    pub fn type_name(&self) -> String {
+        match self {
+            Value::Array(array) if array.shape().is_scalar() => format!("{} scalar", array.dtype()),
+            Value::Array(array) => format!("{} array of shape {}", array.dtype(), array.shape()),
+            Value::Weak(Weak::Int(_)) => "integer".to_string(),
+            Value::Weak(Weak::Float(_)) => "float".to_string(),
+            Value::String(_) => "string".to_string(),
+            Value::Tuple(items) => format!("tuple of {}", items.len()),
+            Value::DType(_) => "dtype".to_string(),
+            Value::NewAxis => "newaxis".to_string(),
+            Value::Function(_) => "function".to_string(),
+            Value::None => "none".to_string(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::host::Running;
 use super::{Failure, Output, Session};
 use crate::diagnostics::Diagnostic;
-use crate::eval::{Evaluator, Host, Sink};
+use crate::eval::{Host, Sink};
 use crate::graph::Expr;
 use crate::memory::Pool;
 use crate::plan::Plan;
@@ -27,7 +27,7 @@ impl Session {
     pub fn explain(&mut self, text_name: &str, text: &str, options: ExplainOptions) -> Result<String, Failure> {
         let program = self.parse(text_name, text)?;
         let (seed, next_stream) = (self.core.seed, self.core.next_stream);
-        let mut evaluator = Evaluator { scope: self.evaluator.scope.clone(), ..Evaluator::default() };
+        let mut evaluator = self.lazy_evaluator();
         let mut nowhere = Discard;
         let mut explaining =
             Explaining { running: Running::new(&mut self.core, &self.texts, &mut nowhere), sinks: Vec::new() };
@@ -78,6 +78,9 @@ struct Explaining<'a> {
 impl Host for Explaining<'_> {
     fn compute(&mut self, exprs: &[Expr]) -> Result<Vec<Array>, Diagnostic> {
         self.running.compute(exprs)
+    }
+    fn keep(&mut self, exprs: &[Expr]) -> Result<(), Diagnostic> {
+        self.running.keep(exprs)
     }
     fn sink(&mut self, sink: Sink) -> Result<(), Diagnostic> {
         self.sinks.push(sink);

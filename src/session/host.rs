@@ -116,6 +116,12 @@ impl Host for Running<'_> {
         Ok(exprs.iter().filter_map(|expr| expr.finished().cloned()).collect())
     }
 
+    fn keep(&mut self, exprs: &[Expr]) -> Result<(), Diagnostic> {
+        self.flush()?;
+        let missing: Vec<Expr> = exprs.iter().filter(|expr| expr.finished().is_none()).cloned().collect();
+        Ok(self.compute_request(&Request::values(&missing))?)
+    }
+
     fn sink(&mut self, sink: Sink) -> Result<(), Diagnostic> {
         if !sinks::compatible(&self.queue, &sink) || self.queue.len() >= MOST_QUEUED {
             self.flush()?;
@@ -139,7 +145,7 @@ impl Host for Running<'_> {
     }
 
     fn load(&mut self, path: &str) -> Result<Stored, String> {
-        formats::open(Path::new(path)).map(Stored::new).map_err(|error| error.to_string())
+        open(path)
     }
 
     fn pool(&self) -> &Pool {
@@ -154,4 +160,9 @@ impl Host for Running<'_> {
     fn check_interrupted(&mut self) -> Result<(), Diagnostic> {
         if self.is_interrupted() { Err(Diagnostic::error("interrupted")) } else { Ok(()) }
     }
+}
+
+/// An array in a file; the error says what is wrong with it.
+pub fn open(path: &str) -> Result<Stored, String> {
+    formats::open(Path::new(path)).map(Stored::new).map_err(|error| error.to_string())
 }

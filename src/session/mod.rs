@@ -4,6 +4,7 @@
 //! draws, the engines with their compiled loops and memory. [`Session::run`] is the pipeline.
 
 mod bench;
+mod check;
 mod engines;
 mod explain;
 mod host;
@@ -12,7 +13,11 @@ mod options;
 mod sinks;
 mod verify;
 
+#[cfg(test)]
+mod tests;
+
 pub use bench::BenchReport;
+pub use check::{Checked, CheckedStatement, Described};
 pub use explain::ExplainOptions;
 pub use monitor::{Activity, Monitor};
 pub use options::{Engine, Options};

@@ -54,6 +54,12 @@ impl Host for FakeHost {
         self.run(exprs)
     }
 
+    fn keep(&mut self, exprs: &[Expr]) -> Result<(), Diagnostic> {
+        let missing: Vec<Expr> = exprs.iter().filter(|expr| expr.finished().is_none()).cloned().collect();
+        missing.iter().zip(self.compute(&missing)?).for_each(|(expr, array)| expr.finish(array));
+        Ok(())
+    }
+
     fn sink(&mut self, sink: Sink) -> Result<(), Diagnostic> {
         let line = match sink.kind {
             SinkKind::Show(value) => self.text(&value)?,
