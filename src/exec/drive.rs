@@ -11,7 +11,7 @@ use crate::numeric::op::Events;
 use crate::numeric::tile;
 use crate::plan::kernel::Source;
 use crate::plan::{self, Chunk, Input, PlannedKernel, written};
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Everything that the workers of one kernel share.
@@ -26,8 +26,6 @@ struct Drive<'a> {
     cancelled: &'a AtomicBool,
     stop: AtomicBool,
     cursor: AtomicUsize,
-    bytes_read: AtomicU64,
-    bytes_written: AtomicU64,
     collected: Mutex<Collected>,
 }
 
@@ -64,8 +62,6 @@ pub fn run(
         cancelled,
         stop: AtomicBool::new(false),
         cursor: AtomicUsize::new(0),
-        bytes_read: AtomicU64::new(0),
-        bytes_written: AtomicU64::new(0),
         collected: Mutex::new(Collected {
             partials: Partials::new(&planned.kernel, planned.grid.cut.as_ref()),
             events: Vec::new(),
@@ -78,9 +74,6 @@ pub fn run(
     }
     statistics.kernels += 1;
     statistics.passes += (planned.kernel.space.size() > 1) as u64;
-    statistics.elements += planned.kernel.space.size() as u64;
-    statistics.file_read += drive.bytes_read.load(Ordering::Relaxed);
-    statistics.file_written += drive.bytes_written.load(Ordering::Relaxed);
     let collected = drive.collected.into_inner().unwrap_or_else(PoisonError::into_inner);
     merge_events(&mut run.events, collected.events);
     if let Some(cut) = &planned.grid.cut {
@@ -261,7 +254,7 @@ impl Drive<'_> {
             outputs.push(stage::allocate(&self.executor.pool, self.planned, output.access, &chunk)?);
         }
         let read: usize = ready.staged.iter().map(|staged| staged.buffer.len()).sum();
-        self.bytes_read.fetch_add(read as u64, Ordering::Relaxed);
+        self.executor.progress.add_read(read);
         let mut memory = self.memory.clone();
         for staged in ready.staged.iter_mut().chain(&mut outputs) {
             let size = self.planned.kernel.accesses[staged.access].dtype.size();
@@ -277,6 +270,7 @@ impl Drive<'_> {
         for (output, staged) in self.outputs.iter().zip(&outputs) {
             self.write(output, staged, &chunk)?;
         }
+        self.executor.progress.add_elements(self.planned.grid.points(&self.planned.kernel.space, &chunk));
         Ok(partials)
     }
 
@@ -288,7 +282,7 @@ impl Drive<'_> {
         let size = access.dtype.size();
         for run in written(&kernel.space, access, chunk, self.planned.grid.cut.as_ref()) {
             let bytes = (run.start - staged.first) as usize * size..(run.end - staged.first) as usize * size;
-            self.bytes_written.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+            self.executor.progress.add_written(bytes.len());
             output.writer.write(run.start as u64, &staged.buffer.as_slice()[bytes])?;
         }
         Ok(())

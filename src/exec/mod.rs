@@ -2,10 +2,12 @@
 
 mod combine;
 mod drive;
+mod progress;
 mod read_ahead;
 mod stage;
 mod statistics;
 
+pub use progress::{Progress, Reached};
 pub use statistics::Statistics;
 
 use crate::formats::{self, ArrayWriter, FormatError};
@@ -54,6 +56,7 @@ pub struct Executor {
     compile_from: usize,
     cache: LoopCache,
     workers: OnceLock<rayon::ThreadPool>,
+    progress: Arc<Progress>,
 }
 
 impl Executor {
@@ -67,7 +70,15 @@ impl Executor {
             Level::Avx512 => Target::Avx512,
         };
         let cache = LoopCache::new(Compiler::new(target));
-        Executor { pool, threads: threads.max(1), level, compile_from, cache, workers: OnceLock::new() }
+        Executor {
+            pool,
+            threads: threads.max(1),
+            level,
+            compile_from,
+            cache,
+            workers: OnceLock::new(),
+            progress: Arc::default(),
+        }
     }
 
     pub fn threads(&self) -> usize {
@@ -76,6 +87,11 @@ impl Executor {
 
     pub fn cache(&self) -> &LoopCache {
         &self.cache
+    }
+
+    /// How far the plan under way has come.
+    pub fn progress(&self) -> &Arc<Progress> {
+        &self.progress
     }
 
     /// Runs `plan`; output file `k` of the plan goes to `files[k]`. Polls `cancelled` at every chunk.
@@ -87,6 +103,8 @@ impl Executor {
         statistics: &mut Statistics,
     ) -> Result<Outcome, ExecError> {
         let started = Instant::now();
+        let under_way =
+            self.progress.start(plan.kernels.iter().map(|planned| planned.kernel.space.size() as u64).sum());
         let mut run = Run { plan, values: plan.values.iter().map(|_| Slot::Waiting).collect(), events: Vec::new() };
         for (slot, value) in run.values.iter_mut().zip(&plan.values) {
             if let Some(file) = value.file {
@@ -109,6 +127,10 @@ impl Executor {
         }
         let results = plan.results.iter().map(|result| run.result(result)).collect();
         statistics.moved += plan.traffic();
+        let reached = under_way.reached();
+        statistics.elements += reached.elements;
+        statistics.file_read += reached.file_read;
+        statistics.file_written += reached.file_written;
         statistics.peak = statistics.peak.max(self.pool.peak());
         statistics.compute += started.elapsed();
         Ok(Outcome { results, events: run.events })

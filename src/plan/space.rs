@@ -271,6 +271,14 @@ impl Grid {
         };
         Chunk { kept: self.kept.range(kept), columns: self.columns.range(column), lead, reduced, piece }
     }
+
+    /// The number of points of `space` in a chunk of it.
+    pub fn points(&self, space: &Space, chunk: &Chunk) -> usize {
+        let level = self.cut.as_ref().map_or(0, |cut| cut.level);
+        let below: usize = space.reduced.iter().skip(level + 1).product();
+        let row = if space.reduced.is_empty() { 1 } else { chunk.reduced.len() * below };
+        chunk.kept.len() * chunk.columns.len() * row
+    }
 }
 
 impl Cut {
@@ -319,15 +327,7 @@ mod tests {
             let sizes = ChunkSizes { target, most: 16 * target, cuts_columns: true };
             let grid = Grid::new(&space, sizes, 2);
             let chunks: Vec<Chunk> = (0..grid.count()).map(|number| grid.chunk(&space, number)).collect();
-            let level = grid.cut.as_ref().map_or(0, |cut| cut.level);
-            let below: usize = space.reduced.iter().skip(level + 1).product();
-            let points: usize = chunks
-                .iter()
-                .map(|chunk| {
-                    let rows = if space.reduced.is_empty() { 1 } else { chunk.reduced.len() * below };
-                    chunk.kept.len() * chunk.columns.len() * rows
-                })
-                .sum();
+            let points: usize = chunks.iter().map(|chunk| grid.points(&space, chunk)).sum();
             assert_eq!(points, space.size(), "{space:?}");
             for chunk in chunks.iter().filter(|_| grid.cut.is_some()) {
                 assert_eq!(chunk.reduced.start % BLOCK, 0);

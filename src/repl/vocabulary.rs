@@ -52,7 +52,8 @@ impl Vocabulary {
 
     /// The signature of what a name calls: a function of the session before a builtin.
     pub fn signature(&self, name: &str) -> Option<&str> {
-        let own = self.variables.iter().find(|(known, _)| known == name).and_then(|(_, signature)| signature.as_deref());
+        let own =
+            self.variables.iter().find(|(known, _)| known == name).and_then(|(_, signature)| signature.as_deref());
         own.or_else(|| builtins::find(name).map(|builtin| builtin.signature))
     }
 

@@ -38,12 +38,14 @@ impl<'a> Running<'a> {
         if queue.is_empty() {
             return Ok(());
         }
+        self.core.subject.set(&queue, self.texts);
         match self.compute_request(&sinks::request(&queue)) {
             Ok(()) => queue.iter().try_for_each(|sink| self.deliver(sink)),
             // What does not fit together, or fails together, may do so one by one, and what precedes the first failure
             // is delivered.
             Err(_) if queue.len() > 1 && !self.is_interrupted() => queue.iter().try_for_each(|sink| {
                 let one = std::slice::from_ref(sink);
+                self.core.subject.set(one, self.texts);
                 self.compute_request(&sinks::request(one)).map_err(|error| sinks::placed(error, one))?;
                 self.deliver(sink)
             }),
@@ -111,6 +113,7 @@ impl<'a> Running<'a> {
 impl Host for Running<'_> {
     fn compute(&mut self, exprs: &[Expr]) -> Result<Vec<Array>, Diagnostic> {
         self.flush()?;
+        self.core.subject.set(&[], self.texts);
         self.compute_request(&Request::values(exprs))?;
         Ok(exprs.iter().filter_map(|expr| expr.finished().cloned()).collect())
     }

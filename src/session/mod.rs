@@ -9,6 +9,7 @@ mod engines;
 mod explain;
 mod host;
 mod inspect;
+mod monitor;
 mod options;
 mod sinks;
 mod verify;
@@ -20,6 +21,7 @@ pub use bench::BenchReport;
 pub use check::{Checked, CheckedStatement, Described};
 pub use explain::ExplainOptions;
 pub use inspect::{Stage, Variable};
+pub use monitor::{Activity, Monitor};
 pub use options::{Engine, Options};
 pub use verify::Verified;
 
@@ -50,6 +52,8 @@ struct Core {
     next_stream: u32,
     interrupted: Arc<AtomicBool>,
     statistics: Statistics,
+    /// What is being computed.
+    subject: monitor::Subject,
     /// What has been compared so far, while both engines compute everything.
     verified: Option<Verified>,
     shown: inspect::Shown,
@@ -114,6 +118,7 @@ impl Session {
             next_stream: 0,
             interrupted: Arc::default(),
             statistics: Statistics::default(),
+            subject: monitor::Subject::default(),
             verified: None,
             shown: inspect::Shown::default(),
         };

@@ -54,6 +54,16 @@ pub enum StatementKind {
     },
 }
 
+impl StatementKind {
+    /// Whether the outermost level shows the value of such a statement where no `;` keeps it from that.
+    pub fn shows_value(&self) -> bool {
+        match self {
+            StatementKind::Expression(value) => !matches!(value.kind, ExpressionKind::If { .. }),
+            _ => false,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {
     pub statements: Vec<Statement>,

@@ -3,20 +3,24 @@
 //! A text goes through two steps. [`scan`] looks at brackets, strings and newlines, refuses what is nested too deeply and
 //! decides which newlines count; then the [`parser`] applies the grammar (`grammar/arr.pest`) and builds the tree. Forms
 //! that other languages have and this one refuses are known to [`refusal`], which says what to write instead.
+//! [`format()`] goes the other way and writes a text as it should look.
 
 pub mod ast;
 mod drop;
 mod error;
+mod format;
 mod literal;
 mod parser;
 mod refusal;
 mod scan;
+mod sexpr;
 pub mod span;
 mod target;
 #[cfg(test)]
 mod tests;
 
 pub use error::SyntaxError;
+pub use format::format;
 pub use parser::parse;
 pub use refusal::KEYWORDS;
 pub use scan::{MAX_DEPTH, MAX_NESTING};

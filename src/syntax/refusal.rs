@@ -122,8 +122,14 @@ fn opens_block(line: &str) -> bool {
 
 /// The words of the grammar.
 pub const KEYWORDS: [&str; 15] = [
-    "fn", "if", "else", "for", "in", "while", "break", "continue", "return", "and", "or", "not", "xor", "assert", "include",
+    "fn", "if", "else", "for", "in", "while", "break", "continue", "return", "and", "or", "not", "xor", "assert",
+    "include",
 ];
+
+/// Whether a word is one of the language, and no name.
+pub fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word)
+}
 
 /// `lambda x, y: …` as `fn(x, y) = …`.
 fn lambda_fix(rest: &str) -> String {

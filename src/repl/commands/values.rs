@@ -36,7 +36,12 @@ fn timing(report: &BenchReport) -> String {
     let (shortest, median) = cli::shortest_and_median(&report.times);
     let human = cli::human_duration;
     let runs = if report.times.len() == 1 { "1 run".to_string() } else { format!("{} runs", report.times.len()) };
-    let mut text = format!("{} (median of {runs}, fastest {}); the first took {}", human(median), human(shortest), human(report.first));
+    let mut text = format!(
+        "{} (median of {runs}, fastest {}); the first took {}",
+        human(median),
+        human(shortest),
+        human(report.first)
+    );
     if report.compile > Duration::ZERO {
         text += &format!(", {} of it to compile", human(report.compile));
     }

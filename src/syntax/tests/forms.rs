@@ -1,6 +1,6 @@
 //! What each form of the language parses to.
 
-use super::sexpr::sexpr;
+use super::sexpr;
 use crate::syntax::ast::StatementKind;
 use crate::syntax::is_complete;
 use crate::syntax::parse;
@@ -107,14 +107,14 @@ fn tuples_and_arrays() {
 #[test]
 fn statements() {
     check(&[
-        ("x = 1; x", "(= x 1); x"),
+        ("x = 1; x; y", "(= x 1) x; y"),
         (";;x;;\n\n;y", "x; y"),
         ("x[0, 1:] = 2", "(= (index x 0 1:_:_) 2)"),
-        ("x += 1\nx -= 1; x *= 2; x /= 2", "(+= x 1) (-= x 1); (*= x 2); (/= x 2)"),
-        ("x //= 1; x %= 1; x ^= 2; x **= 2", "(//= x 1); (%= x 1); (^= x 2); (^= x 2)"),
-        ("x &= 1; x |= 1; x @= y; x <<= 1; x >>= 1", "(&= x 1); (|= x 1); (@= x y); (<<= x 1); (>>= x 1)"),
+        ("x += 1\nx -= 1; x *= 2; x /= 2", "(+= x 1) (-= x 1) (*= x 2) (/= x 2)"),
+        ("x //= 1; x %= 1; x ^= 2; x **= 2", "(//= x 1) (%= x 1) (^= x 2) (^= x 2)"),
+        ("x &= 1; x |= 1; x @= y; x <<= 1; x >>= 1", "(&= x 1) (|= x 1) (@= x y) (<<= x 1) (>>= x 1)"),
         ("x[i] += 1", "(+= (index x i) 1)"),
-        ("while a < b { a += 1; break }", "(while (a < b) {(+= a 1); break})"),
+        ("while a < b { a += 1; break }", "(while (a < b) {(+= a 1) break})"),
         ("for i in range(n) { continue }", "(for i (call range n) {continue})"),
         ("for i, (a, b) in z {\n}", "(for (tuple i (tuple a b)) z {})"),
         ("assert x > 0", "(assert (x > 0))"),

@@ -8,6 +8,10 @@
 //! - *depth*: operators, calls and indices in one expression, `a + a + …`, which the parser takes in a loop but which
 //!   build a tree as deep as their number.
 
+mod tokens;
+
+pub use tokens::{Token, TokenKind, tokens};
+
 use super::error::SyntaxError;
 use super::span::{Span, TextId};
 use unicode_ident::{is_xid_continue, is_xid_start};
@@ -162,12 +166,17 @@ impl<'t> Scanner<'t> {
 
     fn run(&mut self) -> Result<(), SyntaxError> {
         while let Some(byte) = self.peek(0) {
-            match self.bracket() {
-                Some(Bracket::FormatString(quote)) => self.format_text(byte, quote)?,
-                _ => self.token(byte)?,
-            }
+            self.step(byte)?;
         }
         Ok(())
+    }
+
+    /// Goes over what begins with `byte` at the current position: a token, space, or a piece of `f"…"`.
+    fn step(&mut self, byte: u8) -> Result<(), SyntaxError> {
+        match self.bracket() {
+            Some(Bracket::FormatString(quote)) => self.format_text(byte, quote),
+            _ => self.token(byte),
+        }
     }
 
     fn finish(mut self) -> Result<Scan, SyntaxError> {
@@ -241,14 +250,33 @@ impl<'t> Scanner<'t> {
     }
 
     fn number(&mut self) {
-        self.skip_while(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.');
+        self.digits();
+        if self.peek(0) == Some(b'.') {
+            self.position += 1;
+            self.digits();
+        }
+        self.end_of_number();
+    }
+
+    fn digits(&mut self) {
+        self.skip_while(|byte| byte.is_ascii_digit() || byte == b'_');
+    }
+
+    /// An exponent, and the letters that the grammar takes for a part of the number.
+    fn end_of_number(&mut self) {
+        if let (Some(b'e' | b'E'), Some(b'+' | b'-'), Some(b'0'..=b'9')) = (self.peek(0), self.peek(1), self.peek(2)) {
+            self.position += 2;
+        }
+        let rest = &self.text[self.position..];
+        self.position += rest.find(|c| !is_xid_continue(c)).unwrap_or(rest.len());
         self.previous = Previous::Operand;
     }
 
     fn dot(&mut self) -> Result<(), SyntaxError> {
         self.position += 1;
         if self.previous != Previous::Operand && self.peek(0).is_some_and(|byte| byte.is_ascii_digit()) {
-            self.number();
+            self.digits();
+            self.end_of_number();
             return Ok(());
         }
         self.previous = Previous::Operand;
