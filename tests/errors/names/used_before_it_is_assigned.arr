@@ -1,2 +1,2 @@
-print(total)
-total = 3
+y = x + 1
+x = 2

@@ -1,0 +1,1 @@
+rng = default_rng(1)

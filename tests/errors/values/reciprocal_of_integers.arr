@@ -1,0 +1,1 @@
+reciprocal([1, 2])
