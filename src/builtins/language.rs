@@ -66,11 +66,15 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["compute"],
-        signature: "compute(x)",
-        summary: "Computes an array now and keeps it.",
-        doc: "Arrays are computed when something needs them. This computes at once, so that later uses read the result;\n\
-              a tuple computes all its arrays together.",
-        examples: &[("x = compute(arange(3) + 1)\nx", "[1 2 3]")],
+        signature: "compute(*values)",
+        summary: "Computes arrays now and keeps them.",
+        doc: "Arrays are computed when something needs them. This computes at once, so that later uses read the result.\n\
+              Several values are computed together, in as few passes over memory as possible, and give a tuple; so does a\n\
+              tuple of them.",
+        examples: &[
+            ("x = compute(arange(3) + 1)\nx", "[1 2 3]"),
+            ("low, high = compute(min([3, 1, 2]), max([3, 1, 2]))\nhigh - low", "2"),
+        ],
         build: compute,
     },
     Builtin {
@@ -106,7 +110,13 @@ fn len(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 
 /// The arrays become leaves that hold their values: what they were computed from is let go.
 fn compute(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let value = call.value("x").clone();
+    let value = match call.value("values") {
+        Value::Tuple(items) if items.is_empty() => {
+            return Err(advised(call.place, "`compute` needs a value", "it is called as `compute(x)`"));
+        }
+        Value::Tuple(items) if items.len() == 1 => items[0].clone(),
+        values => values.clone(),
+    };
     let mut arrays: Vec<Expr> = Vec::new();
     value.arrays(&mut |array| arrays.push(array.clone()));
     call.host.keep(&arrays)?;

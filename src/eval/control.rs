@@ -125,11 +125,17 @@ impl Walk<'_> {
                 }
             });
         }
-        self.host.keep(&pending)?;
+        let mut settled = self.host.settle(&pending)?.into_iter();
+        if pending.is_empty() {
+            return Ok(());
+        }
         for name in names {
-            if let Some(settled) = self.own(name).map(Value::settled) {
-                self.bind(name, settled);
-            }
+            let Some(value) = self.own(name) else { continue };
+            let value = value.replace_arrays(&mut |array| match array.node().op.is_leaf() {
+                true => array.clone(),
+                false => settled.next().unwrap_or_else(|| array.clone()),
+            });
+            self.bind(name, value);
         }
         Ok(())
     }

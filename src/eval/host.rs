@@ -12,9 +12,13 @@ pub trait Host {
     /// The finished values of `exprs`, in order. Whatever output is queued is delivered first, also when `exprs` is empty.
     fn compute(&mut self, exprs: &[Expr]) -> Result<Vec<Array>, Diagnostic>;
 
-    /// Computes `exprs` so that later uses read their values instead of computing again; [`Expr::finished`] has them then.
-    /// A host that computes nothing leaves them lazy.
+    /// Computes `exprs` so that later uses read their values; [`Expr::finished`] has them then. Output that is queued is
+    /// delivered first. A host that computes nothing leaves them lazy.
     fn keep(&mut self, exprs: &[Expr]) -> Result<(), Diagnostic>;
+
+    /// The same for values that nobody has needed yet, so that what happens to their data is reported later, with whatever
+    /// needs them. Gives the expressions to go on with, in order.
+    fn settle(&mut self, exprs: &[Expr]) -> Result<Vec<Expr>, Diagnostic>;
 
     /// Queues an output; sinks are planned together and delivered in order.
     fn sink(&mut self, sink: Sink) -> Result<(), Diagnostic>;

@@ -38,6 +38,17 @@ impl Scope {
         Some(value)
     }
 
+    /// Lets go of what finished values were computed from.
+    pub fn settle(&mut self) {
+        for (_, value) in &mut self.entries {
+            let mut is_settled = true;
+            value.arrays(&mut |array| is_settled &= array.finished().is_none() || array.node().inputs.is_empty());
+            if !is_settled {
+                *value = value.settled();
+            }
+        }
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.entries.iter().map(|(name, value)| (name.as_str(), value))
     }

@@ -128,15 +128,18 @@ impl Value {
 }
 
 impl Value {
-    /// The value with its finished arrays as leaves: what they were computed from is let go.
-    pub fn settled(&self) -> Value {
+    /// The value with its arrays replaced, in the order in which [`Value::arrays`] visits them.
+    pub fn replace_arrays(&self, replace: &mut dyn FnMut(&Expr) -> Expr) -> Value {
         match self {
-            Value::Array(array) if !array.node().op.is_leaf() => {
-                Value::Array(array.finished().map_or_else(|| array.clone(), |finished| graph::array(finished.clone())))
-            }
-            Value::Tuple(items) => Value::tuple(items.iter().map(Value::settled)),
+            Value::Array(array) => Value::Array(replace(array)),
+            Value::Tuple(items) => Value::tuple(items.iter().map(|item| item.replace_arrays(replace))),
             other => other.clone(),
         }
+    }
+
+    /// The value with its finished arrays as leaves: what they were computed from is let go.
+    pub fn settled(&self) -> Value {
+        self.replace_arrays(&mut Expr::settled)
     }
 
     /// What kind of value this is, in words: `float64 array of shape (2,)`.

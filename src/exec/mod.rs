@@ -44,6 +44,8 @@ pub enum ExecError {
 pub struct Outcome {
     /// One per root; none for roots that were saved to files.
     pub results: Vec<Option<Array>>,
+    /// The output files by number, complete but not in their places yet.
+    pub files: Vec<Box<dyn ArrayWriter>>,
     /// What happened to data, by place of the plan.
     pub events: Vec<(usize, Events)>,
 }
@@ -94,7 +96,7 @@ impl Executor {
         &self.progress
     }
 
-    /// Runs `plan`; output file `k` of the plan goes to `files[k]`. Polls `cancelled` at every chunk.
+    /// Runs `plan`; output file `k` of the plan is written for `files[k]`. Polls `cancelled` at every chunk.
     pub fn run(
         &self,
         plan: &Plan,
@@ -118,13 +120,7 @@ impl Executor {
             drive::run(self, &mut run, at, &bound, cancelled, statistics)?;
             run.release_after(at);
         }
-        for slot in &mut run.values {
-            if matches!(slot, Slot::File(_))
-                && let Slot::File(writer) = std::mem::replace(slot, Slot::Released)
-            {
-                writer.finish()?;
-            }
-        }
+        let files = run.take_files();
         let results = plan.results.iter().map(|result| run.result(result)).collect();
         statistics.moved += plan.traffic();
         let reached = under_way.reached();
@@ -133,7 +129,7 @@ impl Executor {
         statistics.file_written += reached.file_written;
         statistics.peak = statistics.peak.max(self.pool.peak());
         statistics.compute += started.elapsed();
-        Ok(Outcome { results, events: run.events })
+        Ok(Outcome { results, files, events: run.events })
     }
 
     fn workers(&self) -> Result<&rayon::ThreadPool, ExecError> {
@@ -172,6 +168,22 @@ impl Run<'_> {
                 *slot = Slot::Released;
             }
         }
+    }
+
+    /// The writers of the output files, by the number of the file.
+    fn take_files(&mut self) -> Vec<Box<dyn ArrayWriter>> {
+        let numbered = self.values.iter_mut().zip(&self.plan.values).filter_map(|(slot, value)| {
+            match (value.file, std::mem::replace(slot, Slot::Released)) {
+                (Some(file), Slot::File(writer)) => Some((file, writer)),
+                (_, other) => {
+                    *slot = other;
+                    None
+                }
+            }
+        });
+        let mut numbered: Vec<(usize, Box<dyn ArrayWriter>)> = numbered.collect();
+        numbered.sort_by_key(|(file, _)| *file);
+        numbered.into_iter().map(|(_, writer)| writer).collect()
     }
 
     fn result(&self, result: &PlannedResult) -> Option<Array> {

@@ -23,31 +23,37 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// The graph of everything the roots need, in topological order. What is finished already becomes a leaf.
+    /// The graph of everything the roots need, in topological order. What is in memory already becomes a leaf.
     pub fn capture(roots: &[Expr]) -> Graph {
+        Graph::capture_with_origins(roots).0
+    }
+
+    /// The captured graph, and the expression that each of its nodes was made from.
+    pub fn capture_with_origins(roots: &[Expr]) -> (Graph, Vec<&Expr>) {
         let mut graph = Graph::default();
+        let mut origins: Vec<&Expr> = Vec::new();
         let mut known: FxHashMap<usize, NodeId> = FxHashMap::default();
-        let mut stack: Vec<(Expr, bool)> = roots.iter().rev().map(|root| (root.clone(), false)).collect();
+        let mut stack: Vec<(&Expr, bool)> = roots.iter().rev().map(|root| (root, false)).collect();
         while let Some((expr, inputs_done)) = stack.pop() {
             if known.contains_key(&expr.id()) {
                 continue;
             }
             let node = expr.node();
-            if let Some(array) = expr.finished() {
-                known.insert(
-                    expr.id(),
-                    graph.push(Node { op: Op::Array(array.clone()), inputs: SmallVec::new(), ..node_facts(node) }),
-                );
-            } else if inputs_done {
+            let captured = if inputs_done {
                 let inputs = node.inputs.iter().map(|input| known[&input.id()]).collect();
-                known.insert(expr.id(), graph.push(Node { op: node.op.clone(), inputs, ..node_facts(node) }));
+                Node { op: node.op.clone(), inputs, ..node_facts(node) }
+            } else if let Some(array) = expr.value() {
+                Node { op: Op::Array(array), inputs: SmallVec::new(), ..node_facts(node) }
             } else {
-                stack.push((expr.clone(), true));
-                stack.extend(node.inputs.iter().rev().map(|input| (input.clone(), false)));
-            }
+                stack.push((expr, true));
+                stack.extend(node.inputs.iter().rev().map(|input| (input, false)));
+                continue;
+            };
+            known.insert(expr.id(), graph.push(captured));
+            origins.push(expr);
         }
         graph.roots = roots.iter().map(|root| known[&root.id()]).collect();
-        graph
+        (graph, origins)
     }
 
     pub fn push(&mut self, node: Node<NodeId>) -> NodeId {

@@ -1,11 +1,21 @@
 //! Expressions that a program holds: shared nodes that may or may not have been computed.
 
 use super::node::{Node, Op};
+use crate::numeric::op::Events;
+use crate::syntax::Span;
 use crate::types::{DType, Shape};
 use crate::values::Array;
-use std::sync::{Arc, OnceLock};
+use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 /// A lazy array: a handle to a node and, once somebody needed it, its finished value.
+///
+/// # Design
+///
+/// A value can be there in two ways. It is *finished* when the program has needed it; then it stays. It is *kept* when
+/// the session has chosen not to compute it a third time; then it may be released again, since it can be computed anew.
 #[derive(Clone, Debug)]
 pub struct Expr(Arc<Lazy>);
 
@@ -13,11 +23,37 @@ pub struct Expr(Arc<Lazy>);
 struct Lazy {
     node: Node<Expr>,
     finished: OnceLock<Array>,
+    kept: Mutex<Option<Box<Array>>>,
+    /// The elements that have been computed so far inside of something else.
+    computed: AtomicU64,
+    /// What happened while a leaf's value was computed before anybody needed it.
+    raised: Box<[Raised]>,
 }
+
+/// Something that happened to data, and where in the program.
+pub type Raised = (Events, Option<Span>);
 
 impl Expr {
     pub fn new(node: Node<Expr>) -> Expr {
-        Expr(Arc::new(Lazy { node, finished: OnceLock::new() }))
+        Expr::with_raised(node, Box::default())
+    }
+
+    fn with_raised(node: Node<Expr>, raised: Box<[Raised]>) -> Expr {
+        Expr(Arc::new(Lazy {
+            node,
+            finished: OnceLock::new(),
+            kept: Mutex::default(),
+            computed: AtomicU64::new(0),
+            raised,
+        }))
+    }
+
+    /// A leaf that holds a value. What happened while it was computed is reported with the first request that needs it;
+    /// until then it does not count as finished.
+    fn computed_early(array: Array, raised: Vec<Raised>) -> Expr {
+        let (dtype, shape) = (array.dtype(), array.shape().clone());
+        let node = Node { op: Op::Array(array), dtype, shape, inputs: SmallVec::new(), place: None };
+        Expr::with_raised(node, raised.into())
     }
 
     pub fn node(&self) -> &Node<Expr> {
@@ -32,10 +68,10 @@ impl Expr {
         &self.0.node.shape
     }
 
-    /// The value, when it has been computed or is a leaf in memory.
+    /// The value, when the program has needed it or it is a leaf in memory.
     pub fn finished(&self) -> Option<&Array> {
         match &self.0.node.op {
-            Op::Array(array) => Some(array),
+            Op::Array(array) if self.0.raised.is_empty() => Some(array),
             _ => self.0.finished.get(),
         }
     }
@@ -46,9 +82,97 @@ impl Expr {
         let _ = self.0.finished.set(array);
     }
 
+    /// The value, when it is in memory for any reason.
+    pub fn value(&self) -> Option<Array> {
+        self.finished().cloned().or_else(|| self.kept().as_deref().cloned())
+    }
+
+    /// Keeps the value until [`Expr::release`].
+    pub fn keep(&self, array: Array) {
+        debug_assert!(array.dtype() == self.dtype() && array.shape() == self.shape());
+        *self.kept() = Some(Box::new(array));
+    }
+
+    /// Gives up a kept value. True if there was one.
+    pub fn release(&self) -> bool {
+        self.kept().take().is_some()
+    }
+
+    /// A slot stays whole when its thread panics.
+    fn kept(&self) -> MutexGuard<'_, Option<Box<Array>>> {
+        self.0.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The elements of this node that have been computed so far, each as often as it was.
+    pub fn elements_computed(&self) -> u64 {
+        self.0.computed.load(Ordering::Relaxed)
+    }
+
+    pub fn count_computed(&self, elements: u64) {
+        self.0.computed.fetch_add(elements, Ordering::Relaxed);
+    }
+
+    /// What has happened to this leaf's data and was not reported yet.
+    pub fn raised(&self) -> &[Raised] {
+        if self.0.finished.get().is_some() { &[] } else { &self.0.raised }
+    }
+
+    /// The expression to go on with: a leaf that holds the value, when it is finished, so that what it was computed from
+    /// is let go.
+    pub fn settled(&self) -> Expr {
+        match self.finished() {
+            Some(array) if !matches!(self.0.node.op, Op::Array(_)) => Expr::computed_early(array.clone(), Vec::new()),
+            _ => self.clone(),
+        }
+    }
+
+    /// A leaf that holds `array`, this expression's value, which was computed before anybody needed it. It takes along
+    /// what happened in or below this expression.
+    pub fn settled_early(&self, array: Array, events: &[Raised]) -> Expr {
+        if events.is_empty() {
+            return Expr::computed_early(array, Vec::new());
+        }
+        let places = self.places();
+        Expr::computed_early(array, events.iter().filter(|(_, place)| places.contains(place)).copied().collect())
+    }
+
+    /// Where the operations in and below this expression stand.
+    fn places(&self) -> FxHashSet<Option<Span>> {
+        let mut places = FxHashSet::default();
+        let mut seen: FxHashSet<usize> = FxHashSet::default();
+        let mut stack = vec![self];
+        while let Some(expr) = stack.pop() {
+            if seen.insert(expr.id()) {
+                places.insert(expr.node().place);
+                places.extend(expr.0.raised.iter().map(|(_, place)| *place));
+                stack.extend(&expr.node().inputs);
+            }
+        }
+        places
+    }
+
     /// A key that tells two handles of one node from handles of two.
     pub fn id(&self) -> usize {
         Arc::as_ptr(&self.0) as usize
+    }
+
+    /// The number of handles of this node, in programs and in other nodes.
+    pub fn handles(&self) -> usize {
+        Arc::strong_count(&self.0)
+    }
+
+    pub fn downgrade(&self) -> WeakExpr {
+        WeakExpr(Arc::downgrade(&self.0))
+    }
+}
+
+/// A handle that does not keep its node alive.
+#[derive(Clone, Debug)]
+pub struct WeakExpr(Weak<Lazy>);
+
+impl WeakExpr {
+    pub fn upgrade(&self) -> Option<Expr> {
+        self.0.upgrade().map(Expr)
     }
 }
 

@@ -12,7 +12,7 @@ mod work;
 
 pub use arena::{Graph, NodeId, Rewriter};
 pub use build::*;
-pub use lazy::Expr;
+pub use lazy::{Expr, Raised, WeakExpr};
 pub use node::{Node, Op, SliceAxis};
 pub use ops::GraphError;
 pub use verify::VerifyError;

@@ -34,12 +34,19 @@ impl Session {
     /// starts anew and ends when the values that it shows are finished in memory; nothing is written.
     pub fn time(&mut self, text_name: &str, text: &str, runs: usize) -> Result<BenchReport, Failure> {
         let program = self.parse(text_name, text)?;
+        self.core.kept.paused = true;
+        let timed = self.time_runs(&program, runs);
+        self.core.kept.paused = false;
+        timed
+    }
+
+    fn time_runs(&mut self, program: &Program, runs: usize) -> Result<BenchReport, Failure> {
         let before = self.core.statistics.clone();
-        let (first, _) = self.time_once(&program)?;
+        let (first, _) = self.time_once(program)?;
         let compile = self.core.statistics.compile - before.compile;
         let mut report = BenchReport { first, compile, times: Vec::with_capacity(runs), moved: 0 };
         for _ in 0..runs {
-            let (elapsed, moved) = self.time_once(&program)?;
+            let (elapsed, moved) = self.time_once(program)?;
             report.times.push(elapsed);
             report.moved = moved;
         }
@@ -60,9 +67,7 @@ impl Session {
         for (_, value) in self.evaluator.scope.iter() {
             value.arrays(&mut |expr| arrays.push(expr.clone()));
         }
-        arrays.retain(|expr| expr.finished().is_none());
         let mut nowhere = Nowhere;
-        Running::new(&mut self.core, &self.texts, &mut nowhere).compute(&arrays)?;
-        Ok(())
+        Ok(Running::new(&mut self.core, &self.texts, &mut nowhere).keep(&arrays)?)
     }
 }

@@ -1,20 +1,17 @@
 //! What a text would do, found out without computing it: names, dtypes, shapes, and the memory that its output takes.
 
-use super::engines::Request;
-use super::{Binding, Core, Failure, Session, summary};
+use super::engines::{Request, Wanted};
+use super::promised::PromisedFiles;
+use super::{Binding, Core, Draws, Failure, Session, sinks, summary};
 use crate::diagnostics::Diagnostic;
 use crate::eval::{Evaluator, Host, Sink, SinkKind, Value, bound_names};
-use crate::formats::{FormatError, Problem, StoredArray};
 use crate::graph::{Expr, Graph, Op};
 use crate::memory::Pool;
 use crate::syntax::ast::Statement;
-use crate::types::{DType, Shape, contiguous_strides};
+use crate::types::{DType, Shape};
 use crate::values::{Array, Stored};
-use rustc_hash::{FxHashMap, FxHashSet};
-use smallvec::SmallVec;
+use rustc_hash::FxHashSet;
 use std::cell::Cell;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 /// What stands for a value that depends on data.
@@ -132,12 +129,10 @@ impl Session {
 /// A host that computes nothing: the error of a demanded value ends the statement.
 struct Checking<'a> {
     core: &'a Core,
-    seed: u64,
-    next_stream: u32,
+    draws: Draws,
     /// Names of the outermost level whose values depend on data.
     undetermined: FxHashSet<String>,
-    /// What the text would have saved, by path.
-    saved: FxHashMap<String, Stored>,
+    promised: PromisedFiles,
     /// Whether the statement needed a value that depends on data.
     asked: Cell<bool>,
     shown: Option<String>,
@@ -150,10 +145,9 @@ impl Checking<'_> {
     fn new(core: &Core) -> Checking<'_> {
         Checking {
             core,
-            seed: core.seed,
-            next_stream: core.next_stream,
+            draws: core.draws,
             undetermined: FxHashSet::default(),
-            saved: FxHashMap::default(),
+            promised: PromisedFiles::default(),
             asked: Cell::new(false),
             shown: None,
             peak: 0,
@@ -197,10 +191,10 @@ impl Checking<'_> {
     }
 
     /// Takes note of the memory that computing some expressions takes.
-    fn predict(&mut self, request: &Request) -> Result<(), Diagnostic> {
+    fn predict(&mut self, wanted: &Wanted) -> Result<(), Diagnostic> {
         self.plans += 1;
-        if self.plans <= MOST_PLANS && !request.exprs.is_empty() {
-            self.peak = self.peak.max(self.core.engines.plan(request, &mut |_| {})?.peak);
+        if self.plans <= MOST_PLANS && !wanted.exprs.is_empty() {
+            self.peak = self.peak.max(self.core.engines.plan(&Request::capture(wanted), &mut |_| {})?.peak);
         }
         Ok(())
     }
@@ -214,7 +208,7 @@ impl Checking<'_> {
         if !small {
             return None;
         }
-        let request = Request::values(exprs);
+        let request = Request::new(graph, &Wanted::values(exprs));
         let computed = self.core.engines.compute_plainly(&request, &self.core.interrupted).ok()?;
         computed.arrays.into_iter().collect()
     }
@@ -225,51 +219,45 @@ impl Host for Checking<'_> {
         match self.work_out(exprs) {
             Some(arrays) => Ok(arrays),
             None => {
-                self.predict(&Request::values(exprs))?;
+                self.predict(&Wanted::values(exprs))?;
                 Err(self.depends_on_data())
             }
         }
     }
 
     fn keep(&mut self, exprs: &[Expr]) -> Result<(), Diagnostic> {
-        self.predict(&Request::values(exprs))
+        self.predict(&Wanted::values(exprs))
     }
 
     fn sink(&mut self, sink: Sink) -> Result<(), Diagnostic> {
-        let request = super::sinks::request(std::slice::from_ref(&sink));
-        self.predict(&request).map_err(|error| match error.labels.is_empty() {
-            true => error.with_primary(sink.place, ""),
-            false => error,
-        })?;
+        self.predict(&sinks::wanted([&sink])).map_err(|error| sinks::placed(error, &sink))?;
         match sink.kind {
             SinkKind::Show(value) => self.shown = Some(summary(&value)),
             SinkKind::Print(_) => {}
-            SinkKind::Save { path, value } => {
-                let promised = Promised::new(PathBuf::from(&path), &value);
-                self.saved.insert(path, Stored::new(Arc::new(promised)));
-            }
+            SinkKind::Save { path, value } => self.promised.save(path, &value),
         }
         Ok(())
     }
 
+    fn settle(&mut self, exprs: &[Expr]) -> Result<Vec<Expr>, Diagnostic> {
+        self.keep(exprs)?;
+        Ok(exprs.to_vec())
+    }
+
     fn draw_seed(&mut self) -> u64 {
-        self.seed
+        self.draws.seed
     }
 
     fn next_stream(&mut self) -> u32 {
-        self.next_stream = self.next_stream.wrapping_add(1);
-        self.next_stream.wrapping_sub(1)
+        self.draws.take()
     }
 
     fn reseed(&mut self, seed: u64) {
-        (self.seed, self.next_stream) = (seed, 0);
+        self.draws = Draws::new(seed);
     }
 
     fn load(&mut self, path: &str) -> Result<Stored, String> {
-        match self.saved.get(path) {
-            Some(promised) => Ok(promised.clone()),
-            None => super::host::open(path),
-        }
+        self.promised.load(path)
     }
 
     fn pool(&self) -> &Pool {
@@ -289,43 +277,5 @@ impl Host for Checking<'_> {
         }
         self.turns += 1;
         if self.turns > MOST_TURNS { Err(self.depends_on_data()) } else { Ok(()) }
-    }
-}
-
-/// A file that would have been saved by now: its header is known, its elements are not there.
-#[derive(Debug)]
-struct Promised {
-    path: PathBuf,
-    dtype: DType,
-    shape: Shape,
-    strides: SmallVec<[i64; 4]>,
-}
-
-impl Promised {
-    fn new(path: PathBuf, value: &Expr) -> Promised {
-        let strides = contiguous_strides(value.shape().extents());
-        Promised { path, dtype: value.dtype(), shape: value.shape().clone(), strides }
-    }
-}
-
-impl StoredArray for Promised {
-    fn dtype(&self) -> DType {
-        self.dtype
-    }
-
-    fn shape(&self) -> &Shape {
-        &self.shape
-    }
-
-    fn strides(&self) -> &[i64] {
-        &self.strides
-    }
-
-    fn path(&self) -> &Path {
-        &self.path
-    }
-
-    fn read(&self, _: u64, _: &mut [u8]) -> Result<(), FormatError> {
-        Err(FormatError::new(&self.path, Problem::Missing))
     }
 }

@@ -3,16 +3,15 @@
 use super::{Engine, Failure, Options};
 use crate::diagnostics::Diagnostic;
 use crate::exec::{ExecError, Executor, Statistics};
-use crate::formats;
-use crate::graph::{Expr, Graph};
-use crate::interp;
+use crate::formats::{self, ArrayWriter};
+use crate::graph::{Expr, Graph, Raised};
+use crate::interp::{self, InterpError};
 use crate::memory::{Pool, default_budget};
-use crate::numeric::op::Events;
 use crate::numeric::simd::Level;
 use crate::optimize::optimize;
 use crate::plan::{self, Plan, PlanError, Settings, Want};
-use crate::syntax::Span;
 use crate::values::Array;
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -30,9 +29,9 @@ pub struct Engines {
     dump: Option<String>,
 }
 
-/// What is to be computed together.
+/// Expressions, and what is wanted of each.
 #[derive(Default)]
-pub struct Request {
+pub struct Wanted {
     pub exprs: Vec<Expr>,
     /// One per expression.
     pub wants: Vec<Want>,
@@ -40,35 +39,80 @@ pub struct Request {
     pub files: Vec<PathBuf>,
 }
 
+impl Wanted {
+    pub fn values(exprs: &[Expr]) -> Wanted {
+        Wanted { exprs: exprs.to_vec(), wants: vec![Want::Value; exprs.len()], files: Vec::new() }
+    }
+}
+
+/// What is to be computed together.
+pub struct Request {
+    pub graph: Graph,
+    /// One per root.
+    pub wants: Vec<Want>,
+    pub files: Vec<PathBuf>,
+}
+
 impl Request {
-    pub fn values(exprs: &[Expr]) -> Request {
-        Request { exprs: exprs.to_vec(), wants: vec![Want::Value; exprs.len()], files: Vec::new() }
+    /// What is wanted of the roots of the graph that was captured for it; of more roots, the values.
+    pub fn new(graph: Graph, wanted: &Wanted) -> Request {
+        let mut wants = wanted.wants.clone();
+        wants.resize(graph.roots.len(), Want::Value);
+        Request { graph, wants, files: wanted.files.clone() }
+    }
+
+    pub fn capture(wanted: &Wanted) -> Request {
+        Request::new(Graph::capture(&wanted.exprs), wanted)
     }
 }
 
 /// What has been computed.
 #[derive(Default)]
 pub struct Computed {
-    /// One per expression; none for what was saved.
+    /// One per root; none for what was saved.
     pub arrays: Vec<Option<Array>>,
+    /// The output files by number, complete but not in their places yet.
+    pub files: Vec<Box<dyn ArrayWriter>>,
     /// What happened to data, and where in the program.
-    pub events: Vec<(Events, Option<Span>)>,
+    pub events: Vec<Raised>,
 }
 
 /// Why nothing has been computed.
 pub enum EngineError {
-    /// The expressions do not fit the budget together.
-    OverBudget(PlanError),
+    /// It does not fit the budget.
+    OverBudget(Diagnostic),
     Other(Diagnostic),
 }
 
 impl From<EngineError> for Diagnostic {
     fn from(error: EngineError) -> Diagnostic {
         match error {
-            EngineError::Other(diagnostic) => diagnostic,
-            EngineError::OverBudget(error) => {
-                error.help().into_iter().fold(Diagnostic::error(error.to_string()), Diagnostic::with_help)
-            }
+            EngineError::Other(diagnostic) | EngineError::OverBudget(diagnostic) => diagnostic,
+        }
+    }
+}
+
+impl From<PlanError> for EngineError {
+    fn from(error: PlanError) -> EngineError {
+        let help = error.help().into_iter();
+        EngineError::OverBudget(help.fold(Diagnostic::error(error.to_string()), Diagnostic::with_help))
+    }
+}
+
+impl From<ExecError> for EngineError {
+    fn from(error: ExecError) -> EngineError {
+        match error {
+            ExecError::Memory(_) => EngineError::OverBudget(Diagnostic::error(error.to_string())),
+            other => failed(other),
+        }
+    }
+}
+
+impl From<InterpError> for EngineError {
+    fn from(error: InterpError) -> EngineError {
+        match error {
+            InterpError::Memory(_) => EngineError::OverBudget(Diagnostic::error(error.to_string())),
+            other => failed(other),
         }
     }
 }
@@ -110,6 +154,11 @@ impl Engines {
         &self.pool
     }
 
+    /// The bytes of the budget that nothing takes.
+    pub fn free(&self) -> u64 {
+        self.pool.budget().saturating_sub(self.pool.in_use())
+    }
+
     pub fn executor(&self) -> &Executor {
         &self.executor
     }
@@ -137,20 +186,24 @@ impl Engines {
         dump: &mut dyn FnMut(&str),
     ) -> Result<Computed, EngineError> {
         let plan = self.plan(request, dump)?;
-        let outcome = self.executor.run(&plan, &request.files, interrupted, statistics).map_err(executor_error)?;
+        let outcome = self.executor.run(&plan, &request.files, interrupted, statistics)?;
         let events = outcome.events.into_iter().map(|(place, events)| (events, plan.places[place])).collect();
-        Ok(Computed { arrays: outcome.results, events })
+        Ok(Computed { arrays: outcome.results, files: outcome.files, events })
+    }
+
+    /// Whether integer overflow is an error.
+    pub fn is_checked(&self) -> bool {
+        self.checked
     }
 
     /// The graph that both engines compute.
-    fn capture(&self, request: &Request) -> Graph {
-        let graph = Graph::capture(&request.exprs);
-        if self.checked { graph.checked() } else { graph }
+    fn lowered<'r>(&self, request: &'r Request) -> Cow<'r, Graph> {
+        if self.checked { Cow::Owned(request.graph.checked()) } else { Cow::Borrowed(&request.graph) }
     }
 
     /// Optimizes and plans. `dump` takes the graph as text after the pass that the options name.
     pub fn plan(&self, request: &Request, dump: &mut dyn FnMut(&str)) -> Result<Plan, EngineError> {
-        let graph = self.capture(request);
+        let graph = self.lowered(request);
         let optimized = optimize(&graph, |pass, graph| {
             if self.dump.as_deref() == Some(pass) {
                 dump(&format!("after {pass}:\n{graph}"));
@@ -159,37 +212,33 @@ impl Engines {
         .map_err(failed)?;
         let settings = Settings {
             threads: self.executor.threads(),
-            budget: self.pool.budget().saturating_sub(self.pool.in_use()),
+            budget: self.free(),
             fuse: self.fuse,
             chunk: self.chunk,
             tile: self.tile,
         };
-        plan::plan(&optimized, &request.wants, settings).map_err(EngineError::OverBudget)
+        Ok(plan::plan(&optimized, &request.wants, settings)?)
     }
 
-    /// The reference engine on the graph as the program built it; files are written when everything is computed.
+    /// The reference engine on the graph as the program built it.
     pub fn compute_plainly(&self, request: &Request, interrupted: &AtomicBool) -> Result<Computed, EngineError> {
-        let graph = self.capture(request);
-        let outcome = interp::run(&graph, &self.pool, &|| interrupted.load(Ordering::Relaxed)).map_err(failed)?;
-        let mut arrays = Vec::new();
+        let graph = self.lowered(request);
+        let outcome = interp::run(&graph, &self.pool, &|| interrupted.load(Ordering::Relaxed))?;
+        let (mut arrays, mut files) = (Vec::new(), Vec::new());
         for (array, want) in outcome.roots.into_iter().zip(&request.wants) {
             arrays.push(match want {
                 Want::Value => Some(array),
                 Want::Save(file) => {
-                    let writer =
-                        formats::create(&request.files[*file], array.dtype(), array.shape()).map_err(failed)?;
+                    let path = &request.files[*file];
+                    let writer = formats::create(path, array.dtype(), array.shape()).map_err(failed)?;
                     writer.write(0, array.buffer().as_slice()).map_err(failed)?;
-                    writer.finish().map_err(failed)?;
+                    files.push(writer);
                     None
                 }
             });
         }
-        Ok(Computed { arrays, events: outcome.events })
+        Ok(Computed { arrays, files, events: outcome.events })
     }
-}
-
-fn executor_error(error: ExecError) -> EngineError {
-    failed(error)
 }
 
 fn executor(options: &Options, pool: &Pool) -> Result<Executor, Failure> {

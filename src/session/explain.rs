@@ -1,16 +1,18 @@
 //! What a text would do, instead of its output.
 
+use super::engines::EngineError;
 use super::host::Running;
-use super::{Failure, Output, Session};
+use super::promised::PromisedFiles;
+use super::{Failure, Nowhere, Session, sinks};
 use crate::diagnostics::Diagnostic;
-use crate::eval::{Host, Sink};
+use crate::eval::{Host, Scope, Sink, SinkKind, Value};
 use crate::graph::Expr;
 use crate::memory::Pool;
 use crate::plan::Plan;
 use crate::plan::kernel::Step;
-use crate::values::{Array, Finished, Stored};
+use crate::values::{Array, Stored};
 use std::fmt::Write;
-use std::io;
+use std::sync::atomic::Ordering;
 
 /// What to show besides the plan.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,33 +28,57 @@ impl Session {
     /// depend on data) is computed. Draws of random numbers are given back.
     pub fn explain(&mut self, text_name: &str, text: &str, options: ExplainOptions) -> Result<String, Failure> {
         let program = self.parse(text_name, text)?;
-        let (seed, next_stream) = (self.core.seed, self.core.next_stream);
+        self.core.interrupted.store(false, Ordering::Relaxed);
+        let draws = self.core.draws;
         let mut evaluator = self.lazy_evaluator();
-        let mut nowhere = Discard;
-        let mut explaining =
-            Explaining { running: Running::new(&mut self.core, &self.texts, &mut nowhere), sinks: Vec::new() };
+        let mut nowhere = Nowhere;
+        let mut explaining = Explaining {
+            running: Running::new(&mut self.core, &self.texts, &mut nowhere),
+            sinks: Vec::new(),
+            promised: PromisedFiles::default(),
+        };
         let evaluated = evaluator.evaluate(&program, &mut explaining);
         let sinks = explaining.sinks;
-        (self.core.seed, self.core.next_stream) = (seed, next_stream);
-        evaluated?;
-        let request = super::sinks::request(&sinks);
-        if request.exprs.is_empty() {
+        self.core.draws = draws;
+        evaluated
+            .map_err(|diagnostic| Failure { diagnostic, interrupted: self.core.interrupted.load(Ordering::Relaxed) })?;
+        let texts = match self.plan_text(&sinks, &evaluator.scope, options) {
+            Err(EngineError::OverBudget(_)) if sinks.len() > 1 => {
+                let one_by_one =
+                    sinks.iter().map(|sink| self.plan_text(std::slice::from_ref(sink), &evaluator.scope, options));
+                let texts: Result<Vec<String>, EngineError> = one_by_one.collect();
+                texts.map(|texts| format!("one by one, because together they do not fit\n\n{}", texts.join("\n")))
+            }
+            other => other,
+        };
+        Ok(texts.map_err(Diagnostic::from)?)
+    }
+
+    /// The plan of some sinks that are computed together.
+    fn plan_text(&self, sinks: &[Sink], scope: &Scope, options: ExplainOptions) -> Result<String, EngineError> {
+        let wanted = sinks::wanted(sinks);
+        if wanted.exprs.is_empty() {
             return Ok("nothing to compute\n".to_string());
         }
         let mut text = String::new();
-        let mut dump = |graph: &str| text.push_str(&format!("{graph}\n"));
-        let plan = self.core.engines.plan(&request, &mut dump).map_err(Diagnostic::from)?;
-        text.push_str(&plan.to_string());
-        self.append_code(&plan, options, &mut text)?;
+        let planned = self.core.plan(&wanted, &mut |graph| text.push_str(&format!("{graph}\n")))?;
+        for array in planned.kept {
+            let _ = writeln!(text, "kept: {}, which is computed for the second time", name_of(&array, scope));
+        }
+        for array in planned.too_large {
+            let _ = writeln!(text, "computed again: {}, which is too large to keep", name_of(&array, scope));
+        }
+        text.push_str(&planned.plan.to_string());
+        self.append_code(&planned.plan, options, &mut text)?;
         Ok(text)
     }
 
-    fn append_code(&self, plan: &Plan, options: ExplainOptions, text: &mut String) -> Result<(), Failure> {
+    fn append_code(&self, plan: &Plan, options: ExplainOptions, text: &mut String) -> Result<(), EngineError> {
         let compiler = self.core.engines.executor().cache().compiler();
         for (number, planned) in plan.kernels.iter().enumerate() {
             for step in planned.kernel.phases.iter().flat_map(|phase| &phase.steps) {
                 let Step::Loop { program, .. } = step else { continue };
-                let internal = |error: crate::jit::JitError| Diagnostic::error(error.to_string());
+                let internal = |error: crate::jit::JitError| EngineError::Other(Diagnostic::error(error.to_string()));
                 if options.clif {
                     let _ = write!(text, "\nkernel {number}, CLIF:\n{}", compiler.clif(program).map_err(internal)?);
                 }
@@ -69,10 +95,20 @@ impl Session {
     }
 }
 
+/// What a program calls an array.
+fn name_of(array: &Expr, scope: &Scope) -> String {
+    let is_it = |value: &Value| matches!(value, Value::Array(other) if other.id() == array.id());
+    match scope.iter().find(|(_, value)| is_it(value)) {
+        Some((name, _)) => name.to_string(),
+        None => format!("an array of shape {}", array.shape()),
+    }
+}
+
 /// A host that collects sinks instead of delivering them.
 struct Explaining<'a> {
     running: Running<'a>,
     sinks: Vec<Sink>,
+    promised: PromisedFiles,
 }
 
 impl Host for Explaining<'_> {
@@ -82,7 +118,13 @@ impl Host for Explaining<'_> {
     fn keep(&mut self, exprs: &[Expr]) -> Result<(), Diagnostic> {
         self.running.keep(exprs)
     }
+    fn settle(&mut self, exprs: &[Expr]) -> Result<Vec<Expr>, Diagnostic> {
+        self.running.settle(exprs)
+    }
     fn sink(&mut self, sink: Sink) -> Result<(), Diagnostic> {
+        if let SinkKind::Save { path, value } = &sink.kind {
+            self.promised.save(path.clone(), value);
+        }
         self.sinks.push(sink);
         Ok(())
     }
@@ -96,7 +138,7 @@ impl Host for Explaining<'_> {
         self.running.reseed(seed);
     }
     fn load(&mut self, path: &str) -> Result<Stored, String> {
-        self.running.load(path)
+        self.promised.load(path)
     }
     fn pool(&self) -> &Pool {
         self.running.pool()
@@ -107,16 +149,4 @@ impl Host for Explaining<'_> {
     fn check_interrupted(&mut self) -> Result<(), Diagnostic> {
         self.running.check_interrupted()
     }
-}
-
-struct Discard;
-
-impl Output for Discard {
-    fn show(&mut self, _: &Finished) -> io::Result<()> {
-        Ok(())
-    }
-    fn print(&mut self, _: &[Finished]) -> io::Result<()> {
-        Ok(())
-    }
-    fn warn(&mut self, _: &str) {}
 }

@@ -1,12 +1,13 @@
 //! What evaluation asks for, answered by a session.
 
-use super::engines::{EngineError, Request};
+use super::engines::{EngineError, Wanted};
+use super::perform::Performed;
 use super::sinks::{self, Delivery};
-use super::{Core, Output, verify};
+use super::{Core, Draws, Output};
 use crate::diagnostics::{Diagnostic, Style, Texts};
 use crate::eval::{Host, Sink};
-use crate::formats;
-use crate::graph::Expr;
+use crate::formats::{self, ArrayWriter};
+use crate::graph::{Expr, Raised};
 use crate::memory::Pool;
 use crate::numeric::op::Events;
 use crate::syntax::Span;
@@ -22,69 +23,135 @@ pub struct Running<'a> {
     core: &'a mut Core,
     texts: &'a Texts,
     output: &'a mut dyn Output,
-    queue: Vec<Sink>,
+    queue: Vec<Queued>,
+    /// The number of the statement that runs.
+    statement: usize,
+    /// The number of the statement whose output failed.
+    failed: Option<usize>,
+    /// Whether an array has been finished since somebody asked.
+    finished: bool,
     /// Places that have been warned about.
     warned: Vec<Option<Span>>,
 }
 
+/// A sink that waits, and the number of its statement.
+struct Queued {
+    sink: Sink,
+    statement: usize,
+}
+
 impl<'a> Running<'a> {
     pub fn new(core: &'a mut Core, texts: &'a Texts, output: &'a mut dyn Output) -> Running<'a> {
-        Running { core, texts, output, queue: Vec::new(), warned: Vec::new() }
+        let (queue, warned) = (Vec::new(), Vec::new());
+        Running { core, texts, output, queue, statement: 0, failed: None, finished: false, warned }
     }
 
-    /// Delivers what is queued.
+    /// Says which statement runs from here on.
+    pub fn begin(&mut self, statement: usize) {
+        self.statement = statement;
+    }
+
+    /// Whether everything that has run is done, so that it cannot fail any more.
+    pub fn is_settled(&self) -> bool {
+        self.queue.is_empty()
+    }
+
+    /// The statement that has failed: that of the output that did, else the one that runs.
+    pub fn failed(&self) -> usize {
+        self.failed.unwrap_or(self.statement)
+    }
+
+    /// Whether an array has been finished since the last call.
+    pub fn take_finished(&mut self) -> bool {
+        std::mem::take(&mut self.finished)
+    }
+
+    pub fn draws(&self) -> Draws {
+        self.core.draws
+    }
+
+    /// Delivers what is queued: computed together if possible, in any case as if one sink had been done after another.
     pub fn flush(&mut self) -> Result<(), Diagnostic> {
         let queue = std::mem::take(&mut self.queue);
         if queue.is_empty() {
             return Ok(());
         }
-        self.core.subject.set(&queue, self.texts);
-        match self.compute_request(&sinks::request(&queue)) {
-            Ok(()) => queue.iter().try_for_each(|sink| self.deliver(sink)),
+        match self.flush_together(&queue) {
+            Ok(()) => Ok(()),
             // What does not fit together, or fails together, may do so one by one, and what precedes the first failure
-            // is delivered.
-            Err(_) if queue.len() > 1 && !self.is_interrupted() => queue.iter().try_for_each(|sink| {
-                let one = std::slice::from_ref(sink);
-                self.core.subject.set(one, self.texts);
-                self.compute_request(&sinks::request(one)).map_err(|error| sinks::placed(error, one))?;
-                self.deliver(sink)
-            }),
-            Err(error) => Err(sinks::placed(error, &queue)),
+            // is delivered. A sink that is done lets go of its memory.
+            Err(_) if queue.len() > 1 && self.failed.is_none() && !self.is_interrupted() => {
+                queue.into_iter().try_for_each(|queued| {
+                    let one = std::slice::from_ref(&queued);
+                    self.flush_together(one).map_err(|error| self.failed_at(one, error))
+                })
+            }
+            Err(error) => Err(self.failed_at(&queue, error)),
         }
     }
 
-    fn compute_request(&mut self, request: &Request) -> Result<(), EngineError> {
-        if request.exprs.is_empty() {
-            return Ok(());
+    fn flush_together(&mut self, queue: &[Queued]) -> Result<(), EngineError> {
+        self.core.subject.set(queue.first().map(|queued| &queued.sink), self.texts);
+        let files = self.compute_wanted(&sinks::wanted(queue.iter().map(|queued| &queued.sink)))?;
+        let mut files = files.into_iter();
+        for Queued { sink, statement } in queue {
+            self.core.shown.take_note(sink);
+            let delivered = self.deliver(sinks::finished(sink), &mut files);
+            delivered.map_err(|error| {
+                self.failed = Some(*statement);
+                EngineError::Other(sinks::placed(error, sink))
+            })?;
         }
-        let core = &mut *self.core;
-        if let Some(verified) = &mut core.verified {
-            verify::compare(&core.engines, request, &core.interrupted, verified)?;
-        }
-        let output = &mut *self.output;
-        let mut dump = |text: &str| output.warn(text);
-        let computed = core.engines.compute(request, &core.interrupted, &mut core.statistics, &mut dump)?;
-        self.report(&computed.events).map_err(EngineError::Other)?;
-        sinks::keep(request, &computed);
         Ok(())
     }
 
-    /// Turns what happened to data into warnings, once per place, or into an error.
-    fn report(&mut self, events: &[(Events, Option<Span>)]) -> Result<(), Diagnostic> {
+    /// The error of the first of some sinks that nobody else has been found to be the cause of.
+    fn failed_at(&mut self, queue: &[Queued], error: EngineError) -> Diagnostic {
+        let Some(Queued { sink, statement }) = queue.first() else { return error.into() };
+        self.failed.get_or_insert(*statement);
+        sinks::placed(error.into(), sink)
+    }
+
+    /// Computes what is wanted and reports what happened. Gives the files that are to be put in their places.
+    fn compute_wanted(&mut self, wanted: &Wanted) -> Result<Vec<Box<dyn ArrayWriter>>, EngineError> {
+        if wanted.exprs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let Performed { computed, kept } = self.perform(wanted)?;
+        self.report(computed.events).map_err(EngineError::Other)?;
+        self.core.keep(kept);
+        for (expr, array) in wanted.exprs.iter().zip(computed.arrays) {
+            if let Some(array) = array {
+                expr.finish(array);
+                self.finished = true;
+            }
+        }
+        Ok(computed.files)
+    }
+
+    fn perform(&mut self, wanted: &Wanted) -> Result<Performed, EngineError> {
+        let Running { core, output, .. } = self;
+        core.perform(wanted, &mut |text| output.warn(text))
+    }
+
+    /// Turns what happened to data into an error or into warnings, once per place, in the order of the text.
+    fn report(&mut self, mut events: Vec<Raised>) -> Result<(), Diagnostic> {
+        events.sort_by_key(|(_, place)| place.map(|span| (span.text, span.start, span.end)));
         let at = |diagnostic: Diagnostic, place: Option<Span>| match place {
             Some(span) => diagnostic.with_primary(span, ""),
             None => diagnostic,
         };
-        for &(events, place) in events {
-            if events.contains(Events::NEGATIVE_EXPONENT) {
-                let error = Diagnostic::error("an integer cannot be raised to a negative power");
-                return Err(at(error, place).with_help("convert the base first: `float64(x) ^ n`"));
-            }
-            if events.contains(Events::OVERFLOW) {
-                let error = Diagnostic::error("an integer leaves the range of its dtype");
-                return Err(at(error, place)
-                    .with_help("convert to a wider dtype or to float64 first, or run without --checked"));
-            }
+        let error = |kind: Events| events.iter().find(|(events, _)| events.contains(kind));
+        if let Some(&(_, place)) = error(Events::NEGATIVE_EXPONENT) {
+            let error = Diagnostic::error("an integer cannot be raised to a negative power");
+            return Err(at(error, place).with_help("convert the base first: `float64(x) ^ n`"));
+        }
+        if let Some(&(_, place)) = error(Events::OVERFLOW) {
+            let error = Diagnostic::error("an integer leaves the range of its dtype");
+            let help = "convert to a wider dtype or to float64 first, or run without --checked";
+            return Err(at(error, place).with_help(help));
+        }
+        for (events, place) in events {
             if events.contains(Events::ZERO_DIVISOR) && !self.warned.contains(&place) {
                 self.warned.push(place);
                 let warning = Diagnostic::warning("integer division by zero gives 0");
@@ -94,13 +161,19 @@ impl<'a> Running<'a> {
         Ok(())
     }
 
-    /// Writes a sink whose values are computed.
-    fn deliver(&mut self, sink: &Sink) -> Result<(), Diagnostic> {
-        self.core.shown.take_note(sink);
-        let written = match sinks::finished(sink) {
+    /// Writes one finished sink. `files` are those that the sinks from this one on have computed.
+    fn deliver(
+        &mut self,
+        delivery: Delivery,
+        files: &mut dyn Iterator<Item = Box<dyn ArrayWriter>>,
+    ) -> Result<(), Diagnostic> {
+        let written = match delivery {
             Delivery::Show(value) => self.output.show(&value),
             Delivery::Print(parts) => self.output.print(&parts),
-            Delivery::Saved => Ok(()),
+            Delivery::Save => {
+                let finished = files.next().map_or(Ok(()), ArrayWriter::finish);
+                return finished.map_err(|error| Diagnostic::error(error.to_string()));
+            }
         };
         written.map_err(|error| Diagnostic::error(format!("cannot write output: {error}")))
     }
@@ -112,38 +185,55 @@ impl<'a> Running<'a> {
 
 impl Host for Running<'_> {
     fn compute(&mut self, exprs: &[Expr]) -> Result<Vec<Array>, Diagnostic> {
-        self.flush()?;
-        self.core.subject.set(&[], self.texts);
-        self.compute_request(&Request::values(exprs))?;
+        self.keep(exprs)?;
         Ok(exprs.iter().filter_map(|expr| expr.finished().cloned()).collect())
     }
 
     fn keep(&mut self, exprs: &[Expr]) -> Result<(), Diagnostic> {
         self.flush()?;
-        let missing: Vec<Expr> = exprs.iter().filter(|expr| expr.finished().is_none()).cloned().collect();
-        Ok(self.compute_request(&Request::values(&missing))?)
+        self.core.subject.set(None, self.texts);
+        self.compute_wanted(&Wanted::values(&unfinished(exprs)))?;
+        Ok(())
+    }
+
+    fn settle(&mut self, exprs: &[Expr]) -> Result<Vec<Expr>, Diagnostic> {
+        self.flush()?;
+        let pending = unfinished(exprs);
+        if pending.is_empty() {
+            return Ok(exprs.iter().map(Expr::settled).collect());
+        }
+        self.core.subject.set(None, self.texts);
+        let Performed { computed, kept } = self.perform(&Wanted::values(&pending))?;
+        if computed.events.is_empty() {
+            self.core.keep(kept);
+        }
+        let arrays = computed.arrays.into_iter().flatten();
+        let mut early = pending.iter().zip(arrays).map(|(expr, array)| expr.settled_early(array, &computed.events));
+        let settled = exprs.iter().map(|expr| match expr.finished() {
+            Some(_) => expr.settled(),
+            None => early.next().unwrap_or_else(|| expr.clone()),
+        });
+        Ok(settled.collect())
     }
 
     fn sink(&mut self, sink: Sink) -> Result<(), Diagnostic> {
-        if !sinks::compatible(&self.queue, &sink) || self.queue.len() >= MOST_QUEUED {
+        if self.queue.len() >= MOST_QUEUED {
             self.flush()?;
         }
-        self.queue.push(sink);
+        self.queue.push(Queued { sink, statement: self.statement });
         Ok(())
     }
 
     fn draw_seed(&mut self) -> u64 {
-        self.core.seed
+        self.core.draws.seed
     }
 
     fn next_stream(&mut self) -> u32 {
-        self.core.next_stream = self.core.next_stream.wrapping_add(1);
-        self.core.next_stream.wrapping_sub(1)
+        self.core.draws.take()
     }
 
     fn reseed(&mut self, seed: u64) {
-        self.core.seed = seed;
-        self.core.next_stream = 0;
+        self.core.draws = Draws::new(seed);
     }
 
     fn load(&mut self, path: &str) -> Result<Stored, String> {
@@ -162,6 +252,11 @@ impl Host for Running<'_> {
     fn check_interrupted(&mut self) -> Result<(), Diagnostic> {
         if self.is_interrupted() { Err(Diagnostic::error("interrupted")) } else { Ok(()) }
     }
+}
+
+/// The expressions that have no value yet.
+fn unfinished(exprs: &[Expr]) -> Vec<Expr> {
+    exprs.iter().filter(|expr| expr.finished().is_none()).cloned().collect()
 }
 
 /// An array in a file; the error says what is wrong with it.

@@ -98,8 +98,8 @@ fn detail(array: &Expr) -> String {
 
 fn stage(array: &Expr) -> Stage {
     match array.node().op {
-        Op::Constant(_) => Stage::InMemory,
-        _ if array.finished().is_some() => Stage::InMemory,
+        Op::Constant(_) | Op::Array(_) => Stage::InMemory,
+        _ if array.value().is_some() => Stage::InMemory,
         Op::Stored(_) => Stage::InFile,
         _ => Stage::Lazy,
     }

@@ -9,8 +9,13 @@ mod engines;
 mod explain;
 mod host;
 mod inspect;
+mod journal;
 mod monitor;
 mod options;
+mod perform;
+mod promised;
+mod reuse;
+mod run;
 mod sinks;
 mod verify;
 
@@ -32,7 +37,7 @@ use crate::exec::Statistics;
 use crate::syntax::{self, ast::Program};
 use crate::values::Finished;
 use engines::Engines;
-use host::Running;
+use reuse::KeptValues;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -48,8 +53,8 @@ pub struct Session {
 /// The part of a session that evaluation works on.
 struct Core {
     engines: Engines,
-    seed: u64,
-    next_stream: u32,
+    draws: Draws,
+    kept: KeptValues,
     interrupted: Arc<AtomicBool>,
     statistics: Statistics,
     /// What is being computed.
@@ -57,6 +62,26 @@ struct Core {
     /// What has been compared so far, while both engines compute everything.
     verified: Option<Verified>,
     shown: inspect::Shown,
+}
+
+/// Where the random numbers of the next draw come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Draws {
+    seed: u64,
+    next_stream: u32,
+}
+
+impl Draws {
+    /// The sequence of draws of a seed, from its first one.
+    fn new(seed: u64) -> Draws {
+        Draws { seed, next_stream: 0 }
+    }
+
+    /// The stream of the next draw, which nobody else gets.
+    fn take(&mut self) -> u32 {
+        self.next_stream = self.next_stream.wrapping_add(1);
+        self.next_stream.wrapping_sub(1)
+    }
 }
 
 /// Where shown values, printed lines and warnings go.
@@ -114,8 +139,8 @@ impl Session {
         let seed = options.seed.unwrap_or_else(rand::random);
         let core = Core {
             engines: Engines::new(&options)?,
-            seed,
-            next_stream: 0,
+            draws: Draws::new(seed),
+            kept: KeptValues::default(),
             interrupted: Arc::default(),
             statistics: Statistics::default(),
             subject: monitor::Subject::default(),
@@ -128,7 +153,8 @@ impl Session {
 
     /// Runs a text: parses it, evaluates its statements, and delivers what they show, print and save.
     ///
-    /// Output that was queued before an error is delivered before the error is returned.
+    /// Output that was queued before an error is delivered before the error is returned. The statement that failed or was
+    /// cancelled has bound no names and taken no random streams, nor have those after it.
     pub fn run(&mut self, text_name: &str, text: &str, output: &mut dyn Output) -> Result<(), Failure> {
         let program = self.parse(text_name, text)?;
         self.run_program(&program, output)
@@ -137,16 +163,6 @@ impl Session {
     fn parse(&mut self, text_name: &str, text: &str) -> Result<Program, Failure> {
         let id = self.texts.add(text_name, text);
         Ok(syntax::parse(text, id).map_err(Diagnostic::from)?)
-    }
-
-    fn run_program(&mut self, program: &Program, output: &mut dyn Output) -> Result<(), Failure> {
-        self.core.interrupted.store(false, Ordering::Relaxed);
-        let mut running = Running::new(&mut self.core, &self.texts, output);
-        let evaluated = self.evaluator.evaluate(program, &mut running);
-        let delivered = running.flush();
-        let interrupted = self.core.interrupted.load(Ordering::Relaxed);
-        self.bind_shown();
-        evaluated.and(delivered).map_err(|diagnostic| Failure { diagnostic, interrupted })
     }
 
     /// Binds a name as `--let` does: `n=1000`, `x=load("x.npy")`.
@@ -177,7 +193,7 @@ impl Session {
 
     /// Counters since the session began.
     pub fn stats(&self) -> Statistics {
-        Statistics { seed: self.core.seed, threads: self.core.engines.threads(), ..self.core.statistics.clone() }
+        Statistics { seed: self.core.draws.seed, threads: self.core.engines.threads(), ..self.core.statistics.clone() }
     }
 
     pub fn options(&self) -> &Options {
@@ -185,13 +201,12 @@ impl Session {
     }
 
     pub fn seed(&self) -> u64 {
-        self.core.seed
+        self.core.draws.seed
     }
 
     /// Starts a new sequence of draws.
     pub fn set_seed(&mut self, seed: u64) {
-        self.core.seed = seed;
-        self.core.next_stream = 0;
+        self.core.draws = Draws::new(seed);
     }
 
     pub fn set_engine(&mut self, engine: Engine) {

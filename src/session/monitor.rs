@@ -41,9 +41,9 @@ impl Session {
 pub struct Subject(Arc<Mutex<String>>);
 
 impl Subject {
-    /// Takes the text of the first of the sinks that are computed together.
-    pub fn set(&self, sinks: &[Sink], texts: &Texts) {
-        let text = sinks.first().map_or("", |sink| texts.slice(sink.place));
+    /// Takes the text of the sink that is computed, with others perhaps.
+    pub fn set(&self, sink: Option<&Sink>, texts: &Texts) {
+        let text = sink.map_or("", |sink| texts.slice(sink.place));
         let mut subject = self.lock();
         subject.clear();
         subject.push_str(text.lines().next().unwrap_or_default().trim_end());

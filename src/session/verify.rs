@@ -36,7 +36,8 @@ pub fn compare(
     interrupted: &AtomicBool,
     verified: &mut Verified,
 ) -> Result<(), EngineError> {
-    let values = Request { exprs: request.exprs.clone(), wants: vec![Want::Value; request.exprs.len()], files: vec![] };
+    let wants = vec![Want::Value; request.wants.len()];
+    let values = Request { graph: request.graph.clone(), wants, files: Vec::new() };
     let fast = engines.compute_fast(&values, interrupted, &mut Statistics::default(), &mut |_| {})?;
     let plain = engines.compute_plainly(&values, interrupted)?;
     let arrays = |computed: Computed| computed.arrays.into_iter().flatten().collect::<Vec<Array>>();

@@ -8,7 +8,7 @@ mod scalars;
 use super::{Evaluator, Host, Sink, SinkKind, Value};
 use crate::diagnostics::Diagnostic;
 use crate::display::plain;
-use crate::graph::{Expr, Graph};
+use crate::graph::{self, Expr, Graph};
 use crate::interp;
 use crate::memory::Pool;
 use crate::syntax::parse;
@@ -58,6 +58,10 @@ impl Host for FakeHost {
         let missing: Vec<Expr> = exprs.iter().filter(|expr| expr.finished().is_none()).cloned().collect();
         missing.iter().zip(self.compute(&missing)?).for_each(|(expr, array)| expr.finish(array));
         Ok(())
+    }
+
+    fn settle(&mut self, exprs: &[Expr]) -> Result<Vec<Expr>, Diagnostic> {
+        Ok(self.compute(exprs)?.into_iter().map(graph::array).collect())
     }
 
     fn sink(&mut self, sink: Sink) -> Result<(), Diagnostic> {

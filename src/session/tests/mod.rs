@@ -1,8 +1,13 @@
 //! Sessions, text by text.
 
 mod check;
+mod files;
+mod loops;
+mod queue;
+mod reuse;
+mod undo;
 
-use super::{Options, Output, Session};
+use super::{Engine, Options, Output, Session};
 use crate::display;
 use crate::values::Finished;
 use std::io;
@@ -32,6 +37,12 @@ impl Output for Page {
 
 fn session() -> Session {
     open(Options { seed: Some(1), threads: 2, ..Options::default() })
+}
+
+/// A session for each engine.
+fn both_engines() -> [Session; 2] {
+    [Engine::Jit, Engine::Interp]
+        .map(|engine| open(Options { engine, seed: Some(1), threads: 2, ..Options::default() }))
 }
 
 fn open(options: Options) -> Session {
