@@ -139,7 +139,8 @@ fn colours_and_hints_help_while_typing() {
     let mut terminal = Terminal::open(Setting::coloured());
     terminal.draws("\x1b[1;32m> \x1b[0m");
     terminal.types("if true { mean(\"a\", 1");
-    terminal.draws("\x1b[35mif\x1b[0m \x1b[36mtrue\x1b[0m { \x1b[34mmean\x1b[0m(\x1b[32m\"a\"\x1b[0m, \x1b[36m1\x1b[0m");
+    terminal
+        .draws("\x1b[35mif\x1b[0m \x1b[36mtrue\x1b[0m { \x1b[34mmean\x1b[0m(\x1b[32m\"a\"\x1b[0m, \x1b[36m1\x1b[0m");
     terminal.types(CTRL_C);
     terminal.draws("\x1b[1;32m> \x1b[0m");
 

@@ -77,7 +77,8 @@ impl Repl {
         let plural = if threads == 1 { "" } else { "s" };
         let memory = ByteCount(if options.memory == 0 { default_budget() } else { options.memory });
         let engine = engine_name(options.engine);
-        let facts = format!("arr {}: {engine}, {threads} thread{plural}, {memory} for arrays", env!("CARGO_PKG_VERSION"));
+        let facts =
+            format!("arr {}: {engine}, {threads} thread{plural}, {memory} for arrays", env!("CARGO_PKG_VERSION"));
         self.say(&facts)?;
         let advice = painted_if(self.color, Role::Faint, ":help explains, Tab completes, Ctrl-D leaves");
         self.say(&advice)?;
@@ -141,7 +142,8 @@ impl Repl {
             Some(first) => rest.starts_with(' ') && (first.is_alphanumeric() || matches!(first, '_' | '"' | '\'')),
         };
         let is_operator = ["and ", "or ", "xor ", "in ", "not ", "if "].iter().any(|word| argument.starts_with(word));
-        (means_nothing && !is_operator && !text.contains('\n')).then(|| format!(":{command} {argument}").trim_end().into())
+        (means_nothing && !is_operator && !text.contains('\n'))
+            .then(|| format!(":{command} {argument}").trim_end().into())
     }
 
     fn is_bound(&self, name: &str) -> bool {
@@ -150,7 +152,15 @@ impl Repl {
 
     /// Runs a text and shows its values.
     pub(super) fn run_text(&mut self, name: &str, text: &str) -> Result<(), Complaint> {
-        self.session.run(name, text, &mut self.printer).map_err(Complaint::Failure)
+        self.work(|session, printer| session.run(name, text, printer))
+    }
+
+    /// Does something with the session that may take long.
+    pub(super) fn work<T>(
+        &mut self,
+        work: impl FnOnce(&mut Session, &mut Printer) -> Result<T, Failure>,
+    ) -> Result<T, Complaint> {
+        work(&mut self.session, &mut self.printer).map_err(Complaint::Failure)
     }
 
     /// Writes a line of an answer.

@@ -71,7 +71,10 @@ fn wrong_settings_are_explained() {
         (":engine graphics", "there is no engine `graphics`; write `jit` or `interp`"),
         (":seed -1", "`-1` is no seed: write an integer from 0 to 2^64 - 1"),
         (":threads many", "`many` is no number of threads: write 4, or 0 for all"),
-        (":memory 5 bananas", "`bananas` is no unit: use B, kB, MB, GB, TB (powers of 1000), KiB, MiB, GiB, TiB (powers of 1024), or %"),
+        (
+            ":memory 5 bananas",
+            "`bananas` is no unit: use B, kB, MB, GB, TB (powers of 1000), KiB, MiB, GiB, TiB (powers of 1024), or %",
+        ),
         (":shape up", "there is no setting `up`; write `on` or `off`"),
         (":vars all", ":vars takes nothing behind it"),
         (":time", ":time needs something to work on: write `:time EXPR`"),

@@ -46,7 +46,11 @@ pub(super) const TOPICS: &[Topic] = &[
                `/` gives floats, `//` rounds down, and `%` has the sign of its right side. Comparisons chain.\n\
                `and`, `or` and `not` take bools, also arrays of them; of two scalars the second is looked at only if\n\
                the first does not decide.",
-        examples: &[("-2^2", "-4"), ("x = arange(5)\n0 < x <= 3", "[false  true  true  true false]"), ("7 // 2, -7 % 3", "(3, 2)")],
+        examples: &[
+            ("-2^2", "-4"),
+            ("x = arange(5)\n0 < x <= 3", "[false  true  true  true false]"),
+            ("7 // 2, -7 % 3", "(3, 2)"),
+        ],
     },
     Topic {
         names: &["indexing", "index", "slicing", "slice", "slices", "newaxis"],
@@ -66,7 +70,11 @@ pub(super) const TOPICS: &[Topic] = &[
                are int64 and float64.\n\
                Plain numbers take the dtype of what they meet; arrays of two dtypes meet in one that holds both, as in\n\
                NumPy 2. Floats become integers towards zero; what does not fit becomes the nearest end, and nan 0.",
-        examples: &[("[1, 2].dtype, [1, 2.5].dtype", "(int64, float64)"), ("(arange(3) * 0.5).dtype", "float64"), ("int64([1.7, -1.7, nan])", "[ 1 -1  0]")],
+        examples: &[
+            ("[1, 2].dtype, [1, 2.5].dtype", "(int64, float64)"),
+            ("(arange(3) * 0.5).dtype", "float64"),
+            ("int64([1.7, -1.7, nan])", "[ 1 -1  0]"),
+        ],
     },
     Topic {
         names: &["broadcasting", "broadcast", "shapes"],
@@ -86,11 +94,28 @@ pub(super) const TOPICS: &[Topic] = &[
                name. Names of the prompt can be read inside, not assigned. `x.f(y)` is `f(x, y)`.",
         examples: &[
             ("fn scale(x, by = 2) = x * by\nscale(3), scale(3, by=10)", "(6, 30)"),
-            ("fn newton(a) {\n    x = a / 2\n    for i in range(6) { x = (x + a / x) / 2 }\n    x\n}\nnewton(2.0)", "1.414213562373095"),
+            (
+                "fn newton(a) {\n    x = a / 2\n    for i in range(6) { x = (x + a / x) / 2 }\n    x\n}\nnewton(2.0)",
+                "1.414213562373095",
+            ),
         ],
     },
     Topic {
-        names: &["control", "if", "else", "elif", "for", "in", "while", "break", "continue", "range", "enumerate", "zip", "assert"],
+        names: &[
+            "control",
+            "if",
+            "else",
+            "elif",
+            "for",
+            "in",
+            "while",
+            "break",
+            "continue",
+            "range",
+            "enumerate",
+            "zip",
+            "assert",
+        ],
         summary: "conditions, loops, assertions",
         text: "Blocks stand in braces; `{` and `else` stand on the line of what they belong to. `if` has a value too.\n\
                A condition is one bool or number: of an array, take `any(…)` or `all(…)`, or choose with `where`.\n\
@@ -123,7 +148,10 @@ pub(super) const TOPICS: &[Topic] = &[
         summary: "random numbers that can be had again",
         text: "A random array is a value: used twice, it is the same numbers. `seed(n)`, `:seed n` and `--seed n` begin a\n\
                sequence that is the same on every machine and with any number of threads; `:seed` shows the seed.",
-        examples: &[("x = random(1000)\nall(x == x)", "true"), ("seed(1)\na = random(3)\nseed(1)\nall(a == random(3))", "true")],
+        examples: &[
+            ("x = random(1000)\nall(x == x)", "true"),
+            ("seed(1)\na = random(3)\nseed(1)\nall(a == random(3))", "true"),
+        ],
     },
     Topic {
         names: &["files", "npy", "paths"],

@@ -7,6 +7,7 @@
 pub mod ast;
 mod drop;
 mod error;
+mod habits;
 mod literal;
 mod parser;
 mod refusal;

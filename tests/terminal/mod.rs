@@ -126,7 +126,8 @@ impl Terminal {
     /// How many pieces of text were given a colour or a style so far.
     pub fn colours(&self) -> usize {
         let text = String::from_utf8_lossy(&self.drawn);
-        let ends_in_m = |rest: &&str| rest.find(|c: char| c.is_ascii_alphabetic()).is_some_and(|at| rest[at..].starts_with('m'));
+        let ends_in_m =
+            |rest: &&str| rest.find(|c: char| c.is_ascii_alphabetic()).is_some_and(|at| rest[at..].starts_with('m'));
         text.split("\x1b[").skip(1).filter(ends_in_m).count()
     }
 

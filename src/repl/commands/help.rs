@@ -26,7 +26,9 @@ fn of_name(repl: &Repl, name: &str) -> Option<String> {
     builtins::help_text(name)
         .or_else(|| (name == BUILTINS).then(all_builtins))
         .or_else(|| joined(topics::find(name).map(topics::text), of_group(name)))
-        .or_else(|| own().map(|variable| format!("{name}: {} {}", variable.kind, variable.detail).trim_end().to_string()))
+        .or_else(|| {
+            own().map(|variable| format!("{name}: {} {}", variable.kind, variable.detail).trim_end().to_string())
+        })
         .or_else(|| COMMANDS.iter().find(|command| command.name == name).map(of_command))
 }
 
