@@ -250,7 +250,16 @@ impl Walk<'_> {
             Some(builtin) => Ok(Value::Function(Function::Builtin(builtin))),
             None => match self.lookup(name, place)? {
                 value @ Value::Function(_) => Ok(value),
-                value => Err(error(place, format!("`{name}` is not a function, it is {}", value.describe()))),
+                value => {
+                    let refused = error(place, format!("`{name}` is not a function, it is {}", value.describe()));
+                    Err(match value {
+                        Value::Array(array) if !array.shape().is_scalar() => {
+                            refused.with_help(format!("write `{name}[i]` for an element, counted from 0"))
+                        }
+                        Value::Weak(_) => refused.with_help(format!("write `{name}` for the number")),
+                        _ => refused,
+                    })
+                }
             },
         }
     }

@@ -35,6 +35,8 @@ const FOREIGN: &[(&str, &str)] = &[
     ("savetxt", "write `save(path, x)`"),
     ("fromfile", "write `load(path)`"),
     ("newaxes", "write `newaxis`"),
+    ("_", "`_` is the last value shown, at a prompt only"),
+    ("format", "write f\"…{x:.3f}…\""),
     ("self", "methods are functions: `x.f(y)` is `f(x, y)`"),
     ("exit", "a program ends at its last line; a session ends with `:quit`"),
     ("quit", "a program ends at its last line; a session ends with `:quit`"),

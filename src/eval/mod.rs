@@ -35,6 +35,7 @@ pub use evaluator::{Evaluator, constant_names};
 pub use function::UserFunction;
 pub use host::{Host, Sink, SinkKind};
 pub use operand::Operand;
+pub use resolve::SEQUENCES;
 pub use scope::Scope;
 pub use suggest::nearest;
 pub use tree::bound_names;

@@ -50,8 +50,8 @@ pub(crate) fn binary(
         (Value::Array(_) | Value::Weak(_), Value::Array(_) | Value::Weak(_)) => arrays(operator, left, right, place),
         (a, b) => {
             let message = format!("`{}` is not defined for {} and {}", operator.symbol(), a.describe(), b.describe());
-            let is_text =
-                operator == BinaryOperator::Add && [a, b].iter().any(|value| matches!(value, Value::String(_)));
+            let puts_together = matches!(operator, BinaryOperator::Add | BinaryOperator::Modulo);
+            let is_text = puts_together && [a, b].iter().any(|value| matches!(value, Value::String(_)));
             let diagnostic = error(place, message);
             Err(if is_text { diagnostic.with_help("write f\"…{x}…\" to put values into text") } else { diagnostic })
         }

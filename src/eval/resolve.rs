@@ -215,6 +215,9 @@ fn names_sequence(function: &Expression) -> bool {
     matches!(&function.kind, ExpressionKind::Name(name) if is_sequence(name))
 }
 
+/// What can stand after the `in` of a `for` only.
+pub const SEQUENCES: [&str; 3] = ["range", "enumerate", "zip"];
+
 fn is_sequence(name: &str) -> bool {
-    matches!(name, "range" | "enumerate" | "zip")
+    SEQUENCES.contains(&name)
 }

@@ -152,7 +152,15 @@ impl Repl {
 
     /// Runs a text and shows its values.
     pub(super) fn run_text(&mut self, name: &str, text: &str) -> Result<(), Complaint> {
-        self.session.run(name, text, &mut self.printer).map_err(Complaint::Failure)
+        self.work(|session, printer| session.run(name, text, printer))
+    }
+
+    /// Does something with the session that may take long.
+    pub(super) fn work<T>(
+        &mut self,
+        work: impl FnOnce(&mut Session, &mut Printer) -> Result<T, Failure>,
+    ) -> Result<T, Complaint> {
+        work(&mut self.session, &mut self.printer).map_err(Complaint::Failure)
     }
 
     /// Writes a line of an answer.

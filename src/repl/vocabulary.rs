@@ -1,7 +1,7 @@
 //! The words that mean something at this moment of the conversation.
 
 use crate::builtins;
-use crate::eval::{ATTRIBUTES, constant_names};
+use crate::eval::{ATTRIBUTES, SEQUENCES, constant_names};
 use crate::session::Session;
 use crate::syntax::{KEYWORDS, LITERAL_WORDS};
 
@@ -37,7 +37,8 @@ impl Vocabulary {
     /// Every word that can begin a value or a statement.
     pub fn words(&self) -> impl Iterator<Item = &str> {
         // Names that live forever are taken for names that live as long as the session's.
-        let known = KEYWORDS.into_iter().chain(LITERAL_WORDS).chain(constant_names()).chain(builtins::names());
+        let constants = LITERAL_WORDS.into_iter().chain(constant_names());
+        let known = KEYWORDS.into_iter().chain(constants).chain(builtins::names()).chain(SEQUENCES);
         self.variables().chain(known.map(|name| -> &str { name }))
     }
 
@@ -69,7 +70,7 @@ impl Vocabulary {
             word if LITERAL_WORDS.contains(&word) => Class::Constant,
             word if self.variables().any(|name| name == word) => Class::Variable,
             word if constant_names().any(|name| name == word) => Class::Constant,
-            word if builtins::find(word).is_some() => Class::Builtin,
+            word if builtins::find(word).is_some() || SEQUENCES.contains(&word) => Class::Builtin,
             _ => Class::Unknown,
         }
     }

@@ -9,6 +9,7 @@ pub mod ast;
 mod drop;
 mod error;
 mod format;
+mod habits;
 mod literal;
 mod parser;
 mod refusal;

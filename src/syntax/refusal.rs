@@ -5,6 +5,7 @@
 
 use super::ast::{Argument, BinaryOperator, Expression, ExpressionKind, Name, UnaryOperator};
 use super::error::{self, SyntaxError};
+use super::habits;
 use super::span::{Span, TextId};
 
 /// Whether an operand has just ended at a place, or one may begin there.
@@ -64,7 +65,7 @@ const WORDS: [Foreign; 7] = [
 ];
 
 /// First words of lines that other languages have: after them the grammar finds a second word.
-const LINE_STARTS: [Foreign; 8] = [
+const LINE_STARTS: [Foreign; 14] = [
     ("import", None, "there is nothing to import", "remove this line: all functions are at hand"),
     ("from", None, "there is nothing to import", "remove this line: all functions are at hand"),
     ("let", None, "a name is bound by assigning it", "write `x = …`"),
@@ -73,6 +74,12 @@ const LINE_STARTS: [Foreign; 8] = [
     ("function", None, "functions are defined by `fn`", "write `fn f(x) = …`, or `fn f(x) { … }`"),
     ("elif", None, "`elif` is not a keyword", "write `} else if … {` on the line of the `}`"),
     ("print", None, "a call has parentheses", "write `print(x)`"),
+    ("using", None, "there is nothing to import", "remove this line: all functions are at hand"),
+    ("del", None, "names need not be deleted", "memory is given back when a name stands for something else"),
+    ("global", None, "functions read the names around them", "pass what changes as an argument, and return it"),
+    ("try", None, "there are no exceptions", "look before with `if`, or say what must hold with `assert`"),
+    ("class", None, "there are no classes", "functions are methods: `x.f(y)` is `f(x, y)`"),
+    ("switch", None, "`switch` is not a keyword", "write `if a { … } else if b { … } else { … }`"),
 ];
 
 /// The error for a foreign form at byte `at` of `text`, where the grammar failed, if there is one.
@@ -86,6 +93,14 @@ pub fn foreign_form(text: &str, id: TextId, at: usize, position: Position) -> Op
         _ => {}
     }
     let before = text[..at].rsplit('\n').next().unwrap_or("").trim();
+    if let Some((_, _, message, help)) =
+        LINE_STARTS.iter().find(|(start, ..)| *start == before && !rest.starts_with('='))
+    {
+        return Some(refuse(word.len(), message).with_help(*help));
+    }
+    if let Some(error) = habits::habit(text, id, at, position) {
+        return Some(error);
+    }
     if rest.starts_with(':') && opens_block(before) {
         return Some(refuse(1, "a block stands in braces").with_help("write `{ … }` for `: …`"));
     }
@@ -103,11 +118,8 @@ pub fn foreign_form(text: &str, id: TextId, at: usize, position: Position) -> Op
     let is_refused = |foreign: &&Foreign| foreign.1.is_none_or(|where_| where_ == position);
     let symbol = || SYMBOLS.iter().filter(is_refused).find(|(symbol, ..)| rest.starts_with(symbol));
     let same_word = || WORDS.iter().filter(is_refused).find(|(foreign, ..)| *foreign == word);
-    if let Some((form, _, message, help)) = symbol().or_else(same_word) {
-        return Some(refuse(form.len(), message).with_help(*help));
-    }
-    let (_, _, message, help) = LINE_STARTS.iter().find(|(start, ..)| *start == before && !rest.starts_with('='))?;
-    Some(refuse(word.len(), message).with_help(*help))
+    let (form, _, message, help) = symbol().or_else(same_word)?;
+    Some(refuse(form.len(), message).with_help(*help))
 }
 
 fn leading_word(text: &str) -> &str {

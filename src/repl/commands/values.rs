@@ -17,16 +17,16 @@ const MOST_RUNS: usize = 100;
 const WORTH_A_RATE: u64 = 1 << 20;
 
 pub(super) fn describe(repl: &mut Repl, expression: &str) -> Answer {
-    let described = repl.session_mut().describe("<type>", expression)?;
+    let described = repl.work(|session, _| session.describe("<type>", expression))?;
     repl.say(&described.words)?;
     Ok(Reply::Continue)
 }
 
 pub(super) fn time(repl: &mut Repl, text: &str) -> Answer {
-    let first = repl.session_mut().time("<time>", text, 1)?;
+    let first = repl.work(|session, _| session.time("<time>", text, 1))?;
     let once = first.times.first().copied().unwrap_or_default().max(Duration::from_nanos(1));
     let runs = (TIMED_FOR.as_nanos() / once.as_nanos()).clamp(1, MOST_RUNS as u128) as usize;
-    let more = repl.session_mut().time("<time>", text, runs)?;
+    let more = repl.work(|session, _| session.time("<time>", text, runs))?;
     let times = [first.times.as_slice(), more.times.as_slice()].concat();
     repl.say(&timing(&BenchReport { times, ..first }))?;
     Ok(Reply::Continue)
@@ -54,7 +54,7 @@ fn timing(report: &BenchReport) -> String {
 
 pub(super) fn explain(repl: &mut Repl, expression: &str) -> Answer {
     let options = ExplainOptions { clif: false, assembly: false };
-    let plan = repl.session_mut().explain("<explain>", expression, options)?;
+    let plan = repl.work(|session, _| session.explain("<explain>", expression, options))?;
     repl.say(plan.trim_end_matches('\n'))?;
     Ok(Reply::Continue)
 }

@@ -2,6 +2,7 @@
 
 use super::Rule;
 use crate::syntax::error::{SyntaxError, excerpt};
+use crate::syntax::habits;
 use crate::syntax::refusal::{self, Position};
 use crate::syntax::scan::{self, Bracket, MAX_NESTING};
 use crate::syntax::span::{Span, TextId};
@@ -34,6 +35,10 @@ pub(super) fn explain(text: &str, id: TextId, error: &Error<Rule>) -> SyntaxErro
         error = error.with_label(span, label);
     }
     if let Some(help) = wanted.help {
+        error = error.with_help(help);
+    } else if position == Position::AfterOperand
+        && let Some(help) = habits::missing_parentheses(text, at)
+    {
         error = error.with_help(help);
     }
     error
@@ -105,7 +110,11 @@ fn after_operand(text: &str, id: TextId, at: usize, expected: &[Rule]) -> Wanted
         Bracket::Curly => None,
         bracket => Some((span, format!("to close the `{}` here", bracket.opening()))),
     };
-    Wanted { words, opening: label, help: None }
+    let help = match opening.bracket {
+        Bracket::Round | Bracket::Square => habits::missing_comma(text, opening.offset, at),
+        _ => None,
+    };
+    Wanted { words, opening: label, help }
 }
 
 /// The length of the token that `rest` begins with, and its name.

@@ -13,6 +13,7 @@ mod tokens;
 pub use tokens::{Token, TokenKind, tokens};
 
 use super::error::SyntaxError;
+use super::habits::TRANSPOSE;
 use super::span::{Span, TextId};
 use unicode_ident::{is_xid_continue, is_xid_start};
 
@@ -425,7 +426,8 @@ impl<'t> Scanner<'t> {
                 _ => self.position += 1,
             }
         }
-        Err(self.unclosed_format_string().unwrap_or_else(|| self.unclosed_string(start)))
+        let error = self.unclosed_format_string().or_else(|| self.transpose(start));
+        Err(error.unwrap_or_else(|| self.unclosed_string(start)))
     }
 
     /// One step through the text of `f"…"`.
@@ -450,6 +452,14 @@ impl<'t> Scanner<'t> {
     fn format_spec(&mut self) {
         self.skip_while(|byte| !matches!(byte, b'}' | b'{' | b'\n'));
         self.previous = Previous::Operand;
+    }
+
+    /// The error for a quote directly behind an operand: elsewhere it transposes.
+    fn transpose(&self, start: usize) -> Option<SyntaxError> {
+        let is_behind = self.previous == Previous::Operand && !self.text[..start].ends_with(char::is_whitespace);
+        let (message, help) = TRANSPOSE;
+        (is_behind && self.text[start..].starts_with('\''))
+            .then(|| SyntaxError::new(self.span(start, start + 1), message).with_help(help))
     }
 
     fn unclosed_string(&self, start: usize) -> SyntaxError {

@@ -116,9 +116,14 @@ fn brackets() {
         ("(1, 2", "(: expected `)` to close the `(` here"),
         ("[1, 2", "[: expected `]` to close the `[` here"),
         ("if a {", "{: expected `}` to close the `{` here"),
-        ("f(a b)", "b: expected `,` or `)`, found `b`"),
-        ("[1 2]", "2: expected `,` or `]`, found `2`"),
-        ("{ 1 }", "{: expected a statement, found `{`"),
+        ("f(a b)", "b: expected `,` or `)`, found `b` | values have commas between them"),
+        ("[1 2]", "2: expected `,` or `]`, found `2` | elements have commas between them: `[1, 2]`"),
+        ("[1, 2; 3, 4]", ";: expected `,` or `]`, found `;` | a row is an array of its own: `[[1, 2], [3, 4]]`"),
+        ("x[1 2]", "2: expected `,` or `]`, found `2` | values have commas between them"),
+        (
+            "{ 1 }",
+            "{: `{` begins a block, not a value | there are no dictionaries and sets: names, tuples and arrays hold values",
+        ),
         ("x = ", ": expected an expression, found the end of the text"),
         ("x = \n", ": expected an expression, found the end of the text"),
         ("1 +", ": expected an expression, found the end of the text"),
@@ -166,7 +171,17 @@ fn statements_of_other_languages() {
         ("from numpy import *", "numpy: there is nothing to import | remove this line: all functions are at hand"),
         ("let x = 1", "x: a name is bound by assigning it | write `x = …`"),
         ("print x", "x: a call has parentheses | write `print(x)`"),
-        ("x y", "y: expected an operator or the end of the statement, found `y`"),
+        ("del x", "x: names need not be deleted | memory is given back when a name stands for something else"),
+        ("try:\n  x", ": there are no exceptions | look before with `if`, or say what must hold with `assert`"),
+        (
+            "sin pi",
+            "pi: expected an operator or the end of the statement, found `pi` | write `sin(pi)` if `sin` is a function",
+        ),
+        (
+            "y = f 2.5",
+            "2: expected an operator or the end of the statement, found `2` | write `f(2.5)` if `f` is a function",
+        ),
+        ("x[0] y", "y: expected an operator or the end of the statement, found `y`"),
         ("1 2", "2: expected an operator or the end of the statement, found `2`"),
     ]);
 }
@@ -283,17 +298,40 @@ fn characters_and_words() {
         ("x.fn", "fn: expected a name, found `fn`"),
         ("..", ".: expected a statement, found `.`"),
         ("and b", "and: expected a statement, found `and`"),
-        ("x++", ": expected an expression, found the end of the text"),
+        ("x++", "++: names are not counted up or down by signs | write `x += 1` or `x -= 1`"),
         ("x = 1,", ": expected an expression, found the end of the text | write `(a,)` for a tuple of one"),
         ("return", "return: `return` outside a function"),
         ("assert", ": expected an expression, found the end of the text"),
         ("f(*a)", "*: expected an expression, found `*`"),
-        ("{1: 2}", "{: expected a statement, found `{`"),
+        (
+            "x = {1: 2}",
+            "{: `{` begins a block, not a value | there are no dictionaries and sets: names, tuples and arrays hold values",
+        ),
         ("x[1:2:3:4]", ":: expected `,` or `]`, found `:`"),
         ("x = fn(y) = ", ": expected an expression, found the end of the text"),
-        ("f(\n a\n b\n)", "b: expected `,` or `)`, found `b`"),
-        ("x = [1,\n 2\n 3]", "3: expected `,` or `]`, found `3`"),
+        ("f(\n a\n b\n)", "b: expected `,` or `)`, found `b` | values have commas between them"),
+        ("x = [1,\n 2\n 3]", "3: expected `,` or `]`, found `3` | elements have commas between them: `[1, 2]`"),
     ]);
+}
+
+#[test]
+fn signs_of_other_languages() {
+    let range = "write `range(start, stop)` in a `for`, `arange(start, stop)` for an array; stop is not part of it";
+    let arrow = "write `fn(x) = …` for a function without a name";
+    for (text, expected) in [
+        ("x = 1:10", format!(":: a range is not written with `:` | {range}")),
+        ("for i in 1:n { }", format!(":: a range is not written with `:` | {range}")),
+        ("for i in x: print(i)", ":: a block stands in braces | write `{ … }` for `: …`".to_string()),
+        ("for i = 1:3", "=: `for` takes its values with `in` | write `for i in range(start, stop) { … }`".to_string()),
+        ("y = x'", "': `'` begins a string | write `x.T` for the transpose".to_string()),
+        ("(x + 1)' * y'", "': `'` begins a string | write `x.T` for the transpose".to_string()),
+        ("x -> x^2", format!("->: `->` is not an operator | {arrow}")),
+        ("f = x => x^2", format!("=>: `=>` is not an operator | {arrow}")),
+        ("x |> f", "|>: `|>` is not an operator | write `x.f()`, or `f(x)`".to_string()),
+        ("A \\ b", "\\: `\\` is not an operator | write `solve(A, b)` for the x with A @ x == b".to_string()),
+    ] {
+        assert_eq!(refusal(text), expected, "{text}");
+    }
 }
 
 #[test]

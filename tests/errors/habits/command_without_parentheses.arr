@@ -1,0 +1,2 @@
+x = arange(3)
+sin x

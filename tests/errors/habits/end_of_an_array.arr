@@ -1,0 +1,2 @@
+x = arange(3)
+x[end]

@@ -1,0 +1,3 @@
+try {
+    load("x.npy")
+}

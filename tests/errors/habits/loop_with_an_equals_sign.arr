@@ -1,0 +1,3 @@
+for i = range(10) {
+    print(i)
+}
