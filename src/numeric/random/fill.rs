@@ -1,35 +1,52 @@
-//! The vectorised form of [`element`](super::element): words of Philox in 64-bit lanes, one block a lane.
+//! The vectorised form of [`element`](super::element).
 
-use super::philox::{MULTIPLIERS, ROUNDS, WEYL};
+use super::discrete::Discrete;
+use super::inversion::{Exponential, normals};
+use super::rejection::Variate;
+use super::transformed::Mass;
+use super::words::{BATCH, Blocks, low_word, unit};
 use super::{Distribution, Draw};
+use crate::numeric::function::Wide;
+use crate::numeric::scalar::LaneFunction;
 use crate::numeric::simd::{Level, per_level};
-
-/// Philox blocks computed at a time.
-const BATCH: usize = 32;
+use crate::numeric::tile::map;
 
 /// Fills `out` with elements `first`, `first + stride`, … of a draw; indices wrap.
 pub fn fill(draw: Draw, first: u64, stride: i64, out: &mut [u64], level: Level) {
-    // SAFETY: the pointer and length are those of `out`.
-    unsafe {
-        match draw.distribution {
-            Distribution::Uniform => {
-                fill_at::<Uniform>(level)(Uniform, draw.seed, draw.stream, first, stride, out.as_mut_ptr(), out.len())
-            }
-            Distribution::Integers { range: 0, .. } => {
-                fill_at::<Raw>(level)(Raw, draw.seed, draw.stream, first, stride, out.as_mut_ptr(), out.len())
-            }
-            Distribution::Integers { low, range } => {
-                let shape = Integers { low, range };
-                fill_at::<Integers>(level)(shape, draw.seed, draw.stream, first, stride, out.as_mut_ptr(), out.len())
-            }
+    let elements = Elements { blocks: Blocks::new(draw.seed, draw.stream), first, stride };
+    match draw.distribution {
+        Distribution::Uniform => by_word(Uniform, elements, out, level),
+        Distribution::Integers { range: 0, .. } => by_word(Raw, elements, out, level),
+        Distribution::Integers { low, range } => by_word(Integers { low, range }, elements, out, level),
+        Distribution::Normal => {
+            by_word(Raw, elements, out, level);
+            // SAFETY: the pointer and length are those of `out`.
+            unsafe { normals_at(level)(out.as_mut_ptr(), out.len()) }
         }
+        Distribution::Exponential => by_function::<Exponential>(elements, out, level),
+        Distribution::Poisson(poisson) => events(poisson.sampler(), elements, out, level),
+        Distribution::Binomial(binomial) => events(binomial.sampler(), elements, out, level),
+        Distribution::Gamma(gamma) => by_element(gamma.sampler(), elements, out, level),
+        Distribution::Beta(beta) => by_element(beta.sampler(), elements, out, level),
     }
 }
 
-per_level! {
-    fn fill_at[S: Shape][S]
-    (shape: S, seed: u64, stream: u32, first: u64, stride: i64, out: *mut u64, n: usize) = fill_body
+/// Which elements of a draw, and its blocks.
+#[derive(Clone, Copy)]
+struct Elements {
+    blocks: Blocks,
+    first: u64,
+    stride: i64,
 }
+
+impl Elements {
+    #[inline(always)]
+    fn index(&self, k: usize) -> u64 {
+        self.first.wrapping_add((self.stride as u64).wrapping_mul(k as u64))
+    }
+}
+
+// ---- one word an element ----
 
 /// How a random word becomes an element.
 trait Shape: Copy {
@@ -51,7 +68,7 @@ struct Integers {
 impl Shape for Uniform {
     #[inline(always)]
     fn lane(self, word: u64) -> u64 {
-        ((word >> 11) as f64 * (f64::EPSILON / 2.0)).to_bits()
+        unit(word).to_bits()
     }
 }
 
@@ -74,28 +91,41 @@ impl Shape for Integers {
     }
 }
 
-#[inline(always)]
-fn low_word(x: u64) -> u64 {
-    x & 0xffff_ffff
+fn by_word<S: Shape>(shape: S, elements: Elements, out: &mut [u64], level: Level) {
+    // SAFETY: the pointer and length are those of `out`.
+    unsafe { words_at::<S>(level)(shape, elements, out.as_mut_ptr(), out.len()) }
+}
+
+/// Words, and then a function of them in place.
+fn by_function<F: LaneFunction<1>>(elements: Elements, out: &mut [u64], level: Level) {
+    by_word(Raw, elements, out, level);
+    let function = map::lanes::<Wide<F>, 1>(level);
+    let inputs = [out.as_ptr().cast()];
+    // SAFETY: the only input and the output are the elements of `out`.
+    unsafe { function(inputs.as_ptr(), out.as_mut_ptr().cast(), out.len()) };
+}
+
+per_level! {
+    fn words_at[S: Shape][S]
+    (shape: S, elements: Elements, out: *mut u64, n: usize) = words_body
 }
 
 /// # Safety
 ///
 /// `out` must be writable for `n` elements.
 #[inline(always)]
-unsafe fn fill_body<S: Shape>(shape: S, seed: u64, stream: u32, first: u64, stride: i64, out: *mut u64, n: usize) {
+unsafe fn words_body<S: Shape>(shape: S, elements: Elements, out: *mut u64, n: usize) {
     // SAFETY: the caller's contract.
     let out = unsafe { std::slice::from_raw_parts_mut(out, n) };
-    let keys = round_keys(seed);
-    if stride != 1 {
-        return fill_strided(shape, &keys, stream, first, stride, out);
+    if elements.stride != 1 {
+        return strided_words(shape, &elements, out);
     }
     // An odd first element is the second half of its block.
-    let (head, body) = out.split_at_mut((first as usize & 1).min(n));
-    fill_strided(shape, &keys, stream, first, 1, head);
-    let mut block = (first.wrapping_add(head.len() as u64)) / 2;
+    let (head, body) = out.split_at_mut((elements.first as usize & 1).min(n));
+    strided_words(shape, &elements, head);
+    let mut block = elements.index(head.len()) / 2;
     for batch in body.chunks_mut(2 * BATCH) {
-        let words = consecutive_elements(shape, &keys, stream, block);
+        let words = consecutive_words(shape, &elements.blocks, block);
         match batch.as_chunks_mut::<{ 2 * BATCH }>() {
             ([whole], _) => *whole = words,
             _ => batch.copy_from_slice(&words[..batch.len()]),
@@ -107,11 +137,11 @@ unsafe fn fill_body<S: Shape>(shape: S, seed: u64, stream: u32, first: u64, stri
 
 /// The elements of `BATCH` blocks from number `block`.
 #[inline(always)]
-fn consecutive_elements<S: Shape>(shape: S, keys: &[[u64; 2]; ROUNDS], stream: u32, block: u64) -> [u64; 2 * BATCH] {
+fn consecutive_words<S: Shape>(shape: S, blocks: &Blocks, block: u64) -> [u64; 2 * BATCH] {
     let mut elements = [0; 2 * BATCH];
     for k in 0..BATCH {
         let number = block.wrapping_add(k as u64) & (u64::MAX >> 1);
-        let [first, second] = words(number, stream, keys);
+        let [first, second] = blocks.words(number, 0);
         elements[2 * k] = shape.lane(first);
         elements[2 * k + 1] = shape.lane(second);
     }
@@ -119,31 +149,79 @@ fn consecutive_elements<S: Shape>(shape: S, keys: &[[u64; 2]; ROUNDS], stream: u
 }
 
 #[inline(always)]
-fn fill_strided<S: Shape>(shape: S, keys: &[[u64; 2]; ROUNDS], stream: u32, first: u64, stride: i64, out: &mut [u64]) {
+fn strided_words<S: Shape>(shape: S, elements: &Elements, out: &mut [u64]) {
     for (k, element) in out.iter_mut().enumerate() {
-        let index = first.wrapping_add((stride as u64).wrapping_mul(k as u64));
-        let [even, odd] = words(index / 2, stream, keys);
+        let index = elements.index(k);
+        let [even, odd] = elements.blocks.words(index / 2, 0);
         *element = shape.lane(if index & 1 == 0 { even } else { odd });
     }
 }
 
-/// The key words of every round, in the low halves of lanes.
-fn round_keys(seed: u64) -> [[u64; 2]; ROUNDS] {
-    std::array::from_fn(|round| {
-        let word = |word: u32, step: u32| word.wrapping_add(step.wrapping_mul(round as u32)) as u64;
-        [word(seed as u32, WEYL[0]), word((seed >> 32) as u32, WEYL[1])]
-    })
+per_level! {
+    fn normals_at[][]
+    (out: *mut u64, n: usize) = normals_body
 }
 
-/// The two 64-bit words of a block. Words are carried in the low halves of lanes; the upper halves hold what is left of
-/// products, and are cut off only where they would count.
+/// Normal numbers made at a time: so many that their tails fill vectors.
+const NORMALS: usize = 64;
+
+/// Makes words into normal numbers, in place.
+///
+/// # Safety
+///
+/// `out` must be readable and writable for `n` elements.
 #[inline(always)]
-fn words(block: u64, stream: u32, keys: &[[u64; 2]; ROUNDS]) -> [u64; 2] {
-    let mut c = [block, block >> 32, stream as u64, 0];
-    for key in keys {
-        let p0 = low_word(c[0]) * MULTIPLIERS[0] as u64;
-        let p1 = low_word(c[2]) * MULTIPLIERS[1] as u64;
-        c = [(p1 >> 32) ^ c[1] ^ key[0], p1, (p0 >> 32) ^ c[3] ^ key[1], p0];
+unsafe fn normals_body(out: *mut u64, n: usize) {
+    // SAFETY: the caller's contract.
+    let out = unsafe { std::slice::from_raw_parts_mut(out, n) };
+    let (whole, rest) = out.as_chunks_mut::<NORMALS>();
+    for words in whole {
+        *words = normals(words).map(f64::to_bits);
     }
-    [c[1] << 32 | low_word(c[0]), c[3] << 32 | low_word(c[2])]
+    if !rest.is_empty() {
+        // Filled up with the word of the median, whose quantile takes least.
+        let mut words = [1 << 63; NORMALS];
+        words[..rest.len()].copy_from_slice(rest);
+        words = normals(&words).map(f64::to_bits);
+        rest.copy_from_slice(&words[..rest.len()]);
+    }
+}
+
+// ---- numbers of events ----
+
+fn events<M: Mass>(sampler: Discrete<M>, elements: Elements, out: &mut [u64], level: Level) {
+    match sampler {
+        Discrete::Rejection(rejection) => by_element(rejection, elements, out, level),
+        Discrete::Inversion(panjer, mirror) => {
+            by_word(Raw, elements, out, level);
+            let sums = panjer.sums();
+            out.iter_mut().for_each(|lane| *lane = mirror.apply(sums.count(*lane)));
+        }
+    }
+}
+
+// ---- blocks of its own for each element ----
+
+fn by_element<V: Variate>(variate: V, elements: Elements, out: &mut [u64], level: Level) {
+    // SAFETY: the pointer and length are those of `out`.
+    unsafe { variates_at::<V>(level)(variate, elements, out.as_mut_ptr(), out.len()) }
+}
+
+per_level! {
+    fn variates_at[V: Variate][V]
+    (variate: V, elements: Elements, out: *mut u64, n: usize) = variates_body
+}
+
+/// # Safety
+///
+/// `out` must be writable for `n` elements.
+#[inline(always)]
+unsafe fn variates_body<V: Variate>(variate: V, elements: Elements, out: *mut u64, n: usize) {
+    // SAFETY: the caller's contract.
+    let out = unsafe { std::slice::from_raw_parts_mut(out, n) };
+    for (number, batch) in out.chunks_mut(BATCH).enumerate() {
+        let indices = std::array::from_fn(|k| elements.index(number * BATCH + k));
+        let lanes = variate.batch(&elements.blocks, &indices);
+        batch.copy_from_slice(&lanes[..batch.len()]);
+    }
 }

@@ -1,16 +1,45 @@
 //! Random numbers that are addressed by index: element `i` of a draw depends on the seed, the draw's stream number and
 //! `i` alone.
 //!
-//! Block `b` of a draw is [Philox4x32-10](philox) of the key `seed` (low word first) and the counter `(b low, b high,
-//! stream, attempt)`, with attempt 0 for the distributions here. It gives `u0 = w1 << 32 | w0` and `u1 = w3 << 32 |
-//! w2`; 64-bit element `2b + k` is `u_k`.
+//! A block is [Philox4x32-10](philox) of the key `seed` (low word first) and the counter `(number low, number high,
+//! stream, attempt)`. It gives `u0 = w1 << 32 | w0` and `u1 = w3 << 32 | w2`.
+//!
+//! Distributions that take one 64-bit word an element take it from attempt 0: element `2b + k` is made of `u_k` of
+//! block `b`. Distributions that accept and reject have blocks of their own for each element, whose number is the
+//! element's: see [`rejection`].
+//!
+//! All arithmetic is IEEE's and the project's own functions, so that the bits are the same on every processor.
 
+mod binomial;
+mod discrete;
 mod fill;
+mod gamma;
+mod inversion;
+mod order;
+mod parameter;
 mod philox;
+mod poisson;
+mod rejection;
+mod saddle_point;
+mod transformed;
+mod words;
 
+#[cfg(test)]
+mod tests;
+
+pub use binomial::Binomial;
 pub use fill::fill;
+pub use gamma::{Beta, Gamma};
+pub use order::{RandomOrder, weighted_order};
+pub use parameter::ParameterError;
+pub use poisson::Poisson;
 
+use crate::numeric::scalar::LaneFunction;
 use crate::types::{DType, Scalar};
+use discrete::Discrete;
+use inversion::{Exponential, Normal};
+use rejection::Variate;
+use transformed::Mass;
 
 /// A sequence of `2^64` random numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,110 +50,73 @@ pub struct Draw {
     pub distribution: Distribution,
 }
 
-/// What becomes of a random 64-bit word `u`.
+/// What becomes of random words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Distribution {
-    /// float64 in `[0, 1)`: `(u >> 11) * 2^-53`.
+    /// float64 in `[0, 1)`: `(u >> 11) * 2^-53` of the word `u`.
     Uniform,
     /// int64 in `[low, low + range)`: the high 64 bits of `u * range`, plus `low`, wrapping. A range of 0 means `2^64`,
     /// and the element is the word `u` itself.
     Integers { low: i64, range: u64 },
+    /// float64 of mean 0 and deviation 1: the normal quantile of `((u >> 12) + 0.5) * 2^-52`.
+    Normal,
+    /// float64 of mean 1: `-ln(1 - x)` of the number `x` that [`Distribution::Uniform`] gives.
+    Exponential,
+    /// int64.
+    Poisson(Poisson),
+    /// int64.
+    Binomial(Binomial),
+    /// float64.
+    Gamma(Gamma),
+    /// float64 in `[0, 1]`.
+    Beta(Beta),
 }
 
 impl Draw {
     /// The dtype of the elements.
     pub fn dtype(&self) -> DType {
         match self.distribution {
-            Distribution::Uniform => DType::Float64,
-            Distribution::Integers { .. } => DType::Int64,
+            Distribution::Integers { .. } | Distribution::Poisson(_) | Distribution::Binomial(_) => DType::Int64,
+            Distribution::Uniform
+            | Distribution::Normal
+            | Distribution::Exponential
+            | Distribution::Gamma(_)
+            | Distribution::Beta(_) => DType::Float64,
         }
+    }
+
+    /// The words of a block.
+    fn words(&self, number: u64, attempt: u32) -> [u64; 2] {
+        let key = [self.seed as u32, (self.seed >> 32) as u32];
+        let w = philox::block([number as u32, (number >> 32) as u32, self.stream, attempt], key);
+        [(w[1] as u64) << 32 | w[0] as u64, (w[3] as u64) << 32 | w[2] as u64]
     }
 }
 
 /// Element `index` of a draw: the definition.
 pub fn element(draw: Draw, index: u64) -> Scalar {
-    let block = index / 2;
-    let key = [draw.seed as u32, (draw.seed >> 32) as u32];
-    let w = philox::block([block as u32, (block >> 32) as u32, draw.stream, 0], key);
-    let half = if index.is_multiple_of(2) { [w[0], w[1]] } else { [w[2], w[3]] };
-    let word = (half[1] as u64) << 32 | half[0] as u64;
-    match draw.distribution {
-        Distribution::Uniform => Scalar::Float64((word >> 11) as f64 * f64::EPSILON / 2.0),
-        Distribution::Integers { range: 0, .. } => Scalar::Int64(word as i64),
+    let word = || draw.words(index / 2, 0)[(index % 2) as usize];
+    let words = |attempt| draw.words(index, attempt);
+    let lane = match draw.distribution {
+        Distribution::Uniform => words::unit(word()).to_bits(),
+        Distribution::Integers { range: 0, .. } => word(),
         Distribution::Integers { low, range } => {
-            let scaled = (word as u128 * range as u128) >> 64;
-            Scalar::Int64(low.wrapping_add(scaled as i64))
+            let scaled = (word() as u128 * range as u128) >> 64;
+            (low as u64).wrapping_add(scaled as u64)
         }
-    }
+        Distribution::Normal => Normal::exact([word()]),
+        Distribution::Exponential => Exponential::exact([word()]),
+        Distribution::Poisson(poisson) => events(poisson.sampler(), word, words),
+        Distribution::Binomial(binomial) => events(binomial.sampler(), word, words),
+        Distribution::Gamma(gamma) => Variate::element(&gamma.sampler(), words),
+        Distribution::Beta(beta) => beta.sampler().element(words),
+    };
+    Scalar::from_lane(draw.dtype(), lane)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::numeric::simd::Level;
-
-    fn draws() -> Vec<Draw> {
-        let distributions = [
-            Distribution::Uniform,
-            Distribution::Integers { low: -5, range: 11 },
-            Distribution::Integers { low: i64::MIN, range: u64::MAX },
-            Distribution::Integers { low: 3, range: (1 << 40) + 12345 },
-            Distribution::Integers { low: 7, range: 0 },
-        ];
-        let draw = |(k, distribution)| Draw {
-            seed: 0x9e37_79b9_7f4a_7c15u64.wrapping_mul(k as u64),
-            stream: k as u32,
-            distribution,
-        };
-        distributions.into_iter().enumerate().map(draw).collect()
-    }
-
-    #[test]
-    fn filling_gives_the_elements_at_every_level() {
-        for draw in draws() {
-            for level in Level::available() {
-                for n in [0, 1, 2, 3, 63, 64, 65, 130, 200] {
-                    for (first, stride) in
-                        [(0, 1), (1, 1), (5, 1), (10, 3), (500, -1), (7, 0), ((1 << 33) - 3, 1), (u64::MAX - 4, 1)]
-                    {
-                        let mut out = vec![0; n];
-                        fill(draw, first, stride, &mut out, level);
-                        for (k, &lane) in out.iter().enumerate() {
-                            let index = first.wrapping_add((stride as u64).wrapping_mul(k as u64));
-                            assert_eq!(lane, element(draw, index).to_lane(), "{draw:?} {level:?} {index}");
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn words_of_the_zero_key_are_the_published_ones() {
-        let raw = Draw { seed: 0, stream: 0, distribution: Distribution::Integers { low: 0, range: 0 } };
-        assert_eq!(element(raw, 0).to_lane(), 0xe169c58d_6627e8d5);
-        assert_eq!(element(raw, 1).to_lane(), 0x9b00dbd8_bc57ac4c);
-        let uniform = Draw { distribution: Distribution::Uniform, ..raw };
-        assert_eq!(
-            element(uniform, 0).to_lane(),
-            ((0xe169c58d_6627e8d5u64 >> 11) as f64 / (1u64 << 53) as f64).to_bits()
-        );
-    }
-
-    #[test]
-    fn uniforms_and_integers_cover_their_ranges_evenly() {
-        let uniform = Draw { seed: 42, stream: 0, distribution: Distribution::Uniform };
-        let mut out = vec![0; 100_000];
-        fill(uniform, 0, 1, &mut out, Level::detect());
-        let mean = out.iter().map(|&x| f64::from_bits(x)).sum::<f64>() / 1e5;
-        assert!((mean - 0.5).abs() < 0.005, "{mean}");
-        assert!(out.iter().all(|&x| (0.0..1.0).contains(&f64::from_bits(x))));
-
-        let dice = Draw { seed: 42, stream: 1, distribution: Distribution::Integers { low: 1, range: 6 } };
-        fill(dice, 0, 1, &mut out, Level::detect());
-        for face in 1..=6u64 {
-            let share = out.iter().filter(|&&x| x == face).count() as f64 / 1e5;
-            assert!((share - 1.0 / 6.0).abs() < 0.01, "{face}: {share}");
-        }
+fn events<M: Mass>(sampler: Discrete<M>, word: impl Fn() -> u64, words: impl Fn(u32) -> [u64; 2]) -> u64 {
+    match sampler {
+        Discrete::Inversion(panjer, mirror) => mirror.apply(panjer.count(word())),
+        Discrete::Rejection(rejection) => rejection.element(words),
     }
 }

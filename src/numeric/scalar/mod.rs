@@ -25,7 +25,7 @@ pub use hyperbolic::{Acosh, Asinh, Atanh, Cosh, Sinh, Tanh};
 pub use lane::{LaneFunction, SIGN};
 pub use logarithm::{Log, Log1p, Log2, Log10};
 pub use neighbour::{NextAfter, NextAfterFloat32};
-pub use normal_quantile::NormalQuantile;
+pub use normal_quantile::{NormalQuantile, normal_quantiles};
 pub use power::Power;
 pub use root::{Cbrt, Hypot};
 pub use sums_of_exponentials::{LogAddExp, LogAddExp2, Sigmoid};

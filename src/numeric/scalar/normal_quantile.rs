@@ -21,7 +21,7 @@ impl LaneFunction<1> for NormalQuantile {
     fn bulk([p]: [u64; 1]) -> u64 {
         let p = f64::from_bits(p);
         let q = p - 0.5;
-        let is_central = f64::from_bits(q.to_bits() & !SIGN) <= 0.425;
+        let is_central = is_central(q);
         let (central, central_denominator) = central(q);
         let (near, near_denominator) = near_tail(root_of_log(smaller_tail(p)));
         let numerator = select(is_central, q * central, with_sign(near, q));
@@ -60,6 +60,47 @@ fn smaller_tail(p: f64) -> f64 {
 #[inline(always)]
 fn root_of_log(tail: f64) -> f64 {
     (-f64::from_bits(Log::exact([tail.to_bits()]))).sqrt()
+}
+
+/// The quantile of several numbers. Most are central: the logarithm is left to the others, which are brought together
+/// for it.
+#[inline(always)]
+pub fn normal_quantiles<const N: usize>(p: &[f64; N]) -> [f64; N] {
+    /// Tails computed at a time.
+    const TAILS: usize = 8;
+    let (mut x, mut is_tail) = ([0.0; N], [0; N]);
+    for k in 0..N {
+        let q = p[k] - 0.5;
+        let (numerator, denominator) = central(q);
+        x[k] = q * numerator / denominator;
+        is_tail[k] = !is_central(q) as usize;
+    }
+    let (mut places, mut count) = ([0; N], 0);
+    for k in 0..N {
+        places[count] = k;
+        count += is_tail[k];
+    }
+    for places in places[..count].chunks(TAILS) {
+        let mut tails = [0.25; TAILS];
+        for (tail, &place) in tails.iter_mut().zip(places) {
+            *tail = p[place];
+        }
+        let mut near = [0.0; TAILS];
+        for k in 0..TAILS {
+            let (numerator, denominator) = near_tail(root_of_log(smaller_tail(tails[k])));
+            near[k] = with_sign(numerator, tails[k] - 0.5) / denominator;
+        }
+        for (k, &place) in places.iter().enumerate() {
+            let lane = [tails[k].to_bits()];
+            x[place] = if NormalQuantile::is_rare(lane) { f64::from_bits(NormalQuantile::rare(lane)) } else { near[k] };
+        }
+    }
+    x
+}
+
+#[inline(always)]
+fn is_central(q: f64) -> bool {
+    f64::from_bits(q.to_bits() & !SIGN) <= 0.425
 }
 
 #[inline(always)]
