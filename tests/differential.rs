@@ -12,7 +12,7 @@
 #[path = "differential/mod.rs"]
 mod programs;
 
-use programs::campaign::{Campaign, Report, compare_text};
+use programs::campaign::{Campaign, References, Report, compare_text};
 use programs::engines::{self, Runner};
 use std::time::Instant;
 
@@ -84,11 +84,11 @@ const FOUND: &[(&str, &str)] = &[
 
 #[test]
 fn programs_that_once_differed_agree() {
-    let mut reference = Runner::new(&engines::interpreter());
+    let mut references = References::new(&engines::interpreter());
     for configuration in std::iter::once(engines::fast()).chain(engines::variations()) {
         let mut tested = Runner::new(&configuration);
         for (about, text) in FOUND {
-            let difference = compare_text(&mut reference, &mut tested, text);
+            let difference = compare_text(references.of(&tested), &mut tested, text);
             assert_eq!(difference, None, "{about} ({configuration}):\n{text}");
         }
     }

@@ -51,7 +51,7 @@ impl Campaign {
     }
 
     fn work(&self, shard: usize, cursor: &AtomicU64, report: &Mutex<Report>) {
-        let mut reference = Runner::new(&self.reference);
+        let mut references = References::new(&self.reference);
         let mut always: Vec<Runner> = self.always.iter().map(Runner::new).collect();
         let mut rotating: Vec<Runner> = self.rotating.iter().map(Runner::new).collect();
         loop {
@@ -62,21 +62,47 @@ impl Campaign {
             }
             let seed = self.seed.wrapping_add(case);
             fault::running(shard, seed);
-            let program = generate::program(seed);
-            let text = program.to_string();
-            let expected = reference.run(&text);
             // Not the dice of the program, so that the choice does not depend on its length.
             let chosen = rotating.len().checked_sub(1).map(|last| Dice::new(!seed).between(0, last));
-            let mut tested = always.iter_mut().chain(chosen.map(|chosen| &mut rotating[chosen]));
-            let failure = tested.find_map(|runner| failure(seed, &program, &expected, &mut reference, runner));
+            let chosen = chosen.map(|chosen| &mut rotating[chosen]);
+            let is_checked = chosen.as_ref().is_some_and(|runner| runner.is_checked());
+            let program = generate::program(seed, is_checked);
+            let text = program.to_string();
+            let mut refusal = None;
+            let mut failure = None;
+            let mut expected: [Option<Seen>; 2] = [None, None];
+            for runner in always.iter_mut().chain(chosen) {
+                let reference = references.of(runner);
+                let expected = expected[runner.is_checked() as usize].get_or_insert_with(|| reference.run(&text));
+                // What overflows is refused because it was asked for.
+                refusal = refusal.or_else(|| expected.error.clone().filter(|_| !runner.is_checked()));
+                failure = failure.or_else(|| self::failure(seed, &program, expected, reference, runner));
+            }
             if let Ok(mut report) = report.lock() {
                 report.cases += 1;
-                if let Some(error) = &expected.error {
-                    *report.refusals.entry(error.clone()).or_default() += 1;
+                if let Some(error) = refusal {
+                    *report.refusals.entry(error).or_default() += 1;
                 }
                 report.failures.extend(failure);
             }
         }
+    }
+}
+
+/// The sessions that say what is right: integers wrap in one, and in the other they may not.
+pub struct References {
+    wrapping: Runner,
+    checked: Runner,
+}
+
+impl References {
+    pub fn new(reference: &Configuration) -> References {
+        References { wrapping: Runner::new(reference), checked: Runner::new(&reference.checked()) }
+    }
+
+    /// The one for a session to be compared with.
+    pub fn of(&mut self, tested: &Runner) -> &mut Runner {
+        if tested.is_checked() { &mut self.checked } else { &mut self.wrapping }
     }
 }
 

@@ -51,6 +51,8 @@ pub fn variations() -> Vec<Configuration> {
         with(|options| (options.threads, options.chunk) = (7, 1000)),
         with(|options| (options.tile, options.chunk) = (384, 257)),
         with(|options| (options.fuse, options.chunk, options.threads) = (false, 5, 3)),
+        with(|options| options.checked = true),
+        with(|options| (options.checked, options.chunk, options.threads) = (true, 131, 3)),
     ];
     for (level, name) in [("Baseline", "baseline"), ("Avx2", "avx2"), ("Avx512", "avx512")] {
         if arr::numeric::simd::Level::available().iter().any(|available| format!("{available:?}") == level) {
@@ -61,11 +63,19 @@ pub fn variations() -> Vec<Configuration> {
     all
 }
 
+impl Configuration {
+    /// The same, but integers may not overflow.
+    pub fn checked(&self) -> Configuration {
+        Configuration(Options { checked: true, ..self.0.clone() })
+    }
+}
+
 impl fmt::Display for Configuration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Configuration(options) = self;
         write!(f, "engine {:?}, threads {}, fuse {}, ", options.engine, options.threads, options.fuse)?;
-        write!(f, "chunk {}, tile {}, simd {:?}", options.chunk, options.tile, options.simd)
+        write!(f, "chunk {}, tile {}, simd {:?}", options.chunk, options.tile, options.simd)?;
+        if options.checked { f.write_str(", checked") } else { Ok(()) }
     }
 }
 
@@ -86,6 +96,10 @@ impl Runner {
 
     pub fn configuration(&self) -> &Configuration {
         &self.configuration
+    }
+
+    pub fn is_checked(&self) -> bool {
+        self.configuration.0.checked
     }
 
     /// Runs a program. A panic is an outcome like an error, and ends the session.

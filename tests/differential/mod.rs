@@ -8,8 +8,10 @@
 #![allow(dead_code)]
 
 pub mod campaign;
+pub mod catalogue;
 pub mod compare;
 pub mod dice;
+pub mod elements;
 pub mod engines;
 pub mod fault;
 pub mod generate;

@@ -3,6 +3,7 @@
 //! A program reads the arrays in memory (`floats`) or straight from the file (`stored_floats`), at any offset.
 
 use super::dice::Dice;
+use super::elements;
 use arr::types::DType;
 use std::fs;
 use std::io;
@@ -16,22 +17,102 @@ pub const LENGTH: usize = 1 << 18;
 /// The shape of the source in Fortran order.
 pub const FORTRAN_SHAPE: [usize; 2] = [259, 385];
 
-/// One-dimensional arrays: the name and its dtype. `wild` ones hold every special value, the others stay small enough for
-/// sums and products to keep their digits.
-pub const ROWS: [(&str, DType); 5] = [
-    ("floats", DType::Float64),
-    ("wild_floats", DType::Float64),
-    ("ints", DType::Int64),
-    ("wild_ints", DType::Int64),
-    ("bools", DType::Bool),
+/// A one-dimensional array of [`LENGTH`] elements.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    pub name: &'static str,
+    pub dtype: DType,
+    /// Whether it holds every special value; the others stay small enough for sums and products to keep their digits.
+    pub is_wild: bool,
+}
+
+const fn tame(name: &'static str, dtype: DType) -> Row {
+    Row { name, dtype, is_wild: false }
+}
+
+const fn wild(name: &'static str, dtype: DType) -> Row {
+    Row { name, dtype, is_wild: true }
+}
+
+pub const ROWS: [Row; 20] = [
+    tame("floats", DType::Float64),
+    wild("wild_floats", DType::Float64),
+    tame("singles", DType::Float32),
+    wild("wild_singles", DType::Float32),
+    tame("ints", DType::Int64),
+    wild("wild_ints", DType::Int64),
+    tame("tame_int32", DType::Int32),
+    wild("wild_int32", DType::Int32),
+    tame("tame_int16", DType::Int16),
+    wild("wild_int16", DType::Int16),
+    tame("tame_int8", DType::Int8),
+    wild("wild_int8", DType::Int8),
+    tame("tame_uint64", DType::UInt64),
+    wild("wild_uint64", DType::UInt64),
+    tame("tame_uint32", DType::UInt32),
+    wild("wild_uint32", DType::UInt32),
+    wild("wild_uint16", DType::UInt16),
+    tame("tame_uint8", DType::UInt8),
+    wild("wild_uint8", DType::UInt8),
+    tame("bools", DType::Bool),
 ];
+
+/// The sources in Fortran order.
+pub const COLUMNS: [(&str, DType); 3] = [
+    ("stored_columns", DType::Float64),
+    ("stored_single_columns", DType::Float32),
+    ("stored_short_columns", DType::Int16),
+];
+
+impl Row {
+    /// The source of a dtype that has every special value.
+    pub fn wildest(dtype: DType) -> Row {
+        let row = ROWS.into_iter().filter(|row| row.dtype == dtype).max_by_key(|row| row.is_wild);
+        row.unwrap_or_else(|| panic!("no source has dtype {dtype}"))
+    }
+
+    /// The source of a dtype with the smallest numbers.
+    pub fn tamest(dtype: DType) -> Row {
+        let row = ROWS.into_iter().filter(|row| row.dtype == dtype).min_by_key(|row| row.is_wild);
+        row.unwrap_or_else(|| panic!("no source has dtype {dtype}"))
+    }
+
+    /// Whether there is a file with the same elements in the other byte order, called `swapped_` and the name.
+    pub fn has_swapped(self) -> bool {
+        !self.is_wild && self.dtype.size() > 1
+    }
+
+    /// The type in the header of an npy file.
+    fn descr(self, order: char) -> String {
+        let kind = match self.dtype {
+            DType::Bool => 'b',
+            dtype if dtype.is_float() => 'f',
+            dtype if super::catalogue::is_unsigned(dtype) => 'u',
+            _ => 'i',
+        };
+        let size = self.dtype.size();
+        if size == 1 { format!("|{kind}1") } else { format!("{order}{kind}{size}") }
+    }
+
+    fn element(self, dice: &mut Dice) -> u64 {
+        match self.dtype {
+            DType::Bool => dice.bits() & 1,
+            DType::Float64 => elements::float(dice, self.is_wild).to_bits(),
+            DType::Float32 => elements::single(dice, self.is_wild).to_bits() as u64,
+            integer => elements::integer(dice, integer, self.is_wild),
+        }
+    }
+}
 
 /// The names that [`definitions`] binds.
 pub fn names() -> Vec<&'static str> {
     static NAMES: OnceLock<Vec<String>> = OnceLock::new();
     let names = NAMES.get_or_init(|| {
-        let rows = ROWS.iter().flat_map(|(name, _)| [name.to_string(), format!("stored_{name}")]);
-        let others = ["stored_columns", "stored_swapped", "own_file"];
+        let rows = ROWS.iter().flat_map(|row| {
+            let swapped = row.has_swapped().then(|| format!("swapped_{}", row.name));
+            [row.name.to_string(), format!("stored_{}", row.name)].into_iter().chain(swapped)
+        });
+        let others = COLUMNS.iter().map(|(name, _)| *name).chain(["own_file"]);
         rows.chain(others.map(str::to_string)).collect()
     });
     names.iter().map(String::as_str).collect()
@@ -39,17 +120,25 @@ pub fn names() -> Vec<&'static str> {
 
 /// The assignments that a session needs, or a script to be runnable by itself. `own_file` is for it alone to write to.
 pub fn definitions(own_file: &Path) -> Vec<String> {
-    let folder = folder();
-    let path = |name: &str| folder.join(format!("{name}.npy")).display().to_string();
+    let load = |name: &str, file: &str| format!("{name} = load(\"{}\")", path(file).display());
     let mut lines = Vec::new();
-    for (name, _) in ROWS {
-        lines.push(format!("stored_{name} = load(\"{}\")", path(name)));
+    for row in ROWS {
+        let name = row.name;
+        lines.push(load(&format!("stored_{name}"), name));
         lines.push(format!("{name} = compute(stored_{name})"));
+        if row.has_swapped() {
+            let swapped = format!("swapped_{name}");
+            lines.push(load(&swapped, &swapped));
+        }
     }
     lines.push(format!("own_file = \"{}\"", own_file.display()));
-    lines.push(format!("stored_columns = load(\"{}\")", path("columns")));
-    lines.push(format!("stored_swapped = load(\"{}\")", path("swapped")));
+    lines.extend(COLUMNS.iter().map(|(name, _)| load(name, name)));
     lines
+}
+
+/// The file of a source.
+pub fn path(name: &str) -> PathBuf {
+    folder().join(format!("{name}.npy"))
 }
 
 /// A new path for a session's own file.
@@ -72,18 +161,26 @@ fn folder() -> &'static Path {
 fn write_all(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let mut dice = Dice::new(20);
-    let mut bytes = |size: usize, count: usize, of: fn(&mut Dice) -> u64| -> Vec<u8> {
-        (0..count).flat_map(|_| of(&mut dice).to_le_bytes().into_iter().take(size)).collect()
-    };
-    write(folder, "floats", "<f8", &[LENGTH], false, bytes(8, LENGTH, tame_float))?;
-    write(folder, "wild_floats", "<f8", &[LENGTH], false, bytes(8, LENGTH, wild_float))?;
-    write(folder, "ints", "<i8", &[LENGTH], false, bytes(8, LENGTH, tame_int))?;
-    write(folder, "wild_ints", "<i8", &[LENGTH], false, bytes(8, LENGTH, wild_int))?;
-    write(folder, "bools", "|b1", &[LENGTH], false, bytes(1, LENGTH, |dice| dice.bits() & 1))?;
-    let columns = bytes(8, FORTRAN_SHAPE.iter().product(), wild_float);
-    write(folder, "columns", "<f8", &FORTRAN_SHAPE, true, columns)?;
-    let swapped = bytes(8, LENGTH, tame_int).chunks_exact(8).flat_map(|b| b.iter().rev().copied()).collect();
-    write(folder, "swapped", ">i8", &[LENGTH], false, swapped)
+    for row in ROWS {
+        let bytes = bytes(row, LENGTH, &mut dice);
+        if row.has_swapped() {
+            let size = row.dtype.size();
+            let swapped = bytes.chunks_exact(size).flat_map(|element| element.iter().rev().copied()).collect();
+            write(folder, &format!("swapped_{}", row.name), &row.descr('>'), &[LENGTH], false, swapped)?;
+        }
+        write(folder, row.name, &row.descr('<'), &[LENGTH], false, bytes)?;
+    }
+    for (name, dtype) in COLUMNS {
+        let row = Row::wildest(dtype);
+        let bytes = bytes(row, FORTRAN_SHAPE.iter().product(), &mut dice);
+        write(folder, name, &row.descr('<'), &FORTRAN_SHAPE, true, bytes)?;
+    }
+    Ok(())
+}
+
+/// Elements of the kind that a row has, as they stand in a little-endian file.
+fn bytes(row: Row, count: usize, dice: &mut Dice) -> Vec<u8> {
+    (0..count).flat_map(|_| row.element(dice).to_le_bytes().into_iter().take(row.dtype.size())).collect()
 }
 
 /// Replaces the file in one step, since test programs may run side by side.
@@ -98,54 +195,4 @@ fn write(folder: &Path, name: &str, descr: &str, shape: &[usize], fortran: bool,
     let unfinished = folder.join(format!("{name}.{}", std::process::id()));
     fs::write(&unfinished, file)?;
     fs::rename(unfinished, folder.join(format!("{name}.npy")))
-}
-
-fn tame_float(dice: &mut Dice) -> u64 {
-    let value = match dice.below(10) {
-        0 => dice.pick(&[0.0, -0.0, 1.0, -1.0, 0.5, 2.0]),
-        1..4 => dice.below(19) as f64 - 9.0,
-        4..8 => dice.unit() * 4.0 - 2.0,
-        _ => (dice.unit() - 0.5) * 10f64.powi(dice.below(9) as i32 - 4),
-    };
-    value.to_bits()
-}
-
-fn wild_float(dice: &mut Dice) -> u64 {
-    const SPECIAL: [f64; 16] = [
-        f64::NAN,
-        f64::INFINITY,
-        f64::NEG_INFINITY,
-        0.0,
-        -0.0,
-        f64::MAX,
-        f64::MIN,
-        f64::MIN_POSITIVE,
-        5e-324,
-        -5e-324,
-        9.223372036854776e18,
-        -9.223372036854776e18,
-        4503599627370497.5,
-        1e300,
-        -1e-300,
-        710.0,
-    ];
-    match dice.below(20) {
-        0..3 => dice.pick(&SPECIAL).to_bits(),
-        3 => dice.bits(),
-        _ => tame_float(dice),
-    }
-}
-
-fn tame_int(dice: &mut Dice) -> u64 {
-    (dice.below(19) as i64 - 9) as u64
-}
-
-fn wild_int(dice: &mut Dice) -> u64 {
-    let value = match dice.below(10) {
-        0 => dice.pick(&[i64::MIN, i64::MAX, i64::MIN + 1, 0, -1, 1 << 53, (1 << 53) + 1, i64::MAX - 511]),
-        1 => dice.bits() as i64,
-        2..5 => dice.below(2001) as i64 - 1000,
-        _ => return tame_int(dice),
-    };
-    value as u64
 }

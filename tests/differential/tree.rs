@@ -9,6 +9,8 @@ pub struct Tree {
     pub form: Form,
     pub shape: Vec<usize>,
     pub dtype: DType,
+    /// Whether the dtype gives way to that of other operands: a plain number, int64 or float64.
+    pub is_weak: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -53,30 +55,32 @@ impl Tree {
         let pieces: Vec<String> = pattern.split("{}").map(str::to_string).collect();
         let operands: Vec<Tree> = operands.into_iter().collect();
         assert_eq!(pieces.len(), operands.len() + 1, "{pattern}");
-        Tree { form: Form::Text { pieces, operands }, shape: shape.into(), dtype }
+        Tree { form: Form::Text { pieces, operands }, shape: shape.into(), dtype, is_weak: false }
     }
 
     pub fn leaf(text: impl Into<String>, shape: impl Into<Vec<usize>>, dtype: DType) -> Tree {
-        Tree { form: Form::Text { pieces: vec![text.into()], operands: vec![] }, shape: shape.into(), dtype }
+        let form = Form::Text { pieces: vec![text.into()], operands: vec![] };
+        Tree { form, shape: shape.into(), dtype, is_weak: false }
+    }
+
+    /// A plain number: int64 or float64, where nothing else decides.
+    pub fn weak(text: impl Into<String>, dtype: DType) -> Tree {
+        Tree { is_weak: dtype != DType::Bool, ..Tree::leaf(text, [], dtype) }
     }
 
     pub fn name(name: &str, shape: &[usize], dtype: DType) -> Tree {
-        Tree { form: Form::Name(name.to_string()), shape: shape.to_vec(), dtype }
+        Tree { form: Form::Name(name.to_string()), shape: shape.to_vec(), dtype, is_weak: false }
     }
 
     /// A literal, for places where any value will do.
     pub fn any_scalar(dtype: DType) -> Tree {
-        Tree::leaf(
-            if dtype == DType::Bool {
-                "true"
-            } else if dtype.is_float() {
-                "1.5"
-            } else {
-                "2"
-            },
-            [],
-            dtype,
-        )
+        match dtype {
+            DType::Bool => Tree::weak("true", dtype),
+            DType::Int64 => Tree::weak("2", dtype),
+            DType::Float64 => Tree::weak("1.5", dtype),
+            _ if dtype.is_float() => Tree::leaf(format!("{dtype}(1.5)"), [], dtype),
+            _ => Tree::leaf(format!("{dtype}(2)"), [], dtype),
+        }
     }
 
     pub fn operands(&self) -> &[Tree] {

@@ -3,7 +3,7 @@
 use super::Writer;
 use crate::programs::dice::Dice;
 use crate::programs::shapes;
-use crate::programs::sources::{FORTRAN_SHAPE, LENGTH, ROWS};
+use crate::programs::sources::{COLUMNS, FORTRAN_SHAPE, LENGTH, ROWS, Row};
 use crate::programs::tree::Tree;
 use arr::types::DType;
 
@@ -32,11 +32,11 @@ impl Writer {
     /// A part of a source, in memory or, less often, straight from its file.
     fn part_of_file(&mut self, shape: &[usize]) -> Tree {
         let count = shapes::elements(shape);
-        let (name, dtype) = self.dice.pick(&ROWS);
+        let row = self.row();
         let name = match self.dice.below(12) {
-            0 => format!("stored_{name}"),
-            1 if dtype == DType::Int64 => "stored_swapped".to_string(),
-            _ => name.to_string(),
+            0 => format!("stored_{}", row.name),
+            1 if row.has_swapped() => format!("swapped_{}", row.name),
+            _ => row.name.to_string(),
         };
         let step = if 3 * count < LENGTH && self.dice.chance(12) { 3 } else { 1 };
         let offset = self.dice.below(LENGTH - step * count);
@@ -46,36 +46,60 @@ impl Writer {
             0 => format!("{name}[{offset}:{offset} + {factors}][::-1]"),
             _ => format!("{name}[{offset}:{offset} + {factors}]"),
         };
-        self.shaped(taken, shape, dtype)
+        self.shaped(taken, shape, row.dtype)
     }
 
-    /// A part of the source in Fortran order.
+    /// One of the sources that the program may read.
+    fn row(&mut self) -> Row {
+        let is_common = |row: &&Row| matches!(row.dtype, DType::Float64 | DType::Int64 | DType::Bool);
+        let rows: Vec<Row> = ROWS
+            .iter()
+            .filter(|row| !self.is_plain || is_common(row))
+            .filter(|row| !self.is_tame || !row.is_wild)
+            .copied()
+            .collect();
+        self.dice.pick(&rows)
+    }
+
+    /// A part of a source in Fortran order.
     fn columns(&mut self) -> Tree {
+        let (name, dtype) = self.dice.pick(&COLUMNS);
         let extents = FORTRAN_SHAPE.map(|n| self.dice.between(1, n));
         let extents = if extents[0] * extents[1] > self.limit { extents.map(|n| n % 25 + 1) } else { extents };
         let starts = [0, 1].map(|axis| self.dice.below(FORTRAN_SHAPE[axis] - extents[axis] + 1));
         let text = format!(
-            "stored_columns[{}:{} + {}, {}:{} + {}]",
+            "{name}[{}:{} + {}, {}:{} + {}]",
             starts[0], starts[0], extents[0], starts[1], starts[1], extents[1]
         );
-        Tree::leaf(text, extents, DType::Float64)
+        Tree::leaf(text, extents, dtype)
+    }
+
+    /// A dtype for elements that are written out.
+    fn dtype(&mut self) -> DType {
+        let plain = [DType::Float64, DType::Int64, DType::Bool];
+        if self.is_plain || self.dice.chance(50) { self.dice.pick(&plain) } else { self.dice.pick(&DType::ALL) }
     }
 
     fn literal(&mut self, shape: &[usize]) -> Tree {
-        let dtype = self.dice.pick(&[DType::Float64, DType::Int64, DType::Bool]);
+        let dtype = self.dtype();
         let row = |dice: &mut Dice, n: usize| -> String {
             let elements: Vec<String> = (0..n).map(|_| element(dice, dtype)).collect();
             format!("[{}]", elements.join(", "))
+        };
+        // Of plain numbers alone an array literal makes int64 or float64.
+        let converted = |text: String| match dtype {
+            DType::Float64 | DType::Int64 | DType::Bool => text,
+            _ => format!("{dtype}({text})"),
         };
         match *shape {
             [] => {
                 let text = format!("{}({})", dtype.name(), element(&mut self.dice, dtype));
                 Tree::leaf(text, [], dtype)
             }
-            [n] if n > 0 => Tree::leaf(row(&mut self.dice, n), [n], dtype),
+            [n] if n > 0 => Tree::leaf(converted(row(&mut self.dice, n)), [n], dtype),
             [m, n] if m * n > 0 => {
                 let rows: Vec<String> = (0..m).map(|_| row(&mut self.dice, n)).collect();
-                Tree::leaf(format!("[{}]", rows.join(", ")), [m, n], dtype)
+                Tree::leaf(converted(format!("[{}]", rows.join(", "))), [m, n], dtype)
             }
             _ => self.constant(shape),
         }
@@ -86,18 +110,20 @@ impl Writer {
             return self.constant(shape);
         }
         let factors = times(shape);
-        let (text, dtype) = match self.dice.below(5) {
+        let dtype = self.dtype();
+        let (text, dtype) = match self.dice.below(6) {
             0 => (format!("arange({factors})"), DType::Int64),
             1 => (format!("(arange(-3, {factors} - 3) * 7)"), DType::Int64),
             2 => (format!("arange(0, {factors}, dtype=float64)"), DType::Float64),
             3 => (format!("linspace(-3.5, 12, {factors})"), DType::Float64),
-            _ => (format!("linspace(1, -1, {factors}, endpoint=false)"), DType::Float64),
+            4 => (format!("linspace(1, -1, {factors}, endpoint=false)"), DType::Float64),
+            _ => (format!("arange(0, {factors}, dtype={dtype})"), dtype),
         };
         self.shaped(text, shape, dtype)
     }
 
     fn constant(&mut self, shape: &[usize]) -> Tree {
-        let dtype = self.dice.pick(&[DType::Float64, DType::Int64, DType::Bool]);
+        let dtype = self.dtype();
         let extents = shapes::text(shape);
         let text = match self.dice.below(4) {
             0 => format!("zeros({extents}, dtype={})", dtype.name()),
@@ -126,10 +152,16 @@ impl Writer {
         }
     }
 
-    /// A number or bool written out. Weak, so its dtype gives way to that of its other operand.
+    /// A plain number that an operand of `dtype` takes; a bool, now and then, where that is one.
     pub(super) fn scalar_literal(&mut self, dtype: DType) -> Tree {
-        let text = element(&mut self.dice, dtype);
-        Tree::leaf(if text.starts_with('-') { format!("({text})") } else { text }, [], dtype)
+        let kind = match dtype {
+            DType::Bool => self.dice.pick(&[DType::Bool, DType::Int64, DType::Float64]),
+            _ if dtype.is_float() => self.dice.pick(&[DType::Float64, DType::Float64, DType::Int64]),
+            _ => self.dice.pick(&[dtype, dtype, dtype, DType::Float64]),
+        };
+        let text = element(&mut self.dice, kind);
+        let weak = if kind.is_integer() { DType::Int64 } else { kind };
+        Tree::weak(if text.starts_with('-') { format!("({text})") } else { text }, weak)
     }
 }
 
@@ -138,10 +170,14 @@ fn times(shape: &[usize]) -> String {
     shape.iter().map(usize::to_string).collect::<Vec<_>>().join("*")
 }
 
-fn element(dice: &mut Dice, dtype: DType) -> String {
+/// A number or bool written out, such that it fits `dtype`.
+pub(super) fn element(dice: &mut Dice, dtype: DType) -> String {
+    if let Some((least, greatest)) = dtype.integer_range() {
+        let common = [0, 1, 2, 3, -1, -7, 5, 100, least, greatest];
+        return dice.pick(&common).max(least).to_string();
+    }
     let choices: &[&str] = match dtype {
         DType::Bool => &["true", "false"],
-        DType::Int64 => &["0", "1", "2", "3", "-1", "-7", "5", "100", "-9223372036854775808", "9223372036854775807"],
         _ => &["0.0", "-0.0", "1.0", "2.0", "0.5", "-1.5", "3.25", "nan", "inf", "-inf", "1e300", "5e-324", "0.1"],
     };
     dice.pick(choices).to_string()

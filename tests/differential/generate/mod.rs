@@ -18,11 +18,12 @@ use arr::types::DType;
 /// engines takes as long as computing.
 const SIZES: &[(usize, usize)] = &[(55, 700), (30, 6_000), (14, 30_000), (1, 200_000)];
 
-/// The program of a seed.
-pub fn program(seed: u64) -> Program {
+/// The program of a seed. A tame one reads no extreme numbers, so that little integer arithmetic overflows.
+pub fn program(seed: u64, is_tame: bool) -> Program {
     let mut dice = Dice::new(seed);
     let limit = dice.weighted(SIZES);
-    let mut writer = Writer { dice, limit, statements: Vec::new(), names: Vec::new() };
+    let is_plain = dice.chance(35);
+    let mut writer = Writer { dice, limit, is_plain, is_tame, statements: Vec::new(), names: Vec::new() };
     writer.write();
     Program(writer.statements)
 }
@@ -32,6 +33,9 @@ struct Writer {
     dice: Dice,
     /// No array has more elements.
     limit: usize,
+    /// Whether sources are float64, int64 or bool, as most programs of people.
+    is_plain: bool,
+    is_tame: bool,
     statements: Vec<Statement>,
     /// What has been bound so far.
     names: Vec<Tree>,

@@ -1,6 +1,7 @@
 //! Many elements to one.
 
 use super::Writer;
+use crate::programs::catalogue::{REDUCTIONS, Reduction};
 use crate::programs::tree::Tree;
 use arr::types::DType;
 
@@ -19,10 +20,11 @@ impl Writer {
         let (axes, written) = self.axes(x.shape.len());
         let keepdims = keepdims.unwrap_or_else(|| self.dice.chance(25));
         let is_empty = axes.iter().any(|&axis| x.shape[axis] == 0);
-        let (name, dtype) = self.function(x.dtype, axes.len(), axes.len() == x.shape.len(), is_empty);
+        let chosen = self.function(x.dtype, written.is_none() || axes.len() == 1, is_empty);
+        let (name, dtype) = (chosen.name, chosen.gives.dtype(x.dtype));
         let mut arguments = written.map_or(String::new(), |axes| format!(", axis={axes}"));
-        if matches!(name, "var" | "std") && self.dice.chance(40) {
-            arguments += &format!(", ddof={}", self.dice.pick(&["1", "2", "0.5"]));
+        if !chosen.options.is_empty() && self.dice.chance(40) {
+            arguments += self.dice.pick(chosen.options);
         }
         if keepdims {
             arguments += ", keepdims=true";
@@ -57,29 +59,15 @@ impl Writer {
         (axes, Some(format!("({})", written.join(" "))))
     }
 
-    /// The name of a reduction of this dtype, and the dtype of its result. Positions are taken along one axis or all; what
-    /// is empty has neither a position nor an extreme.
-    fn function(&mut self, dtype: DType, axes: usize, all: bool, is_empty: bool) -> (&'static str, DType) {
-        let total = if dtype.is_float() { dtype } else { DType::Int64 };
-        let mut choices = vec![
-            (20, ("sum", total)),
-            (6, ("prod", total)),
-            (10, ("mean", DType::Float64)),
-            (6, ("var", DType::Float64)),
-            (5, ("std", DType::Float64)),
-            (5, ("any", DType::Bool)),
-            (5, ("all", DType::Bool)),
-            (4, ("count_nonzero", DType::Int64)),
-        ];
-        if !is_empty {
-            choices.extend([(8, ("min", dtype)), (8, ("max", dtype))]);
-            if dtype != DType::Bool {
-                choices.push((3, ("ptp", dtype)));
-            }
-            if axes == 1 || all && axes == 0 {
-                choices.extend([(6, ("argmin", DType::Int64)), (6, ("argmax", DType::Int64))]);
-            }
-        }
+    /// A reduction of this dtype. Positions are taken along one axis or all; what is empty has neither a position nor an
+    /// extreme.
+    fn function(&mut self, dtype: DType, is_one: bool, is_empty: bool) -> Reduction {
+        let fits = |reduction: &&Reduction| {
+            reduction.takes.fits(dtype, &[dtype])
+                && (reduction.of_nothing || !is_empty)
+                && (!reduction.one_axis || is_one)
+        };
+        let choices: Vec<_> = REDUCTIONS.iter().filter(fits).map(|found| (found.weight, *found)).collect();
         self.dice.weighted(&choices)
     }
 }
