@@ -6,6 +6,7 @@ use crate::types::{DType, Scalar};
 
 mod function_reference;
 mod functions;
+mod inverse_trigonometry;
 mod lane_checks;
 mod normal_quantile;
 mod reference;
