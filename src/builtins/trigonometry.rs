@@ -28,6 +28,51 @@ pub(super) static BUILTINS: &[Builtin] = &[
         build: |call| call.elementwise(ScalarOp::Call(Function::Cos), &["x"]),
     },
     Builtin {
+        names: &["tan"],
+        signature: "tan(x)",
+        summary: "The tangent of each element, in radians.",
+        doc: "Floats keep their dtype, integers and bools give float64. At most 1 ulp from the true value for any\n\
+              finite angle, however large; nan for infinities.",
+        examples: &[("tan([0, pi/4])", "[0. 1.]")],
+        build: |call| call.elementwise(ScalarOp::Call(Function::Tan), &["x"]),
+    },
+    Builtin {
+        names: &["asin", "arcsin"],
+        signature: "asin(x)",
+        summary: "The angle in radians, from -pi/2 to pi/2, whose sine is each element.",
+        doc: "Floats keep their dtype, integers and bools give float64. At most 1 ulp from the true value; nan\n\
+              outside -1 to 1.",
+        examples: &[("asin([0, 1])", "[0.         1.57079633]")],
+        build: |call| call.elementwise(ScalarOp::Call(Function::Asin), &["x"]),
+    },
+    Builtin {
+        names: &["acos", "arccos"],
+        signature: "acos(x)",
+        summary: "The angle in radians, from 0 to pi, whose cosine is each element.",
+        doc: "Floats keep their dtype, integers and bools give float64. At most 1 ulp from the true value; nan\n\
+              outside -1 to 1.",
+        examples: &[("acos([1, -1])", "[0.         3.14159265]")],
+        build: |call| call.elementwise(ScalarOp::Call(Function::Acos), &["x"]),
+    },
+    Builtin {
+        names: &["atan", "arctan"],
+        signature: "atan(x)",
+        summary: "The angle in radians, from -pi/2 to pi/2, whose tangent is each element.",
+        doc: "Floats keep their dtype, integers and bools give float64. At most 1 ulp from the true value;\n\
+              atan(inf) is pi/2.",
+        examples: &[("atan([0, 1])", "[0.         0.78539816]")],
+        build: |call| call.elementwise(ScalarOp::Call(Function::Atan), &["x"]),
+    },
+    Builtin {
+        names: &["atan2", "arctan2"],
+        signature: "atan2(y, x)",
+        summary: "The angle of the point (x, y) in radians, from -pi to pi.",
+        doc: "Shapes broadcast. Floats keep their dtype, integers and bools give float64. At most 1 ulp from the true value.\n\
+              The signs of zeros tell the quadrant, as in C.",
+        examples: &[("atan2([0, 1, -1], -1)", "[ 3.14159265  2.35619449 -2.35619449]")],
+        build: |call| call.elementwise(ScalarOp::Call(Function::Atan2), &["y", "x"]),
+    },
+    Builtin {
         names: &["sinh"],
         signature: "sinh(x)",
         summary: "The hyperbolic sine of each element.",

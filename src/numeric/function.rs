@@ -173,6 +173,16 @@ functions! {
     Sin("sin", 1, 24) = Wide<scalar::Sin>, Narrow<scalar::Sin>;
     /// Cosine of radians, at most 1 ulp over the whole range; NaN at ±inf.
     Cos("cos", 1, 24) = Wide<scalar::Cos>, Narrow<scalar::Cos>;
+    /// Tangent of radians, at most 1 ulp over the whole range; NaN at ±inf.
+    Tan("tan", 1, 30) = Wide<scalar::Tan>, Narrow<scalar::Tan>;
+    /// Angle whose sine it is, at most 1 ulp; NaN outside -1 to 1.
+    Asin("asin", 1, 30) = Wide<scalar::Asin>, Narrow<scalar::Asin>;
+    /// Angle whose cosine it is, at most 1 ulp; NaN outside -1 to 1.
+    Acos("acos", 1, 30) = Wide<scalar::Acos>, Narrow<scalar::Acos>;
+    /// Angle whose tangent it is, at most 1 ulp.
+    Atan("atan", 1, 30) = Wide<scalar::Atan>, Narrow<scalar::Atan>;
+    /// Angle of the point `(b, a)`, at most 1 ulp; signs of zeros as in C.
+    Atan2("atan2", 2, 40) = Wide<scalar::Atan2>, Narrow<scalar::Atan2>;
     /// Hyperbolic sine, at most 1 ulp.
     Sinh("sinh", 1, 30) = Wide<scalar::Sinh>, Narrow<scalar::Sinh>;
     /// Hyperbolic cosine, at most 1 ulp.

@@ -2,6 +2,7 @@
 
 use super::error::{SyntaxError, excerpt};
 use super::refusal::{KEYWORDS, Position};
+use super::scan::{self, Bracket};
 use super::span::{Span, TextId};
 use std::ops::Range;
 
@@ -9,7 +10,7 @@ use std::ops::Range;
 pub fn habit(text: &str, id: TextId, at: usize, position: Position) -> Option<SyntaxError> {
     let (before, rest) = text.split_at(at);
     let (sign, message, help) = match position {
-        Position::AfterOperand => after_operand(before, rest)?,
+        Position::AfterOperand => after_operand(before, rest, is_index(text, id, at))?,
         Position::BeforeOperand => before_operand(before, rest)?,
     };
     Some(SyntaxError::new(Span::new(id, sign.start, sign.end), message).with_help(help))
@@ -20,11 +21,23 @@ type Found = (Range<usize>, &'static str, &'static str);
 
 const FUNCTION: &str = "write `fn(x) = …` for a function without a name";
 
-fn after_operand(before: &str, rest: &str) -> Option<Found> {
+/// Whether the innermost bracket around byte `at` holds an index, where colons make slices.
+fn is_index(text: &str, id: TextId, at: usize) -> bool {
+    let opening = scan::enclosing(text, id, at).filter(|opening| opening.bracket == Bracket::Square);
+    opening.is_some_and(|opening| follows_operand(text, opening.offset))
+}
+
+/// Whether the bracket at byte `opening` stands behind an operand.
+fn follows_operand(text: &str, opening: usize) -> bool {
+    text[..opening].trim_end_matches(' ').ends_with(ends_operand)
+}
+
+fn after_operand(before: &str, rest: &str, is_index: bool) -> Option<Found> {
     let at = before.len();
     let touches = before.ends_with(ends_operand);
     let next = |sign: &str| rest.strip_prefix(sign).map(|behind| behind.trim_start_matches([' ', '\t']).chars().next());
-    if touches && rest.starts_with(':') && rest[1..].starts_with(|c: char| !c.is_whitespace() && c != '#') {
+    if touches && !is_index && rest.starts_with(':') && rest[1..].starts_with(|c: char| !c.is_whitespace() && c != '#')
+    {
         let help = "write `range(start, stop)` in a `for`, `arange(start, stop)` for an array; stop is not part of it";
         return Some((at..at + 1, "a range is not written with `:`", help));
     }
@@ -90,7 +103,7 @@ pub fn missing_parentheses(text: &str, at: usize) -> Option<String> {
 /// begins, or a `;` stands.
 pub fn missing_comma(text: &str, opening: usize, at: usize) -> Option<&'static str> {
     let rest = &text[at..];
-    let is_literal = text[opening..].starts_with('[') && !text[..opening].trim_end_matches(' ').ends_with(ends_operand);
+    let is_literal = text[opening..].starts_with('[') && !follows_operand(text, opening);
     if rest.starts_with(';') {
         return is_literal.then_some("a row is an array of its own: `[[1, 2], [3, 4]]`");
     }

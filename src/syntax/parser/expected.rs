@@ -36,7 +36,7 @@ pub(super) fn explain(text: &str, id: TextId, error: &Error<Rule>) -> SyntaxErro
     }
     if let Some(help) = wanted.help {
         error = error.with_help(help);
-    } else if position == Position::AfterOperand
+    } else if wanted.words.ends_with(STATEMENT_END)
         && let Some(help) = habits::missing_parentheses(text, at)
     {
         error = error.with_help(help);
@@ -51,6 +51,7 @@ struct Wanted {
     help: Option<&'static str>,
 }
 
+const STATEMENT_END: &str = "the end of the statement";
 const BLOCK_HELP: &str = "a block stands in braces, opened on the same line";
 const BRACE_HELP: &str = "write `}}` for a brace that is text";
 
@@ -86,7 +87,7 @@ fn wanted(text: &str, id: TextId, at: usize, expected: &[Rule]) -> Wanted {
     }
     match WORDS.iter().find(|(rule, ..)| expected.contains(rule)) {
         Some(&(_, words, help)) => alone(words, help),
-        None => alone("the end of the statement", None),
+        None => alone(STATEMENT_END, None),
     }
 }
 
