@@ -90,8 +90,10 @@ impl Repl {
 
     /// Runs a text and shows its values.
     pub(super) fn run_text(&mut self, name: &str, text: &str) -> Result<(), Complaint> {
-        let Repl { session, printer, .. } = self;
-        self.interrupts.during(|| session.run(name, text, printer)).map_err(Complaint::Failure)
+        let Repl { session, printer, interrupts, .. } = self;
+        let (monitor, progress) = (session.monitor(), printer.progress().clone());
+        let run = || progress.during(&monitor, || session.run(name, text, printer));
+        interrupts.during(run).map_err(Complaint::Failure)
     }
 
     /// Writes a line of an answer.
