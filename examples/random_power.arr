@@ -7,5 +7,5 @@
 # test: n=200
 # seed: 1
 
-sum((random(n, n) / 2) ^ 2)
+sum((random(n, n) / 2)^2)
 # expect: 3321.0929986217416

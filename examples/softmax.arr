@@ -15,4 +15,4 @@ softmax(x)
 # expect:  [0.33333333 0.33333333 0.33333333]
 # expect:  [0.26894142 0.73105858 0.        ]]
 
-all(abs(sum(softmax(x), axis=1) - 1) < 1e-15)   # expect: true
+all(abs(sum(softmax(x), axis=1) - 1) < 1e-15)  # expect: true

@@ -37,7 +37,7 @@ const KNOWS: &[(&str, &[&str])] = &[
                       "optimize", "plan", "syntax", "types", "values"]),
     // People.
     ("repl",        &["builtins", "cli", "eval", "memory", "session", "syntax"]),
-    ("cli",         &["diagnostics", "display", "eval", "memory", "repl", "session", "types", "values"]),
+    ("cli",         &["diagnostics", "display", "eval", "memory", "repl", "session", "syntax", "types", "values"]),
     ("main",        &[]),
     ("lib",         &[]),
 ];
@@ -56,6 +56,8 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("codespan_reporting",    &["diagnostics.rs"]),
     ("memmap2",               &["formats/", "memory/"]),
     ("clap",                  &["cli/"]),
+    ("clap_complete",         &["cli/"]),
+    ("clap_mangen",           &["cli/"]),
     ("ctrlc",                 &["cli/"]),
     ("rustyline",             &["repl/"]),
     ("stdout",                &["cli/", "repl/"]),

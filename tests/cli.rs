@@ -209,6 +209,117 @@ fn bench_reports_times_and_memory() {
 }
 
 #[test]
+fn check_computes_nothing_and_says_what_would_be() {
+    let table = written(&["check", "-e", "n = 1000\nx = random(n, n)\n\nprint(mean(x))\nx[:2, 0]"]);
+    let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(rows[0], ["line", "name", "value", "memory"]);
+    assert_eq!(rows[1], ["1", "n", "1000"]);
+    assert_eq!(rows[2], ["2", "x", "float64", "(1000,", "1000)"]);
+    assert!(table.contains("\n   5        float64 (2,)"), "{table}");
+    assert!(table.lines().last().is_some_and(|last| last.starts_with("peak memory ")), "{table}");
+    let lines = written(&["check", "--json", "-e", "x = zeros(3)"]);
+    assert!(lines.starts_with("{\"line\":1,\"bindings\":[{\"name\":\"x\",\"value\":\"float64 (3,)\"}]"), "{lines}");
+    assert!(lines.lines().last().is_some_and(|last| last.starts_with("{\"peak_bytes\":")), "{lines}");
+}
+
+#[test]
+fn check_shows_what_it_knows_before_an_error() {
+    let output = output(&["check", "-e", "x = zeros(3)\nx + zeros(4)"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("   1  x     float64 (3,)"), "{}", text(&output.stdout));
+    assert!(text(&output.stderr).starts_with("error: shapes do not match\n"));
+}
+
+#[test]
+fn fmt_rewrites_files_that_are_not_formatted() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let (ugly, good) = (file("ugly.arr", "x=1;x**2;  # why\n"), file("good.arr", "x = 1\n"));
+    let modified = std::fs::metadata(&good).unwrap().modified().unwrap();
+    let (all, name) = (folder.path().to_str().unwrap(), ugly.to_str().unwrap());
+
+    let checked = output(&["fmt", "--check", all]);
+    assert_eq!(checked.status.code(), Some(1));
+    let expected = format!("would change {name}\n@@ -1,1 +1,2 @@\n-x=1;x**2;  # why\n+x = 1\n+x^2;  # why\n");
+    assert_eq!((text(&checked.stdout), text(&checked.stderr)), (expected, String::new()));
+
+    assert_eq!(written(&["fmt", all]), format!("formatted {name}\n"));
+    assert_eq!(std::fs::read_to_string(&ugly).unwrap(), "x = 1\nx^2;  # why\n");
+    assert_eq!(std::fs::metadata(&good).unwrap().modified().unwrap(), modified);
+    assert_eq!(written(&["fmt", "--check", all, name]), "");
+    assert_eq!(status(&["fmt", "no/such/file.arr"]), 2);
+}
+
+#[test]
+fn fmt_leaves_a_file_that_does_not_parse_and_does_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let (bad, good) = (folder.path().join("a.arr"), folder.path().join("b.arr"));
+    std::fs::write(&bad, "x = 1 +\n").unwrap();
+    std::fs::write(&good, "x=1").unwrap();
+    let output = output(&["fmt", folder.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("a.arr:1:8"), "{}", text(&output.stderr));
+    assert_eq!(std::fs::read_to_string(&bad).unwrap(), "x = 1 +\n");
+    assert_eq!(std::fs::read_to_string(&good).unwrap(), "x = 1\n");
+}
+
+#[test]
+fn fmt_reads_standard_input() {
+    assert_eq!(piped(&["fmt"], "f( x,y )\n\n\n\ny=2"), "f(x, y)\n\ny = 2\n");
+    assert_eq!(piped(&["fmt", "-"], ""), "");
+}
+
+#[test]
+fn completions_and_manuals_are_written() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = written(&["completions", shell]);
+        assert!(script.contains("explain") && script.contains("memory"), "{shell}: {script}");
+    }
+    assert!(written(&["man"]).contains(".SH SUBCOMMANDS"));
+    assert!(written(&["man", "bench"]).contains("setup"));
+    let mistaken = output(&["man", "bnech"]);
+    assert_eq!(mistaken.status.code(), Some(2));
+    assert!(text(&mistaken.stderr).contains("did you mean `bench`?"));
+}
+
+#[test]
+fn help_and_version_are_commands_too() {
+    assert_eq!(written(&["--version"]), format!("arr {}\n", env!("CARGO_PKG_VERSION")));
+    let help = written(&["help"]);
+    for command in ["run", "explain", "verify", "bench", "check", "fmt", "completions", "man"] {
+        assert!(help.contains(&format!("\n  {command} ")), "{command}: {help}");
+    }
+    assert!(written(&["help", "bench"]).contains("--setup"));
+}
+
+#[test]
+fn mistyped_commands_and_files_are_guessed() {
+    let complaint = |arguments: &[&str]| {
+        let output = output(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        text(&output.stderr)
+    };
+    assert!(complaint(&["bnech"]).contains("did you mean the command `arr bench`?"));
+    assert!(complaint(&["bnech", "1 + 1"]).contains("did you mean the command `arr bench`?"));
+    assert!(complaint(&["bnech", "-s", "x = 1", "x"]).contains("a similar subcommand exists: 'bench'"));
+    assert!(complaint(&["examples/sotfmax.arr"]).contains("did you mean `examples/softmax.arr`?"));
+    assert!(complaint(&["fmt", "examples/softmax"]).contains("did you mean `examples/softmax.arr`?"));
+}
+
+#[test]
+fn progress_shows_on_standard_error_where_it_is_wanted() {
+    let program = "x = random(10^7)\nfor i in range(10) { print(sum(sin(x + i)) > 0) }";
+    let always = output(&["--progress", "always", "--threads", "1", "-e", program]);
+    assert!(text(&always.stderr).contains("\r\u{1b}[K"), "{:?}", text(&always.stderr));
+    assert_eq!(always.stdout.len(), 10 * "true\n".len());
+    assert_eq!(text(&output(&["--threads", "1", "-e", program]).stderr), "");
+}
+
+#[test]
 fn the_seed_makes_runs_repeatable() {
     let draw = |seed: &str| written(&["--seed", seed, "-e", "random(3)"]);
     assert_eq!(draw("1"), draw("1"));

@@ -3,12 +3,15 @@
 use super::engine::engine_parser;
 use super::size::memory_size;
 use super::source::{Origin, SourceError};
+use crate::eval::nearest;
 use crate::session::{Engine, Options};
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A small array language: fused, compiled, parallel, and the same answer every time.
 ///
@@ -17,7 +20,7 @@ use std::path::PathBuf;
 #[command(
     name = "arr",
     version,
-    disable_help_subcommand = true,
+    after_help = "Exit codes: 0 fine; 1 the program failed; 2 bad usage; 130 interrupted.",
     override_usage = "arr [OPTIONS] [SCRIPT]\n       arr <COMMAND> [OPTIONS] ..."
 )]
 pub(super) struct Arguments {
@@ -39,10 +42,21 @@ enum CommandArguments {
     Verify(WithSettings<Program>),
     /// Time an expression
     Bench(WithSettings<Bench>),
-    #[command(hide = true)]
+    /// Show names, shapes, dtypes and the memory a program needs, computing nothing
     Check(WithSettings<Program>),
-    #[command(hide = true)]
-    Fmt(WithSettings<Program>),
+    /// Format scripts
+    Fmt(WithSettings<Format>),
+    /// Write a shell's completions to standard output
+    Completions {
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Write a page of the manual to standard output
+    Man {
+        /// The command that the page is about [default: arr itself]
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
 }
 
 /// The arguments of a command, and the settings that stand behind its name.
@@ -61,8 +75,10 @@ pub(super) enum Command {
     Explain(Explain),
     Verify(Program),
     Bench(Bench),
-    Check,
-    Fmt,
+    Check(Program),
+    Format(Format),
+    Completions(Shell),
+    Manual(Option<String>),
 }
 
 /// Where a program's text comes from.
@@ -104,6 +120,16 @@ pub(super) struct Bench {
     pub runs: NonZeroUsize,
 }
 
+#[derive(Args, Debug)]
+pub(super) struct Format {
+    /// Scripts, and folders of scripts; `-` is standard input, which is also read where none are named
+    #[arg(value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    /// Change nothing: name the files that would change, show how, and fail if there are any
+    #[arg(long)]
+    pub check: bool,
+}
+
 /// The options of every command. They may stand before the command's name and after it.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Settings")]
@@ -132,6 +158,9 @@ pub(super) struct Settings {
     /// Report times, kernels and memory at the end
     #[arg(long)]
     pub stats: bool,
+    /// Show how far a computation has come [default: auto]
+    #[arg(long, value_name = "WHEN")]
+    pub progress: Option<When>,
     /// Color in errors [default: auto]
     #[arg(long, value_name = "WHEN")]
     pub color: Option<When>,
@@ -161,6 +190,12 @@ pub(super) enum When {
 }
 
 impl Arguments {
+    /// Reads the arguments of this process. Ends it with a message where they make no sense.
+    pub fn read() -> Arguments {
+        let first = std::env::args_os().nth(1);
+        Arguments::try_parse().unwrap_or_else(|error| with_suggestion(error, first).exit())
+    }
+
     /// The command with all its settings. Ends the process with a message where both a command and a program without
     /// one are given.
     pub fn resolve(self) -> (Command, Settings) {
@@ -186,10 +221,37 @@ impl CommandArguments {
             CommandArguments::Explain(explain) => (Command::Explain(explain.arguments), explain.settings),
             CommandArguments::Verify(verify) => (Command::Verify(verify.arguments), verify.settings),
             CommandArguments::Bench(bench) => (Command::Bench(bench.arguments), bench.settings),
-            CommandArguments::Check(check) => (Command::Check, check.settings),
-            CommandArguments::Fmt(fmt) => (Command::Fmt, fmt.settings),
+            CommandArguments::Check(check) => (Command::Check(check.arguments), check.settings),
+            CommandArguments::Fmt(fmt) => (Command::Format(fmt.arguments), fmt.settings),
+            CommandArguments::Completions { shell } => (Command::Completions(shell), Settings::default()),
+            CommandArguments::Man { command } => (Command::Manual(command), Settings::default()),
         }
     }
+}
+
+/// The whole definition, for what is made from it.
+pub(super) fn definition_of_arr() -> clap::Command {
+    Arguments::command()
+}
+
+/// The command that a word was probably meant to be.
+pub(super) fn nearest_command(word: &str) -> Option<String> {
+    let mut arr = definition_of_arr();
+    arr.build();
+    let names: Vec<&str> = arr.get_subcommands().map(clap::Command::get_name).collect();
+    nearest(word, names).map(str::to_string)
+}
+
+/// Adds to an error about an option that the first word looks like a command with a typing mistake, whose option it is.
+fn with_suggestion(mut error: clap::Error, first: Option<OsString>) -> clap::Error {
+    let word = first.as_deref().and_then(|word| word.to_str()).filter(|word| !word.starts_with('-'));
+    let command = word.filter(|word| !Path::new(word).exists()).and_then(nearest_command);
+    if let Some(command) = command.filter(|command| Some(command.as_str()) != word)
+        && error.kind() == ErrorKind::UnknownArgument
+    {
+        error.insert(ContextKind::SuggestedSubcommand, ContextValue::String(command));
+    }
+    error
 }
 
 impl Program {
@@ -230,6 +292,7 @@ impl Settings {
             checked: self.checked || outer.checked,
             json: self.json || outer.json,
             stats: self.stats || outer.stats,
+            progress: self.progress.or(outer.progress),
             color: self.color.or(outer.color),
             simd: self.simd.or(outer.simd),
             no_fuse: self.no_fuse || outer.no_fuse,
@@ -261,14 +324,28 @@ impl Settings {
     /// Whether errors and what is typed are colored: by default on a terminal that knows colors, unless the user's
     /// environment says no (<https://no-color.org>).
     pub fn color(&self) -> bool {
-        match self.color.unwrap_or(When::Auto) {
+        let refused = || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) || is_dumb_terminal();
+        self.color.unwrap_or(When::Auto).on_standard_error(refused)
+    }
+
+    /// Whether progress is shown: by default on a terminal that can take a line back.
+    pub fn progress(&self) -> bool {
+        self.progress.unwrap_or(When::Auto).on_standard_error(is_dumb_terminal)
+    }
+}
+
+/// Whether the terminal says that it knows no escape sequences.
+fn is_dumb_terminal() -> bool {
+    std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb")
+}
+
+impl When {
+    /// Decides for standard error, unless `refused` says that this terminal is none to do it on.
+    fn on_standard_error(self, refused: impl FnOnce() -> bool) -> bool {
+        match self {
             When::Always => true,
             When::Never => false,
-            When::Auto => {
-                let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-                let knows = std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb");
-                !refused && knows && std::io::stderr().is_terminal()
-            }
+            When::Auto => std::io::stderr().is_terminal() && !refused(),
         }
     }
 }

@@ -12,7 +12,7 @@ fn resolved(arguments: &[&str]) -> (Command, Settings) {
 /// The program of `arr ...`, `arr run ...` and `arr verify ...`.
 fn program(arguments: &[&str]) -> Program {
     match resolved(arguments).0 {
-        Command::Run(program) | Command::Verify(program) => program,
+        Command::Run(program) | Command::Verify(program) | Command::Check(program) => program,
         other => panic!("{arguments:?} is {other:?}"),
     }
 }
@@ -28,7 +28,7 @@ fn clap_finds_no_fault() {
 
 #[test]
 fn a_script_needs_no_command() {
-    for arguments in [&["wave.arr"][..], &["run", "wave.arr"], &["verify", "wave.arr"]] {
+    for arguments in [&["wave.arr"][..], &["run", "wave.arr"], &["verify", "wave.arr"], &["check", "wave.arr"]] {
         assert_eq!(program(arguments).script, Some("wave.arr".into()));
     }
     assert_eq!(program(&["."]).origin().unwrap(), Origin::File(".".as_ref()));
@@ -74,8 +74,8 @@ fn settings_stand_before_and_after_the_command() {
 
 #[test]
 fn every_setting_survives_standing_before_the_command() {
-    let given = "--let=a=1 --threads=2 --memory=1GiB --engine=interp --seed=3 --json --stats \
-                 --color=always --simd=avx2 --no-fuse --chunk=4 --tile=5 --dump=fold";
+    let given = "--let=a=1 --threads=2 --memory=1GiB --engine=interp --seed=3 --checked --json --stats \
+                 --color=always --progress=always --simd=avx2 --no-fuse --chunk=4 --tile=5 --dump=fold";
     let before: Vec<&str> = given.split_whitespace().chain(["run", "x.arr"]).collect();
     let after: Vec<&str> = ["run", "x.arr"].into_iter().chain(given.split_whitespace()).collect();
     let (before, after) = (resolved(&before).1, resolved(&after).1);
@@ -114,7 +114,24 @@ fn a_mistyped_command_with_a_script_is_understood() {
 }
 
 #[test]
-fn commands_to_come_are_known() {
-    assert!(matches!(resolved(&["check", "x.arr"]).0, Command::Check));
-    assert!(matches!(resolved(&["fmt", "x.arr", "--json"]), (Command::Fmt, Settings { json: true, .. })));
+fn commands_without_a_session_are_known() {
+    let (Command::Format(format), settings) = resolved(&["fmt", "x.arr", "-", "--check", "--json"]) else { panic!() };
+    assert_eq!(format.files, ["x.arr", "-"].map(PathBuf::from));
+    assert!(format.check && settings.json);
+    assert!(matches!(resolved(&["completions", "zsh"]).0, Command::Completions(Shell::Zsh)));
+    assert!(refusal(&["completions", "csh"]).contains("[possible values: bash, elvish, fish, powershell, zsh]"));
+    assert!(matches!(resolved(&["man"]).0, Command::Manual(None)));
+    assert!(matches!(resolved(&["man", "fmt"]).0, Command::Manual(Some(name)) if name == "fmt"));
+    assert_eq!(parsed(&["help", "bench"]).unwrap_err().kind(), ErrorKind::DisplayHelp);
+}
+
+#[test]
+fn a_mistyped_command_with_an_option_is_understood() {
+    let words = ["bnech", "-s", "x = 1", "x"];
+    let error = with_suggestion(parsed(&words).unwrap_err(), Some("bnech".into())).to_string();
+    assert!(error.contains("a similar subcommand exists: 'bench'"), "{error}");
+    for first in ["bench", "wave.arr", "-s"] {
+        let error = with_suggestion(parsed(&words).unwrap_err(), Some(first.into())).to_string();
+        assert!(!error.contains("similar subcommand"), "{first}: {error}");
+    }
 }

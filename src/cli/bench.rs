@@ -17,10 +17,8 @@ pub(super) fn bench(bench: &Bench, settings: &Settings) -> Result<(), Stop> {
     let report = started.compute(|session| session.bench(&setup, &bench.expression, bench.runs.get()))?;
     started.report_stats();
     let peak = peak_memory();
-    let mut printer = Printer::on_standard_output(Form::Plain);
     let text = if settings.json { json(&report, peak) } else { plain(&report, peak) };
-    let written = printer.line(&text).and_then(|()| printer.flush());
-    written.map_err(|error| Stop::unwritable(&printer, &error, settings))
+    Printer::on_standard_output(Form::Plain).whole(&format!("{text}\n"), settings)
 }
 
 /// The most memory this process has had, in bytes; none where the system does not tell.

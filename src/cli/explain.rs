@@ -13,7 +13,5 @@ pub(super) fn explain(explain: &Explain, settings: &Settings) -> Result<(), Stop
     let options = ExplainOptions { clif: explain.clif, assembly: explain.asm };
     let plan = started.compute(|session| session.explain(&source.name, &source.text, options))?;
     started.report_stats();
-    let mut printer = Printer::on_standard_output(Form::Plain);
-    let written = printer.line(plan.trim_end_matches('\n')).and_then(|()| printer.flush());
-    written.map_err(|error| Stop::unwritable(&printer, &error, settings))
+    Printer::on_standard_output(Form::Plain).whole(&format!("{}\n", plan.trim_end_matches('\n')), settings)
 }

@@ -5,11 +5,17 @@
 
 mod arguments;
 mod bench;
+mod check;
+mod completions;
+mod diff;
 mod duration;
 mod engine;
 mod explain;
+mod format;
 mod interrupts;
+mod manual;
 mod printer;
+mod progress;
 mod run;
 mod size;
 mod source;
@@ -28,7 +34,6 @@ pub(crate) use size::memory_size;
 pub(crate) use source::Source;
 
 use arguments::{Arguments, Command, Settings};
-use clap::Parser;
 use std::process::ExitCode;
 use stop::Stop;
 
@@ -37,7 +42,7 @@ const STACK: usize = 256 << 20;
 
 /// Runs the program with the process's arguments, on a thread with a large stack. Only what is used of it takes memory.
 pub fn main() -> ExitCode {
-    let (command, settings) = Arguments::parse().resolve();
+    let (command, settings) = Arguments::read().resolve();
     let run = move || match dispatch(command, &settings) {
         Ok(()) => ExitCode::SUCCESS,
         Err(stop) => stop.report(),
@@ -56,7 +61,9 @@ fn dispatch(command: Command, settings: &Settings) -> Result<(), Stop> {
         Command::Explain(explain) => explain::explain(&explain, settings),
         Command::Verify(program) => verify::verify(&program, settings),
         Command::Bench(bench) => bench::bench(&bench, settings),
-        Command::Check => Err(Stop::usage("`arr check` is not supported yet", settings)),
-        Command::Fmt => Err(Stop::usage("`arr fmt` is not supported yet", settings)),
+        Command::Check(program) => check::check(&program, settings),
+        Command::Format(format) => format::format(&format, settings),
+        Command::Completions(shell) => completions::completions(shell, settings),
+        Command::Manual(command) => manual::manual(command.as_deref(), settings),
     }
 }

@@ -1,5 +1,8 @@
 //! Values on their way to standard output.
 
+use super::arguments::Settings;
+use super::progress::Progress;
+use super::stop::Stop;
 use crate::display;
 use crate::session::Output;
 use crate::values::Finished;
@@ -21,6 +24,7 @@ pub(crate) struct Printer {
     closed: bool,
     /// How dtype and shape look behind a shown array; none where they are not shown.
     described: Option<fn(&str) -> String>,
+    progress: Progress,
 }
 
 impl Printer {
@@ -30,7 +34,24 @@ impl Printer {
     }
 
     pub fn new(form: Form, out: Box<dyn Write>) -> Printer {
-        Printer { out: BufWriter::with_capacity(1 << 16, out), form, watched: false, closed: false, described: None }
+        Printer {
+            out: BufWriter::with_capacity(1 << 16, out),
+            form,
+            watched: false,
+            closed: false,
+            described: None,
+            progress: Progress::default(),
+        }
+    }
+
+    /// Makes room on the terminal for what is written.
+    pub fn with_progress(self, progress: Progress) -> Printer {
+        Printer { progress, ..self }
+    }
+
+    /// The line that makes room.
+    pub fn progress(&self) -> &Progress {
+        &self.progress
     }
 
     /// Whether the reader at the other end of the pipe has gone away, as `head` does.
@@ -62,15 +83,24 @@ impl Printer {
         self.write(|out| writeln!(out, "{text}"))
     }
 
+    /// Writes all of a text that ends its own lines, and hands it on.
+    pub(super) fn whole(&mut self, text: &str, settings: &Settings) -> Result<(), Stop> {
+        let written = self.write(|out| out.write_all(text.as_bytes())).and_then(|()| self.flush());
+        written.map_err(|error| Stop::unwritable(self, &error, settings))
+    }
+
     pub fn flush(&mut self) -> io::Result<()> {
         let flushed = self.out.flush();
         self.noticed(flushed)
     }
 
     fn write(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-        let written = write(&mut self.out);
-        self.noticed(written)?;
-        if self.watched { self.flush() } else { Ok(()) }
+        let Printer { out, watched, progress, .. } = self;
+        let written = match watched {
+            true => progress.aside(|| write(out).and_then(|()| out.flush())),
+            false => write(out),
+        };
+        self.noticed(written)
     }
 
     fn noticed(&mut self, written: io::Result<()>) -> io::Result<()> {
@@ -101,7 +131,7 @@ impl Output for Printer {
         // Order matters more than failure here: what standard output refuses is reported when it is next written to.
         let _ = self.flush();
         let newline = if rendered.ends_with('\n') { "" } else { "\n" };
-        let _ = write!(io::stderr(), "{rendered}{newline}");
+        let _ = self.progress.aside(|| write!(io::stderr(), "{rendered}{newline}"));
     }
 }
 

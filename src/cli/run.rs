@@ -16,6 +16,7 @@ pub(super) fn run(program: &Program, settings: &Settings) -> Result<(), Stop> {
 fn run_once(program: &Program, mut printer: Printer, settings: &Settings) -> Result<(), Stop> {
     let source = program.origin().and_then(Source::read).map_err(|error| Stop::usage(error, settings))?;
     let mut started = Started::new(settings)?;
+    printer = printer.with_progress(started.progress.clone());
     let ran = started.compute(|session| session.run(&source.name, &source.text, &mut printer));
     // What was shown before an error comes before the error.
     let flushed = printer.flush();
@@ -29,6 +30,7 @@ fn run_once(program: &Program, mut printer: Printer, settings: &Settings) -> Res
 
 fn converse(printer: Printer, settings: &Settings) -> Result<(), Stop> {
     let started = Started::new(settings)?;
+    let printer = printer.with_progress(started.progress);
     let mut conversation = repl::Repl::new(started.session, started.interrupts, printer, settings.color());
     let ended = repl::converse(&mut conversation);
     report_stats(conversation.session(), settings);

@@ -1,12 +1,10 @@
 //! Where the text of a program comes from.
 
+use super::arguments::nearest_command;
 use crate::eval::nearest;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-
-/// The commands that a mistyped script name may have meant.
-const COMMANDS: [&str; 4] = ["run", "explain", "verify", "bench"];
 
 /// A program's text, and what messages call it.
 #[derive(Debug)]
@@ -75,12 +73,26 @@ impl Source {
 }
 
 impl SourceError {
-    /// For a script that does not exist, which is possibly a command with a typing mistake.
+    /// For a script that does not exist: possibly a command, or another file beside it, with a typing mistake.
     pub fn no_such_file(path: &Path) -> SourceError {
-        let command = path.to_str().and_then(|word| nearest(word, COMMANDS));
-        let hint = command.map_or(String::new(), |command| format!("; did you mean the command `arr {command}`?"));
+        let command = path.to_str().and_then(nearest_command).map(|command| format!("the command `arr {command}`"));
+        let meant = command.or_else(|| nearest_file(path).map(|file| format!("`{}`", file.display())));
+        let hint = meant.map_or(String::new(), |meant| format!("; did you mean {meant}?"));
         SourceError::NoSuchFile { path: path.to_path_buf(), hint }
     }
+}
+
+/// The file in the same folder whose name is most like that of a file which does not exist; a script without its ending
+/// is like itself.
+fn nearest_file(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let names = fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let names: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();
+    let with_ending = format!("{name}.arr");
+    let exact = names.iter().find(|known| **known == with_ending).map(String::as_str);
+    let meant = exact.or_else(|| nearest(name, names.iter().map(String::as_str)))?;
+    Some(path.with_file_name(meant))
 }
 
 #[cfg(test)]
@@ -103,8 +115,25 @@ mod tests {
     fn a_mistyped_command_is_recognised() {
         let message = SourceError::no_such_file(Path::new("exlpain")).to_string();
         assert_eq!(message, "there is no file `exlpain`; did you mean the command `arr explain`?");
+        let message = SourceError::no_such_file(Path::new("hlep")).to_string();
+        assert_eq!(message, "there is no file `hlep`; did you mean the command `arr help`?");
         let message = SourceError::no_such_file(Path::new("wave.arr")).to_string();
         assert_eq!(message, "there is no file `wave.arr`");
+    }
+
+    #[test]
+    fn a_mistyped_file_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("softmax.arr"), "").unwrap();
+        let hint = |name: &str| match SourceError::no_such_file(&folder.path().join(name)) {
+            SourceError::NoSuchFile { hint, .. } => hint,
+            other => panic!("{other}"),
+        };
+        let meant = format!("; did you mean `{}`?", folder.path().join("softmax.arr").display());
+        assert_eq!(hint("sotfmax.arr"), meant);
+        assert_eq!(hint("softmax"), meant);
+        assert_eq!(hint("wave.arr"), "");
+        assert_eq!(hint("no/such/folder.arr"), "");
     }
 
     #[test]

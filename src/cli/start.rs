@@ -2,6 +2,7 @@
 
 use super::arguments::Settings;
 use super::interrupts::Interrupts;
+use super::progress::Progress;
 use super::stop::Stop;
 use crate::session::{Failure, Session};
 use std::io::{self, Write};
@@ -10,6 +11,7 @@ use std::io::{self, Write};
 pub(super) struct Started<'a> {
     pub session: Session,
     pub interrupts: Interrupts,
+    pub progress: Progress,
     settings: &'a Settings,
 }
 
@@ -18,16 +20,18 @@ impl Started<'_> {
     pub fn new(settings: &Settings) -> Result<Started<'_>, Stop> {
         let session = Session::new(settings.options()).map_err(|failure| Stop::unopened(&failure, settings))?;
         let interrupts = Interrupts::watch(session.interrupter());
-        let mut started = Started { session, interrupts, settings };
+        let progress = Progress::on_standard_error(settings.progress());
+        let mut started = Started { session, interrupts, progress, settings };
         for definition in &settings.definitions {
             started.compute(|session| session.define(definition))?;
         }
         Ok(started)
     }
 
-    /// Does something with the session that Ctrl-C stops.
+    /// Does something with the session that Ctrl-C stops and whose progress shows.
     pub fn compute<T>(&mut self, work: impl FnOnce(&mut Session) -> Result<T, Failure>) -> Result<T, Stop> {
-        let result = self.interrupts.during(|| work(&mut self.session));
+        let monitor = self.session.monitor();
+        let result = self.interrupts.during(|| self.progress.during(&monitor, || work(&mut self.session)));
         result.map_err(|failure| Stop::failed(&self.session, &failure, self.settings))
     }
 

@@ -37,10 +37,17 @@ impl Stop {
 
     /// Something that has no place in a program's text.
     fn outside(status: u8, diagnostic: &Diagnostic, settings: &Settings) -> Stop {
-        let style = if settings.color() { Style::Colored } else { Style::Plain };
-        let texts = Texts::default();
-        let message = if settings.json { diagnostic.to_json_line(&texts) } else { diagnostic.render(&texts, style) };
-        Stop { status, message: Some(message) }
+        Stop { status, message: Some(rendered(diagnostic, &Texts::default(), settings)) }
+    }
+
+    /// A text is no program.
+    pub fn refused(diagnostic: &Diagnostic, texts: &Texts, settings: &Settings) -> Stop {
+        Stop { status: FAILED, message: Some(rendered(diagnostic, texts, settings)) }
+    }
+
+    /// What is wrong has been said already.
+    pub fn failed_as_told() -> Stop {
+        Stop { status: FAILED, message: None }
     }
 
     /// The program failed, or was interrupted.
@@ -72,6 +79,11 @@ impl Stop {
         }
         ExitCode::from(self.status)
     }
+}
+
+fn rendered(diagnostic: &Diagnostic, texts: &Texts, settings: &Settings) -> String {
+    let style = if settings.color() { Style::Colored } else { Style::Plain };
+    if settings.json { diagnostic.to_json_line(texts) } else { diagnostic.render(texts, style) }
 }
 
 #[cfg(test)]

@@ -12,10 +12,8 @@ pub(super) fn verify(program: &Program, settings: &Settings) -> Result<(), Stop>
     let mut started = Started::new(settings)?;
     let verified = started.compute(|session| session.verify(&source.name, &source.text))?;
     started.report_stats();
-    let mut printer = Printer::on_standard_output(Form::Plain);
     let text = if settings.json { json(&verified) } else { plain(&verified) };
-    let written = printer.line(&text).and_then(|()| printer.flush());
-    written.map_err(|error| Stop::unwritable(&printer, &error, settings))
+    Printer::on_standard_output(Form::Plain).whole(&format!("{text}\n"), settings)
 }
 
 fn plain(verified: &Verified) -> String {

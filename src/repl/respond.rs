@@ -160,7 +160,9 @@ impl Repl {
         &mut self,
         work: impl FnOnce(&mut Session, &mut Printer) -> Result<T, Failure>,
     ) -> Result<T, Complaint> {
-        work(&mut self.session, &mut self.printer).map_err(Complaint::Failure)
+        let Repl { session, printer, .. } = self;
+        let (monitor, progress) = (session.monitor(), printer.progress().clone());
+        progress.during(&monitor, || work(session, printer)).map_err(Complaint::Failure)
     }
 
     /// Writes a line of an answer.

@@ -22,6 +22,7 @@ mod verify;
 #[cfg(test)]
 mod tests;
 
+pub use crate::exec::Reached;
 pub use bench::BenchReport;
 pub use check::{Checked, CheckedStatement, Described};
 pub use explain::ExplainOptions;
