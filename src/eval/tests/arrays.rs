@@ -118,7 +118,7 @@ fn attributes_and_methods() {
         ("[1].mean", "write `x.mean()`"),
         ("[1].shap", "did you mean `.shape`"),
         ("[1].meen()", "did you mean `mean`"),
-        ("zeros(3).tan()", "`tan` is not supported yet"),
+        ("zeros(3).fft()", "`fft` is not supported yet"),
         ("x = 3\nx(4)", "`x` is not a function"),
         ("(3)(4)", "not a function"),
     ]);
