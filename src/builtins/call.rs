@@ -191,7 +191,7 @@ impl<'a> Call<'a> {
             Some(dtype) => Ok(Some(dtype)),
             None => {
                 let message = format!("`{name}` must be a dtype, not {}", self.value(name).describe());
-                Err(advised(self.span(name), message, "write `float64`, `int64` or `bool`"))
+                Err(advised(self.span(name), message, "write a dtype such as `float32` or `int64`"))
             }
         }
     }
