@@ -4,7 +4,7 @@ use super::Builtin;
 use super::arguments::{Arguments, Bound, Given, bind};
 use crate::diagnostics::Diagnostic;
 use crate::eval::report::{advised, error, graph_error, shape_error};
-use crate::eval::{Host, Operand, Value, Weak, demand, promote};
+use crate::eval::{Caller, Operand, Value, Weak, demand, promote};
 use crate::graph::{self, Expr, GraphError};
 use crate::numeric::op::ScalarOp;
 use crate::syntax::span::Span;
@@ -12,12 +12,15 @@ use crate::types::{DType, Scalar, Shape, normalize_axis};
 use smallvec::SmallVec;
 use std::sync::Arc;
 
+/// The most integers that an array given for a sequence of them may hold.
+const MOST_INTEGERS: usize = 1 << 16;
+
 /// A call with its arguments bound to the parameters of the signature.
 ///
 /// The accessors take a parameter's name; asking for a name that the signature lacks is a mistake of the entry, which
 /// the tests of the registry find.
 pub struct Call<'a> {
-    pub host: &'a mut dyn Host,
+    pub host: &'a mut dyn Caller,
     /// The whole call.
     pub place: Span,
     bound: Vec<Bound>,
@@ -25,7 +28,7 @@ pub struct Call<'a> {
 
 impl<'a> Call<'a> {
     /// Binds the arguments and builds the call's nodes.
-    pub fn run(builtin: &Builtin, arguments: Arguments, host: &'a mut dyn Host) -> Result<Value, Diagnostic> {
+    pub fn run(builtin: &Builtin, arguments: Arguments, host: &'a mut dyn Caller) -> Result<Value, Diagnostic> {
         let place = arguments.place;
         let bound = bind(builtin, arguments)?;
         (builtin.build)(&mut Call { host, place, bound })
@@ -112,7 +115,7 @@ impl<'a> Call<'a> {
             Value::Tuple(items) => {
                 items.iter().map(|item| self.integer_of(name, &Operand::new(item.clone(), operand.span))).collect()
             }
-            Value::Array(array) if array.shape().rank() == 1 && array.shape().len() <= Shape::MAX_RANK => {
+            Value::Array(array) if array.shape().rank() == 1 && array.shape().len() <= MOST_INTEGERS => {
                 self.integers_of_array(name, array)
             }
             _ => Ok(SmallVec::from_iter([self.integer_of(name, &operand)?])),

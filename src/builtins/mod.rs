@@ -9,6 +9,7 @@ mod creation;
 mod exp_log;
 mod files;
 mod help;
+mod joining;
 mod language;
 mod manual;
 mod operators;
@@ -17,6 +18,7 @@ mod planned;
 mod random;
 mod reductions;
 mod rounding;
+mod sequence;
 mod shape;
 mod signature;
 mod special;
@@ -74,6 +76,7 @@ pub static GROUPS: &[Group] = &[
     Group { name: "choice", builtins: choice::BUILTINS },
     Group { name: "reductions", builtins: reductions::BUILTINS },
     Group { name: "shape", builtins: shape::BUILTINS },
+    Group { name: "joining, splitting", builtins: joining::BUILTINS },
     Group { name: "random", builtins: random::BUILTINS },
     Group { name: "files", builtins: files::BUILTINS },
     Group { name: "output", builtins: output::BUILTINS },
@@ -89,6 +92,16 @@ impl Builtin {
     pub fn group(&self) -> &'static str {
         let lists = |group: &&Group| group.builtins.iter().any(|builtin| std::ptr::eq(builtin, self));
         GROUPS.iter().find(lists).map_or("", |group| group.name)
+    }
+
+    /// Whether an argument, by its position or its name, is a sequence of separate values.
+    pub fn takes_sequence(&self, position: usize, keyword: Option<&str>) -> bool {
+        let parameters = &self.parameters().parameters;
+        let parameter = match keyword {
+            Some(keyword) => parameters.iter().find(|parameter| parameter.name == keyword),
+            None => parameters.get(position),
+        };
+        parameter.is_some_and(|parameter| parameter.is_sequence)
     }
 
     /// The parameters, read from the text of the signature once.

@@ -100,10 +100,39 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
 ];
 
-/// A view of other extents whose product is known to be the same.
-fn with_extents(call: &Call<'_>, x: &Expr, extents: impl IntoIterator<Item = usize>) -> Result<Value, Diagnostic> {
+/// The same elements under other extents, whose product is known to be the same.
+pub(super) fn reshaped(
+    call: &Call<'_>,
+    x: &Expr,
+    extents: impl IntoIterator<Item = usize>,
+) -> Result<Expr, Diagnostic> {
     let shape = Shape::new(extents).map_err(|cause| shape_error(cause, call.place))?;
-    call.built_array(graph::reshape(x, shape))
+    call.built(graph::reshape(x, shape))
+}
+
+pub(super) fn flattened(call: &Call<'_>, x: &Expr) -> Result<Expr, Diagnostic> {
+    reshaped(call, x, [x.shape().len()])
+}
+
+/// With a new axis of extent 1 at position `axis` of the result.
+pub(super) fn with_axis(call: &Call<'_>, x: &Expr, axis: usize) -> Result<Expr, Diagnostic> {
+    let mut extents: SmallVec<[usize; 4]> = x.shape().extents().into();
+    extents.insert(axis, 1);
+    reshaped(call, x, extents)
+}
+
+/// With so many dimensions at least, as NumPy adds them: a row for two, and n elements are (1, n, 1) for three.
+pub(super) fn at_least(call: &Call<'_>, x: &Expr, rank: usize) -> Result<Expr, Diagnostic> {
+    let extents = x.shape().extents();
+    match (rank, extents) {
+        (1, []) => reshaped(call, x, [1]),
+        (2, []) => reshaped(call, x, [1, 1]),
+        (3, []) => reshaped(call, x, [1, 1, 1]),
+        (2, &[n]) => reshaped(call, x, [1, n]),
+        (3, &[n]) => reshaped(call, x, [1, n, 1]),
+        (3, &[m, n]) => reshaped(call, x, [m, n, 1]),
+        _ => Ok(x.clone()),
+    }
 }
 
 fn reshape(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
@@ -125,7 +154,8 @@ fn reshape(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let count = x.shape().len() as i64;
     match known {
         Some(known) if known > 0 && count % known == 0 => {
-            with_extents(call, &x, extents.iter().map(|&n| if n == -1 { (count / known) as usize } else { n as usize }))
+            let extent = |&n: &i64| if n == -1 { (count / known) as usize } else { n as usize };
+            reshaped(call, &x, extents.iter().map(extent)).map(Value::Array)
         }
         _ => {
             let wanted: Vec<String> = extents.iter().map(i64::to_string).collect();
@@ -137,7 +167,7 @@ fn reshape(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 
 fn flat(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let x = call.array("x")?;
-    with_extents(call, &x, [x.shape().len()])
+    flattened(call, &x).map(Value::Array)
 }
 
 fn transpose(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
@@ -211,7 +241,7 @@ fn expand_dims(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let mut extents = x.shape().extents().iter().copied();
     let expanded: Vec<usize> =
         (0..rank).map(|axis| if axes.contains(&axis) { 1 } else { extents.next().unwrap_or(1) }).collect();
-    with_extents(call, &x, expanded)
+    reshaped(call, &x, expanded).map(Value::Array)
 }
 
 fn flip(call: &mut Call<'_>) -> Result<Value, Diagnostic> {

@@ -7,7 +7,8 @@ use crate::types::DType;
 ///
 /// The text is Python's: `name(x, axis=none, *, keepdims=false)`. After a `*` parameters are given by keyword only;
 /// `*values` takes all remaining positions. A parameter written `shape...` is a tuple that may also be spread over the
-/// positions, as in `zeros(2, 3)`; if it is not the first, only in a method call, as in `x.reshape(2, 3)`.
+/// positions, as in `zeros(2, 3)`; if it is not the first, only in a method call, as in `x.reshape(2, 3)`. One written
+/// `arrays[]` is a sequence: a literal `[a, b]` given for it stands for separate values, as `(a, b)` does, not for an array.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Signature {
     pub parameters: Vec<Parameter>,
@@ -18,6 +19,8 @@ pub struct Parameter {
     pub name: &'static str,
     pub default: Option<DefaultValue>,
     pub kind: ParameterKind,
+    /// `arrays[]`
+    pub is_sequence: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +41,7 @@ pub enum DefaultValue {
     Integer(i64),
     Float(f64),
     DType(DType),
+    Text(&'static str),
 }
 
 impl DefaultValue {
@@ -48,10 +52,14 @@ impl DefaultValue {
             DefaultValue::Integer(value) => Value::int(value),
             DefaultValue::Float(value) => Value::float(value),
             DefaultValue::DType(dtype) => Value::DType(dtype),
+            DefaultValue::Text(text) => Value::string(text),
         }
     }
 
-    fn parse(text: &str) -> DefaultValue {
+    fn parse(text: &'static str) -> DefaultValue {
+        if let Some(text) = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
+            return DefaultValue::Text(text);
+        }
         match text {
             "true" => DefaultValue::Bool(true),
             "false" => DefaultValue::Bool(false),
@@ -79,13 +87,17 @@ impl Signature {
                 Some((name, default)) => (name, Some(DefaultValue::parse(default))),
                 None => (item, None),
             };
+            let (name, is_sequence) = match name.strip_suffix("[]") {
+                Some(name) => (name, true),
+                None => (name, false),
+            };
             let (name, kind) = match (name.strip_prefix('*'), name.strip_suffix("...")) {
                 (Some(name), _) => (name, ParameterKind::Rest),
                 (_, Some(name)) => (name, ParameterKind::Spread),
                 _ if keyword_only => (name, ParameterKind::KeywordOnly),
                 _ => (name, ParameterKind::Ordinary),
             };
-            parameters.push(Parameter { name, default, kind });
+            parameters.push(Parameter { name, default, kind, is_sequence });
         }
         Signature { parameters }
     }
@@ -114,5 +126,8 @@ mod tests {
         assert_eq!(Signature::parse("print(*values)").parameters[0].kind, Rest);
         assert_eq!(Signature::parse("zeros(shape..., dtype=float64)").parameters[0].kind, Spread);
         assert!(Signature::parse("f()").parameters.is_empty());
+        let sequence = Signature::parse("f(arrays[], mode=\"wrap\")").parameters;
+        assert!(sequence[0].name == "arrays" && sequence[0].is_sequence && !sequence[1].is_sequence);
+        assert_eq!(sequence[1].default, Some(DefaultValue::Text("wrap")));
     }
 }

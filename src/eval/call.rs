@@ -22,7 +22,7 @@ impl Walk<'_> {
             ExpressionKind::Name(name) => self.lookup_function(name, function.span)?,
             _ => self.expression(function)?,
         };
-        let arguments = self.arguments(None, arguments, place)?;
+        let arguments = self.arguments(&callee, None, arguments, place)?;
         self.apply(callee, arguments, function.span)
     }
 
@@ -36,13 +36,14 @@ impl Walk<'_> {
     ) -> Result<Value, Diagnostic> {
         let receiver = self.operand(receiver)?;
         let callee = self.lookup_function(&method.text, method.span)?;
-        let arguments = self.arguments(Some(receiver), arguments, place)?;
+        let arguments = self.arguments(&callee, Some(receiver), arguments, place)?;
         self.apply(callee, arguments, method.span)
     }
 
     /// The arguments evaluated in the order of the text.
     fn arguments(
         &mut self,
+        callee: &Value,
         receiver: Option<Operand>,
         arguments: &[Argument],
         place: Span,
@@ -51,7 +52,15 @@ impl Walk<'_> {
         let mut positional: Vec<Operand> = receiver.into_iter().collect();
         let mut keywords: Vec<(Name, Operand)> = Vec::new();
         for argument in arguments {
-            let operand = self.operand(&argument.value)?;
+            let keyword = argument.keyword.as_ref().map(|name| name.text.as_str());
+            let operand = match (callee, &argument.value.kind) {
+                (Value::Function(Function::Builtin(builtin)), ExpressionKind::Array(items))
+                    if builtin.takes_sequence(positional.len(), keyword) =>
+                {
+                    Operand::new(self.separate_values(items, argument.value.span)?, argument.value.span)
+                }
+                _ => self.operand(&argument.value)?,
+            };
             match &argument.keyword {
                 None if keywords.is_empty() => positional.push(operand),
                 None => return Err(error(operand.span, "positional arguments come before named ones")),
@@ -64,9 +73,15 @@ impl Walk<'_> {
         Ok(Arguments { positional, keywords, is_method, place })
     }
 
-    fn apply(&mut self, callee: Value, arguments: Arguments, callee_span: Span) -> Result<Value, Diagnostic> {
+    /// Calls a value with arguments; `callee_span` is where it stands.
+    pub(super) fn apply(
+        &mut self,
+        callee: Value,
+        arguments: Arguments,
+        callee_span: Span,
+    ) -> Result<Value, Diagnostic> {
         match callee {
-            Value::Function(Function::Builtin(builtin)) => Call::run(builtin, arguments, self.host),
+            Value::Function(Function::Builtin(builtin)) => Call::run(builtin, arguments, self),
             Value::Function(Function::User(function)) => self.call_user(&function, arguments),
             Value::DType(dtype) => convert(dtype, &arguments),
             other => Err(error(callee_span, format!("this is {}, not a function", other.describe()))),

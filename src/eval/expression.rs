@@ -71,10 +71,7 @@ impl Walk<'_> {
             ExpressionKind::Format(parts) => self.format(parts),
             ExpressionKind::Name(name) => self.lookup(name, place),
             ExpressionKind::Array(elements) => self.array_literal(elements, place),
-            ExpressionKind::Tuple(items) => {
-                let items: Result<Vec<Value>, Diagnostic> = items.iter().map(|item| self.expression(item)).collect();
-                check_nesting(Value::tuple(items?), place)
-            }
+            ExpressionKind::Tuple(items) => self.separate_values(items, place),
             ExpressionKind::Unary { operator, operand, .. } => {
                 let operand = self.operand(operand)?;
                 operators::unary(*operator, &operand, place)
@@ -99,6 +96,12 @@ impl Walk<'_> {
                 self.expression(expression)
             }
         }
+    }
+
+    /// The items of a tuple, or of a literal where it stands for a sequence.
+    pub(super) fn separate_values(&mut self, items: &[Expression], place: Span) -> Result<Value, Diagnostic> {
+        let items: Result<Vec<Value>, Diagnostic> = items.iter().map(|item| self.expression(item)).collect();
+        check_nesting(Value::tuple(items?), place)
     }
 
     /// A chain of comparisons holds where all of them hold; every operand is evaluated once.

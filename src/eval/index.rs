@@ -105,7 +105,7 @@ impl Walk<'_> {
 }
 
 /// Element `row` along the first axis, which has it.
-pub(super) fn row(array: &Expr, row: usize, place: Span) -> Result<Expr, Diagnostic> {
+pub(crate) fn row(array: &Expr, row: usize, place: Span) -> Result<Expr, Diagnostic> {
     index_array(array, &[Item::Integer(row as i128, place)], place)
 }
 

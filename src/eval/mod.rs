@@ -4,6 +4,7 @@
 mod assign;
 mod attribute;
 mod call;
+mod caller;
 mod carried;
 pub(crate) mod compare;
 mod control;
@@ -14,7 +15,7 @@ mod foreign;
 mod format;
 mod function;
 mod host;
-mod index;
+pub(crate) mod index;
 pub(crate) mod literal;
 mod operand;
 pub(crate) mod operators;
@@ -31,6 +32,7 @@ mod weak;
 pub(crate) mod tests;
 
 pub use attribute::ATTRIBUTES;
+pub use caller::Caller;
 pub use evaluator::{Evaluator, constant_names};
 pub use function::UserFunction;
 pub use host::{Host, Sink, SinkKind};

@@ -79,32 +79,46 @@ pub fn run(
     if let Some(cut) = &planned.grid.cut {
         let mut outputs: Vec<&mut Written> = written.iter_mut().collect();
         collected.partials.finish(bound, cut, |reduction| {
-            let at = outputs.iter().position(|output| output.access == reduction.to)?;
+            let result = &planned.kernel.accesses[reduction.to].source;
+            let at = outputs.iter().position(|output| *result == Source::Value(output.value))?;
             Some(&mut outputs.swap_remove(at).buffer)
         });
     }
-    for output in written {
-        run.values[output.value] = Slot::Finished(output.buffer.freeze());
+    for Written { value, buffer } in written {
+        run.values[value] = match run.plan.values[value].finished_by == at {
+            true => Slot::Finished(buffer.freeze()),
+            false => Slot::Unfinished(buffer),
+        };
     }
     Ok(())
 }
 
-/// A value that the kernel computes into memory.
+/// A value that the kernel computes into memory, or a part of one.
 struct Written {
     value: usize,
-    access: usize,
     buffer: BufferMut,
 }
 
-fn allocate_outputs(executor: &Executor, run: &Run<'_>, planned: &PlannedKernel) -> Result<Vec<Written>, ExecError> {
+/// The values that the kernel writes: a value is allocated by the first kernel that does.
+fn allocate_outputs(
+    executor: &Executor,
+    run: &mut Run<'_>,
+    planned: &PlannedKernel,
+) -> Result<Vec<Written>, ExecError> {
     let mut written: Vec<Written> = Vec::new();
-    for (access, of) in planned.kernel.accesses.iter().enumerate() {
-        if let Source::Value(value) = of.source
-            && matches!(run.values[value], Slot::Waiting)
-        {
-            let buffer = executor.pool.allocate(run.plan.values[value].bytes() as usize)?;
-            written.push(Written { value, access, buffer });
-        }
+    for access in &planned.kernel.accesses {
+        let Source::Value(value) = access.source else { continue };
+        let bytes = run.plan.values[value].bytes() as usize;
+        let slot = &mut run.values[value];
+        let buffer = match std::mem::replace(slot, Slot::Written) {
+            Slot::Waiting => executor.pool.allocate(bytes)?,
+            Slot::Unfinished(buffer) => buffer,
+            other => {
+                *slot = other;
+                continue;
+            }
+        };
+        written.push(Written { value, buffer });
     }
     Ok(written)
 }
@@ -127,8 +141,11 @@ fn views<'a>(run: &'a Run<'_>, planned: &PlannedKernel, written: &'a mut [Writte
         })
         .collect();
     for output in written {
-        let size = planned.kernel.accesses[output.access].dtype.size();
-        memory[output.access] = Some(MemoryView::exclusive(&mut output.buffer, size, 0));
+        let view = MemoryView::exclusive(&mut output.buffer, run.plan.values[output.value].dtype.size(), 0);
+        let accesses = memory.iter_mut().zip(&planned.kernel.accesses);
+        accesses
+            .filter(|(_, access)| access.source == Source::Value(output.value))
+            .for_each(|(memory, _)| *memory = Some(view));
     }
     memory
 }

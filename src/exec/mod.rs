@@ -13,7 +13,7 @@ pub use statistics::Statistics;
 use crate::formats::{self, ArrayWriter, FormatError};
 use crate::jit::run::BoundKernel;
 use crate::jit::{Compiler, JitError, LoopCache, Target};
-use crate::memory::{Buffer, MemoryError, Pool};
+use crate::memory::{Buffer, BufferMut, MemoryError, Pool};
 use crate::numeric::op::Events;
 use crate::numeric::simd::Level;
 use crate::plan::kernel::Source;
@@ -155,6 +155,10 @@ struct Run<'p> {
 /// The state of a value of the plan.
 enum Slot {
     Waiting,
+    /// The kernel under way writes it.
+    Written,
+    /// Some of the kernels that write it have run.
+    Unfinished(BufferMut),
     Finished(Buffer),
     /// It goes to a file, a chunk at a time.
     File(Box<dyn ArrayWriter>),

@@ -112,6 +112,11 @@ impl<'a> Rewriter<'a> {
         self.new.push(node)
     }
 
+    /// Where an old node that has been visited is found in the new graph.
+    pub fn moved(&self, old: NodeId) -> NodeId {
+        self.moved[old.index()]
+    }
+
     pub fn node(&self, id: NodeId) -> &Node<NodeId> {
         self.new.node(id)
     }

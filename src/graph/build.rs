@@ -124,6 +124,23 @@ pub fn slice(x: &Expr, axes: &[(SliceAxis, usize)]) -> Result<Expr, GraphError> 
     Ok(view(Op::Slice(axes.iter().map(|&(axis, _)| axis).collect()), x, shape))
 }
 
+/// NumPy's `concatenate`: the elements of `parts`, promoted to one dtype, one part after another along `axis`.
+///
+/// Parts without elements are left out: a node has at least two parts, and all of them have elements.
+pub fn concatenate(parts: &[Expr], axis: usize) -> Result<Expr, GraphError> {
+    let shape = ops::concatenate::shape(parts.iter().map(Expr::shape), axis)?;
+    let dtype = parts.iter().map(Expr::dtype).reduce(DType::promote).unwrap_or(DType::Float64);
+    let mut inputs: SmallVec<[Expr; 3]> = smallvec![];
+    for part in parts.iter().filter(|part| !part.shape().is_empty()) {
+        inputs.push(cast(part, dtype)?);
+    }
+    match inputs.as_slice() {
+        [] => Ok(full(Scalar::zero(dtype), shape)),
+        [only] => Ok(only.clone()),
+        _ => Ok(Expr::new(Node { op: Op::Concatenate { axis }, dtype, shape, inputs, place: None })),
+    }
+}
+
 /// Folds `axes` (ascending, without repetition); with `keepdims` they stay with extent 1.
 ///
 /// Folding happens in 64-bit dtypes: narrower elements are converted before, and the result is converted back once.

@@ -48,6 +48,9 @@ pub enum Op {
     /// NumPy's broadcasting to the node's shape.
     Broadcast,
 
+    /// The inputs, which all have the dtype of the result, one after another along `axis`.
+    Concatenate { axis: usize },
+
     /// Folds the ascending `axes` of the input, which the result lacks, in the order of `numeric::reduce`.
     Reduce { op: ReduceOp, axes: SmallVec<[usize; 4]> },
 }
@@ -79,6 +82,7 @@ impl Op {
             (Op::Elementwise(a), Op::Elementwise(b)) => a == b,
             (Op::Permute(a), Op::Permute(b)) => a == b,
             (Op::Slice(a), Op::Slice(b)) => a == b,
+            (Op::Concatenate { axis: a }, Op::Concatenate { axis: b }) => a == b,
             (Op::Reduce { op: a, axes: x }, Op::Reduce { op: b, axes: y }) => a == b && x == y,
             _ => false,
         }
@@ -97,6 +101,7 @@ impl Op {
             Op::Permute(_) => "permute",
             Op::Slice(_) => "slice",
             Op::Broadcast => "broadcast",
+            Op::Concatenate { .. } => "concatenate",
             Op::Reduce { op, .. } => op.name(),
         }
     }

@@ -18,6 +18,7 @@ impl fmt::Display for Graph {
                         write!(f, " {}:{:+}", axis.start, axis.step)?;
                     }
                 }
+                Op::Concatenate { axis } => write!(f, " along {axis}")?,
                 Op::Reduce { axes, .. } => write!(f, " over {axes:?}")?,
                 _ => {}
             }

@@ -2,6 +2,7 @@
 
 use super::arena::{Graph, NodeId};
 use super::node::{Node, Op};
+use super::ops::concatenate;
 use crate::numeric::op::ScalarOp;
 use crate::types::{DType, Shape};
 
@@ -39,6 +40,7 @@ fn check(graph: &Graph, node: &Node<NodeId>) -> Option<String> {
     let expected = match &node.op {
         op if op.is_leaf() => 0,
         Op::Elementwise(op) => op.operand_count(),
+        Op::Concatenate { .. } => inputs.len().max(1),
         _ => 1,
     };
     if inputs.len() != expected {
@@ -59,6 +61,7 @@ fn check(graph: &Graph, node: &Node<NodeId>) -> Option<String> {
         Op::Permute(order) => wrong(inputs[0].dtype, &inputs[0].shape.permuted(order), node),
         Op::Broadcast => wrong(inputs[0].dtype, &node.shape, node),
         Op::Slice(axes) => check_slice(axes, inputs[0], node),
+        Op::Concatenate { axis } => check_concatenate(*axis, &inputs, node),
         Op::Reduce { op, axes } => wrong(op.result(inputs[0].dtype), &inputs[0].shape.without_axes(axes), node),
     }
 }
@@ -76,6 +79,16 @@ fn check_elementwise(op: ScalarOp, inputs: &[&Node<NodeId>], node: &Node<NodeId>
         return Some(format!("an operand of shape {} for a result of shape {}", input.shape, node.shape));
     }
     wrong(op.result(operand), &node.shape, node)
+}
+
+fn check_concatenate(axis: usize, inputs: &[&Node<NodeId>], node: &Node<NodeId>) -> Option<String> {
+    if inputs.iter().any(|input| input.dtype != node.dtype) {
+        return Some("parts of several dtypes".to_string());
+    }
+    match concatenate::shape(inputs.iter().map(|input| &input.shape), axis) {
+        Ok(shape) => wrong(node.dtype, &shape, node),
+        Err(error) => Some(error.to_string()),
+    }
 }
 
 fn check_slice(axes: &[super::SliceAxis], input: &Node<NodeId>, node: &Node<NodeId>) -> Option<String> {

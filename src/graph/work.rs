@@ -22,7 +22,8 @@ impl Graph {
             work.push(match node.op {
                 Op::Elementwise(op) => below.saturating_add(self.own_work(op, node)),
                 Op::Random(_) => 24,
-                Op::Reduce { .. } => 0,
+                // These have memory of their own: what uses them reads it.
+                Op::Reduce { .. } | Op::Concatenate { .. } => 0,
                 _ => below,
             });
         }

@@ -114,6 +114,7 @@ fn compute(context: &Context, node: &Node<NodeId>, inputs: &[&Value]) -> Result<
         Op::Permute(order) => views::permute(inputs[0], order),
         Op::Slice(axes) => views::slice(inputs[0], axes, shape),
         Op::Broadcast => views::broadcast(context, inputs[0], shape)?,
+        Op::Concatenate { axis } => views::concatenate(context, inputs, *axis, node)?,
         Op::Reduce { op, axes } => reduce::reduce(context, *op, axes, inputs[0])?,
     };
     Ok((value, Events::NONE))

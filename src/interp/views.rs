@@ -1,9 +1,9 @@
-//! Nodes whose elements are elements of their only input: ndarray's views where they exist, else copies.
+//! Nodes whose elements are elements of their inputs: ndarray's views where they exist, else copies.
 
 use super::context::Context;
 use super::value::{Computed, Value, on_elements};
-use crate::graph::SliceAxis;
-use crate::types::Shape;
+use crate::graph::{Node, NodeId, SliceAxis};
+use crate::types::{Scalar, Shape};
 use ndarray::{Axis, ErrorKind, IxDyn, ShapeError, Slice};
 
 /// The same elements in row-major order under another shape.
@@ -51,4 +51,21 @@ pub(super) fn broadcast(context: &Context, x: &Value, shape: &Shape) -> Computed
         let view = x.array.broadcast(IxDyn(shape.extents())).ok_or_else(impossible)?;
         context.collect(shape.extents(), view.iter().map(|&element| Ok(element))).map(Value::from)
     })
+}
+
+/// The inputs one after another along `axis`, copied.
+pub(super) fn concatenate(context: &Context, inputs: &[&Value], axis: usize, node: &Node<NodeId>) -> Computed {
+    // Between two steps along the axes before it, each input gives a run of elements in turn.
+    let run = |x: &Value| on_elements!(x, x => x.array.shape()[axis..].iter().product::<usize>());
+    let mut parts: Vec<(usize, Box<dyn Iterator<Item = Scalar> + '_>)> =
+        inputs.iter().map(|&x| (run(x), x.scalars())).collect();
+    let (mut part, mut taken) = (0, 0);
+    let elements = std::iter::from_fn(|| {
+        while taken == parts[part].0 {
+            (part, taken) = ((part + 1) % parts.len(), 0);
+        }
+        taken += 1;
+        parts[part].1.next()
+    });
+    context.value(node.dtype, &node.shape, elements.take(node.shape.len()))
 }

@@ -5,6 +5,7 @@
 mod common_subexpressions;
 mod dead_code;
 mod fold;
+mod parts;
 mod simplify;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ pub const PASSES: &[Pass] = &[
     Pass { name: "simplify", run: simplify::run },
     Pass { name: "cse", run: common_subexpressions::run },
     Pass { name: "dead", run: dead_code::run },
+    Pass { name: "parts", run: parts::run },
     Pass { name: "views", run: views::run },
     Pass { name: "fold-again", run: fold::run },
     Pass { name: "cse-again", run: common_subexpressions::run },

@@ -151,3 +151,34 @@ fn a_chain_of_a_hundred_thousand_operations_needs_no_stack() {
     assert_eq!(text.matches("add").count(), 100_000);
     assert_eq!(graph::cast(&deep, DType::Float64).unwrap().id(), deep.id());
 }
+
+fn rows(x: &Expr, first: usize, count: usize) -> Expr {
+    let columns = (SliceAxis { start: 0, step: 1 }, x.shape()[1]);
+    graph::slice(x, &[(SliceAxis { start: first, step: 1 }, count), columns]).unwrap()
+}
+
+#[test]
+fn slices_of_single_parts_are_read_from_the_parts() {
+    let stacked = graph::concatenate(&[leaf(0, &[2, 3]), leaf(1, &[4, 3])], 0).unwrap();
+    let text = after(&["parts"], &[rows(&stacked, 0, 2), rows(&stacked, 3, 2)]);
+    assert_eq!(
+        text,
+        "%0 = random stream 0 : float64 (2, 3)\n%1 = random stream 1 : float64 (4, 3)\n\
+         %2 = slice 1:+1 0:+1 %1 : float64 (2, 3)\nreturn %0 %2\n"
+    );
+    // One that is needed as a whole, or across its parts, is in memory anyway.
+    for others in [stacked.clone(), rows(&stacked, 1, 2)] {
+        let text = after(&["parts"], &[rows(&stacked, 0, 2), others]);
+        assert!(text.contains("slice 0:+1 0:+1 %2"), "{text}");
+    }
+}
+
+#[test]
+fn parts_that_may_warn_are_computed() {
+    let zero = graph::constant(Scalar::Int64(0));
+    let quotient = map(FloorDivide, &[&graph::index(2).unwrap(), &zero]);
+    let both = graph::concatenate(&[graph::index(3).unwrap(), quotient], 0).unwrap();
+    let first = graph::slice(&both, &[(SliceAxis { start: 0, step: 1 }, 3)]).unwrap();
+    let text = after(&["parts"], &[first]);
+    assert!(text.contains("concatenate along 0"), "{text}");
+}

@@ -26,9 +26,10 @@ pub struct Chain {
 
 /// Puts groups into chains. `threads` says how many rows at least are worth it.
 pub fn chains(graph: &Graph, fusion: &Fusion<'_>, groups: Vec<Group>, threads: usize) -> Vec<Chain> {
+    // Groups are in order of depth: a concatenate is as deep as the last of its parts.
     let depths: FxHashMap<NodeId, usize> = groups
         .iter()
-        .flat_map(|group| group.tasks.iter().filter(|task| is_kept(task)).map(|task| (task.node, group.depth)))
+        .flat_map(|group| group.tasks.iter().filter(|task| is_kept(task)).map(|task| (task.whole, group.depth)))
         .collect();
     let mut chains: Vec<Chain> = Vec::new();
     for group in groups {
@@ -47,7 +48,7 @@ pub fn chains(graph: &Graph, fusion: &Fusion<'_>, groups: Vec<Group>, threads: u
             .groups
             .iter()
             .flat_map(|group| &group.tasks)
-            .filter(|task| is_kept(task) && task.reduce.is_none())
+            .filter(|task| task.stores_node() && task.reduce.is_none())
             .map(|task| task.node)
             .filter(|node| !wanted.contains(node) && is_lane_sized(graph.node(*node).dtype))
             .filter(|node| users.get(node).is_none_or(|users| users.iter().all(|&user| user == number)))
@@ -92,9 +93,9 @@ fn joins(
     let mut linked = false;
     for &id in &group.read {
         let Some(layout) = fusion.read(id) else { continue };
-        let producer = chain.groups.iter().flat_map(|group| &group.tasks).find(|task| task.node == layout.base);
+        let producer = chain.groups.iter().flat_map(|group| &group.tasks).find(|task| task.whole == layout.base);
         match producer {
-            Some(_) if is_linked(graph, &layout, &first.space, axes) => linked = true,
+            Some(task) if !task.is_part() && is_linked(graph, &layout, &first.space, axes) => linked = true,
             Some(_) => return false,
             // Everything else must be there before the chain starts.
             None if depths.get(&layout.base).is_some_and(|&depth| depth >= first.depth) => return false,

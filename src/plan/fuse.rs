@@ -1,10 +1,12 @@
 //! What is computed together: which nodes get memory of their own, and which of them share a pass.
 //!
-//! A *task* is one array to be written: a node that somebody needs in memory or in a file. Its *cone* is what has to be
-//! computed for it: the element-wise nodes below it down to things that are read. Tasks of one depth over one iteration
-//! space that read something in common form a *group*, which becomes one kernel.
+//! A *task* is one array to be written: a node that somebody needs in memory or in a file, or one part of a concatenate,
+//! which is written in its rectangle of the whole. Its *cone* is what has to be computed for it: the element-wise nodes
+//! below it down to things that are read. Tasks of one depth over one iteration space that read something in common form
+//! a *group*, which becomes one kernel.
 
 use super::layout::Layout;
+use super::rectangles::{self, Part};
 use crate::graph::{CHEAP, Graph, NodeId, Op};
 use crate::numeric::reduce::ReduceOp;
 use crate::types::Shape;
@@ -20,7 +22,7 @@ pub enum Want {
     Save(usize),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Destination {
     Memory,
     File(usize),
@@ -28,9 +30,29 @@ pub enum Destination {
 
 #[derive(Clone, Debug)]
 pub struct Task {
+    /// What is computed.
     pub node: NodeId,
+    /// What the destination holds: the node itself, or a concatenate that it is a part of.
+    pub whole: NodeId,
+    /// The number of the node's first element in the whole.
+    pub offset: i64,
     pub destination: Destination,
     pub reduce: Option<(ReduceOp, SmallVec<[usize; 4]>)>,
+}
+
+impl Task {
+    fn new(node: NodeId, destination: Destination) -> Task {
+        Task { node, whole: node, offset: 0, destination, reduce: None }
+    }
+
+    /// Whether the task gives its node memory of its own, which others read.
+    pub fn stores_node(&self) -> bool {
+        self.destination == Destination::Memory && !self.is_part()
+    }
+
+    pub fn is_part(&self) -> bool {
+        self.whole != self.node
+    }
 }
 
 /// Tasks that one kernel computes, over the iteration space `space`.
@@ -59,8 +81,14 @@ pub struct Fusion<'a> {
     /// How leaves and views are read when they have no memory of their own.
     layouts: Vec<Option<Layout>>,
     consumers: Vec<Vec<NodeId>>,
+    /// Concatenates whose parts are written into the concatenate around them.
+    nested: Vec<bool>,
     work: Vec<u32>,
 }
+
+/// A concatenate goes to a file part by part if its parts are written in runs of at least so many bytes, or in one each;
+/// otherwise it is stored first where memory permits.
+const FILE_RUN: usize = 4096;
 
 impl<'a> Fusion<'a> {
     /// `may_store` answers whether a value of so many bytes may be kept rather than computed twice.
@@ -71,15 +99,18 @@ impl<'a> Fusion<'a> {
                 consumers[input.index()].push(id);
             }
         }
+        let nodes = graph.nodes.len();
         let mut this = Fusion {
             graph,
             wants,
             fuse,
-            stored: vec![false; graph.nodes.len()],
-            layouts: vec![None; graph.nodes.len()],
+            stored: vec![false; nodes],
+            layouts: vec![None; nodes],
+            nested: if fuse { rectangles::nested(graph, &consumers) } else { vec![false; nodes] },
             consumers,
             work: graph.fused_work(),
         };
+        this.store_scattered(&may_store);
         // A view of what has been read in its own layout is read otherwise once that is stored.
         while this.lay_out() | this.store_roots() {}
         while this.store_shared(&may_store) {}
@@ -123,6 +154,10 @@ impl<'a> Fusion<'a> {
                     self.stored[id.index()] = true;
                     None
                 }
+                Op::Concatenate { .. } => {
+                    self.stored[id.index()] |= !self.nested[id.index()] && !self.consumers[id.index()].is_empty();
+                    None
+                }
                 op if op.is_view() => {
                     let input = node.inputs[0];
                     let layout = self.read(input).and_then(|layout| layout.through(self.graph, id));
@@ -148,6 +183,23 @@ impl<'a> Fusion<'a> {
             }
         }
         changed
+    }
+
+    /// Stores concatenates that are saved and would go to their file in many small pieces.
+    fn store_scattered(&mut self, may_store: impl Fn(u64) -> bool) {
+        for (&root, want) in self.graph.roots.iter().zip(self.wants) {
+            let node = self.graph.node(root);
+            if matches!(want, Want::Save(_)) && matches!(node.op, Op::Concatenate { .. }) {
+                let (parts, bytes) = (self.parts(root), node.shape.len() * node.dtype.size());
+                let runs = rectangles::runs(self.graph, &parts, root);
+                let scattered = runs > parts.len() && bytes / runs < FILE_RUN;
+                self.stored[root.index()] |= scattered && may_store(bytes as u64);
+            }
+        }
+    }
+
+    fn parts(&self, whole: NodeId) -> Vec<Part> {
+        rectangles::parts(self.graph, &self.nested, whole)
     }
 
     /// Whether the node is finished, or a view of what is or will be in memory.
@@ -185,18 +237,28 @@ impl<'a> Fusion<'a> {
     fn tasks(&self) -> Vec<Task> {
         let mut tasks: Vec<Task> = Vec::new();
         for id in self.graph.ids().filter(|id| self.stored[id.index()]) {
-            let reduce = match &self.graph.node(id).op {
-                Op::Reduce { op, axes } => Some((*op, axes.clone())),
-                _ => None,
-            };
-            tasks.push(Task { node: id, destination: Destination::Memory, reduce });
+            let task = Task::new(id, Destination::Memory);
+            match &self.graph.node(id).op {
+                Op::Concatenate { .. } => self.part_tasks(&task, &mut tasks),
+                Op::Reduce { op, axes } => tasks.push(Task { reduce: Some((*op, axes.clone())), ..task }),
+                _ => tasks.push(task),
+            }
         }
         for (&root, want) in self.graph.roots.iter().zip(self.wants) {
-            if let Want::Save(file) = want {
-                tasks.push(Task { node: root, destination: Destination::File(*file), reduce: None });
+            let Want::Save(file) = want else { continue };
+            let task = Task::new(root, Destination::File(*file));
+            match &self.graph.node(root).op {
+                Op::Concatenate { .. } if !self.stored[root.index()] => self.part_tasks(&task, &mut tasks),
+                _ => tasks.push(task),
             }
         }
         tasks
+    }
+
+    /// A task for each part of the concatenate that `task` is to write.
+    fn part_tasks(&self, task: &Task, tasks: &mut Vec<Task>) {
+        let part_task = |Part { node, offset }| Task { node, offset, ..task.clone() };
+        tasks.extend(self.parts(task.whole).into_iter().map(part_task));
     }
 
     /// The groups in an order in which they can run.
@@ -204,7 +266,7 @@ impl<'a> Fusion<'a> {
         let mut groups: Vec<Group> = Vec::new();
         let mut depths: FxHashMap<NodeId, usize> = FxHashMap::default();
         let mut tasks = self.tasks();
-        tasks.sort_by_key(|task| (task.node, task.destination == Destination::Memory));
+        tasks.sort_by_key(|task| task.whole);
         // A task that saves what another task stores reads it from memory, so it comes after: two rounds suffice because
         // tasks are in node order and only saves refer to their own node.
         let (saves, stores): (Vec<Task>, Vec<Task>) =
@@ -212,7 +274,9 @@ impl<'a> Fusion<'a> {
         for task in stores.into_iter().chain(saves) {
             let (depth, cone, read, bases) = self.cone(&task, &depths);
             if task.destination == Destination::Memory {
-                depths.insert(task.node, depth);
+                // A concatenate is there when the last of its parts is.
+                let known = depths.entry(task.whole).or_default();
+                *known = depth.max(*known);
             }
             self.join(
                 &mut groups,
@@ -304,20 +368,20 @@ impl<'a> Fusion<'a> {
         let node = self.graph.node(task.node);
         let mut seen: FxHashSet<NodeId> = FxHashSet::default();
         let mut stack: Vec<NodeId> = vec![];
-        match (task.destination, &node.op) {
-            (Destination::Memory, Op::Reduce { .. }) => stack.push(node.inputs[0]),
-            (Destination::Memory, Op::Elementwise(_)) => {
+        match &node.op {
+            _ if !task.stores_node() => stack.push(task.node),
+            Op::Reduce { .. } => stack.push(node.inputs[0]),
+            Op::Elementwise(_) => {
                 seen.insert(task.node);
                 stack.extend(&node.inputs);
             }
             // A copy of a leaf or a view reads it where it is, not where the copy will be.
-            (Destination::Memory, _) => {
+            _ => {
                 seen.insert(task.node);
                 if let Some(layout) = self.source(task.node) {
                     enter(task.node, layout.base);
                 }
             }
-            (Destination::File(_), _) => stack.push(task.node),
         }
         while let Some(id) = stack.pop() {
             if !seen.insert(id) {

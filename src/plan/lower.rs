@@ -212,8 +212,7 @@ impl Lowering<'_> {
 
     /// Whether a task copies a leaf or a view into memory.
     fn is_copy(&self, task: &Task) -> bool {
-        task.destination == Destination::Memory
-            && !matches!(self.graph.node(task.node).op, Op::Elementwise(_) | Op::Reduce { .. })
+        task.stores_node() && !matches!(self.graph.node(task.node).op, Op::Elementwise(_) | Op::Reduce { .. })
     }
 
     fn outputs(&mut self, numbering: &mut dyn Numbering, settings: LowerSettings) -> Vec<Output> {
@@ -226,15 +225,15 @@ impl Lowering<'_> {
                 None if self.is_copy(task) => self.copied(task.node, numbering),
                 None => self.value_of[&task.node],
             };
-            let to = match self.row(task.node).filter(|_| task.destination == Destination::Memory) {
+            let to = match self.row(task.node).filter(|_| task.stores_node()) {
                 Some(row) => row,
                 None => self.destination(task, numbering),
             };
             let in_memory = matches!(to.source, Source::Value(_)) && task.destination == Destination::Memory;
             self.kernel.accesses.push(to);
-            let bytes = (node.shape.len() * node.dtype.size()) as u64;
+            let bytes = (self.graph.node(task.whole).shape.len() * node.dtype.size()) as u64;
             // What a later phase reads again should stay in the caches.
-            let read_again = self.chain.groups.iter().any(|group| group.bases.contains(&task.node));
+            let read_again = self.chain.groups.iter().any(|group| group.bases.contains(&task.whole));
             outputs.push(Output {
                 value,
                 to: AccessId(self.kernel.accesses.len() - 1),
@@ -249,10 +248,11 @@ impl Lowering<'_> {
         outputs
     }
 
-    /// Where a task's result belongs: strides over the space, 0 along what is reduced.
+    /// Where a task's result belongs: strides over the space, 0 along what is reduced. A part of a concatenate steps as
+    /// the whole does.
     fn destination(&self, task: &Task, numbering: &mut dyn Numbering) -> Access {
         let node = self.graph.node(task.node);
-        let own = contiguous_strides(node.shape.extents());
+        let own = contiguous_strides(self.graph.node(task.whole).shape.extents());
         let mut result_axis = 0;
         let strides = (0..self.group.space.rank())
             .map(|axis| {
@@ -261,7 +261,7 @@ impl Lowering<'_> {
                 if reduced { 0 } else { own[result_axis - 1] }
             })
             .collect();
-        Access { source: numbering.destination(task), dtype: node.dtype, offset: 0, strides }
+        Access { source: numbering.destination(task), dtype: node.dtype, offset: task.offset, strides }
     }
 
     fn copied(&mut self, id: NodeId, numbering: &mut dyn Numbering) -> usize {

@@ -10,6 +10,7 @@ mod lanes;
 mod layout;
 mod lower;
 mod memory;
+mod rectangles;
 mod region;
 mod schedule;
 mod space;
@@ -59,6 +60,8 @@ pub struct PlannedValue {
     pub shape: Shape,
     /// The number of the output file it goes to; none for memory.
     pub file: Option<usize>,
+    /// The last kernel that writes it; the parts of a concatenate may be written by several.
+    pub finished_by: usize,
     /// The last kernel that reads it, when no root does.
     pub last_use: Option<usize>,
 }
@@ -133,11 +136,11 @@ pub fn plan(graph: &Graph, wants: &[Want], settings: Settings) -> Result<Plan, P
 
 fn build(graph: &Graph, wants: &[Want], settings: Settings, may_store: impl Fn(u64) -> bool) -> Plan {
     let fusion = Fusion::new(graph, wants, settings.fuse, may_store);
-    let mut numbers =
-        Numbers { graph, inputs: Vec::new(), values: Vec::new(), places: Vec::new(), known: FxHashMap::default() };
+    let mut numbers = Numbers::new(graph);
     let lower_settings = LowerSettings { tile: settings.tile, streaming_from: STREAMING_FROM };
     let mut kernels = Vec::new();
     for chain in chain::chains(graph, &fusion, fusion.groups(), settings.threads) {
+        numbers.kernel = kernels.len();
         let kernel = lower::lower(graph, &fusion, &chain, &mut numbers, lower_settings);
         kernels.push(planned(kernel, &numbers, settings));
     }
@@ -192,13 +195,30 @@ struct Numbers<'a> {
     values: Vec<PlannedValue>,
     places: Vec<Option<Span>>,
     known: FxHashMap<NodeId, Source>,
+    /// The destinations of concatenates, which are written part by part.
+    wholes: FxHashMap<(NodeId, Destination), usize>,
+    /// The kernel that is being lowered.
+    kernel: usize,
 }
 
-impl Numbers<'_> {
-    fn value(&mut self, node: NodeId, file: Option<usize>) -> Source {
+impl<'a> Numbers<'a> {
+    fn new(graph: &'a Graph) -> Numbers<'a> {
+        Numbers {
+            graph,
+            inputs: Vec::new(),
+            values: Vec::new(),
+            places: Vec::new(),
+            known: FxHashMap::default(),
+            wholes: FxHashMap::default(),
+            kernel: 0,
+        }
+    }
+
+    fn value(&mut self, node: NodeId, file: Option<usize>) -> usize {
         let node = self.graph.node(node);
-        self.values.push(PlannedValue { dtype: node.dtype, shape: node.shape.clone(), file, last_use: None });
-        Source::Value(self.values.len() - 1)
+        let (dtype, shape, finished_by) = (node.dtype, node.shape.clone(), self.kernel);
+        self.values.push(PlannedValue { dtype, shape, file, finished_by, last_use: None });
+        self.values.len() - 1
     }
 
     fn input(&mut self, input: Input) -> Source {
@@ -215,21 +235,25 @@ impl Numbering for Numbers<'_> {
         let source = match &self.graph.node(base).op {
             Op::Array(array) => self.input(Input::Array(array.clone())),
             Op::Stored(stored) => self.input(Input::Stored(stored.clone())),
-            _ => self.value(base, None),
+            _ => Source::Value(self.value(base, None)),
         };
         self.known.insert(base, source.clone());
         source
     }
 
     fn destination(&mut self, task: &Task) -> Source {
-        match task.destination {
-            Destination::File(file) => self.value(task.node, Some(file)),
-            Destination::Memory => {
-                let source = self.value(task.node, None);
-                self.known.insert(task.node, source.clone());
-                source
-            }
+        let key = (task.whole, task.destination);
+        let value = match (self.wholes.get(&key), task.destination) {
+            (Some(&value), _) if task.is_part() => value,
+            (_, Destination::File(file)) => self.value(task.whole, Some(file)),
+            (_, Destination::Memory) => self.value(task.whole, None),
+        };
+        self.values[value].finished_by = self.kernel;
+        self.wholes.insert(key, value);
+        if task.destination == Destination::Memory {
+            self.known.insert(task.whole, Source::Value(value));
         }
+        Source::Value(value)
     }
 
     fn is_file(&self, source: &Source) -> bool {

@@ -1,5 +1,6 @@
 //! Shape and dtype inference, beside each family of operations.
 
+pub mod concatenate;
 pub mod elementwise;
 pub mod reduce;
 
@@ -14,6 +15,12 @@ pub enum GraphError {
     CannotReshape { from: Shape, to: Shape },
     #[error("cannot broadcast shape {from} to {to}")]
     CannotBroadcast { from: Shape, to: Shape },
+    #[error("there are no arrays to concatenate")]
+    NothingToConcatenate,
+    #[error("a scalar has no axis to concatenate along")]
+    ConcatenatedScalar,
+    #[error("arrays of shape {first} and {other} cannot be concatenated along axis {axis}")]
+    CannotConcatenate { first: Shape, other: Shape, axis: usize },
     #[error("{op} is not defined for {dtype}")]
     NotDefined { op: &'static str, dtype: DType, help: &'static str },
     #[error("the condition of where must be bool, not {0}")]
@@ -27,6 +34,8 @@ impl GraphError {
     pub fn help(&self) -> Option<String> {
         match self {
             GraphError::NotDefined { help, .. } if !help.is_empty() => Some((*help).to_string()),
+            GraphError::ConcatenatedScalar => Some("write `stack` for scalars, or `atleast_1d(x)`".to_string()),
+            GraphError::CannotConcatenate { first, other, axis } => Some(concatenate::advice(first, other, *axis)),
             GraphError::ConditionNotBool(_) => Some("write `x != 0` for the condition".to_string()),
             GraphError::EmptyReduction { shape, .. } => {
                 Some(format!("the array has shape {shape}; test `x.size > 0` first"))

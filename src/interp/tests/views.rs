@@ -87,3 +87,14 @@ fn empty_and_0d_arrays_are_viewed_too() {
     assert_ints(&broadcast(&counting(&[0, 1]), &[2, 0, 3]), &[]);
     assert_ints(&slice(&counting(&[0]), &[(0, -1, 0)]), &[]);
 }
+
+#[test]
+fn concatenating_copies_parts_in_turn() {
+    let (a, b) = (counting(&[2, 3]), ints(&[2, 1], &[10, 20]));
+    assert_ints(&graph::concatenate(&[a.clone(), b], 1).unwrap(), &[0, 1, 2, 10, 3, 4, 5, 20]);
+    let below = graph::permute(&counting(&[3, 1]), &[1, 0]);
+    assert_ints(&graph::concatenate(&[a, below.clone(), below], 0).unwrap(), &[0, 1, 2, 3, 4, 5, 0, 1, 2, 0, 1, 2]);
+    let mixed = graph::concatenate(&[bools(&[1], &[true]), floats(&[0], &[]), ints(&[1], &[2])], 0).unwrap();
+    assert_floats(&mixed, &[1.0, 2.0]);
+    assert!(graph::concatenate(&[floats(&[0], &[]), ints(&[0], &[])], 0).unwrap().shape().is_empty());
+}

@@ -16,7 +16,8 @@ pub struct MemoryView<'a> {
 
 // SAFETY: a view is an address and a range. Shared buffers are only read through it; of an exclusively borrowed buffer,
 // chunks that run at the same time write disjoint elements, because the destination of a kernel has one element per point
-// of its kept space and chunks are disjoint there.
+// of its kept space and chunks are disjoint there. Where a kernel has several destinations in one buffer, they are parts
+// of a concatenate, which have no element in common.
 unsafe impl Send for MemoryView<'_> {}
 // SAFETY: as above.
 unsafe impl Sync for MemoryView<'_> {}

@@ -26,7 +26,7 @@ impl Writer {
     }
 
     /// A call of the catalogue on operands that broadcast together; the first of them where they do not.
-    fn call(&mut self, operands: Vec<Tree>) -> Tree {
+    pub(super) fn call(&mut self, operands: Vec<Tree>) -> Tree {
         let common = catalogue::common(&operands.iter().collect::<Vec<_>>());
         let dtypes: Vec<DType> = operands.iter().map(|operand| operand.dtype).collect();
         let fits = |call: &&Elementwise| {

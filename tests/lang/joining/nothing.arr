@@ -1,0 +1,2 @@
+concatenate(())
+# error: there are no arrays to concatenate

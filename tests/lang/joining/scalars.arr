@@ -1,0 +1,2 @@
+concatenate((1, 2))
+# error: write `stack` for scalars
