@@ -7,6 +7,7 @@ use crate::eval::report::{advised, error, graph_error, shape_error};
 use crate::eval::{Caller, Operand, Value, Weak, demand, promote};
 use crate::graph::{self, Expr, GraphError};
 use crate::numeric::op::ScalarOp;
+use crate::numeric::reduce::ReduceOp;
 use crate::syntax::span::Span;
 use crate::types::{DType, Scalar, Shape, normalize_axis};
 use smallvec::SmallVec;
@@ -55,6 +56,11 @@ impl<'a> Call<'a> {
 
     pub fn is_positional(&self, name: &str) -> bool {
         self.bound(name).given == Given::Positional
+    }
+
+    /// Whether the program wrote the argument, in whatever form.
+    pub fn is_given(&self, name: &str) -> bool {
+        self.bound(name).given != Given::Omitted
     }
 
     pub fn is_none(&self, name: &str) -> bool {
@@ -182,6 +188,16 @@ impl<'a> Call<'a> {
         demand::truth(&operand, self.host)
     }
 
+    /// Whether any element of a bool array that the builtin has built is true; computed now.
+    pub fn any(&mut self, mask: &Expr) -> Result<bool, Diagnostic> {
+        let axes: SmallVec<[usize; 4]> = (0..mask.shape().rank()).collect();
+        let any = match axes.as_slice() {
+            [] => mask.clone(),
+            axes => self.built(graph::reduce(ReduceOp::Any, mask, axes, false, Some(self.place)))?,
+        };
+        demand::truth(&Operand::new(Value::Array(any), self.place), self.host)
+    }
+
     /// A dtype, or none for `none`.
     pub fn dtype(&self, name: &str) -> Result<Option<DType>, Diagnostic> {
         let dtype = match self.value(name) {
@@ -197,6 +213,25 @@ impl<'a> Call<'a> {
                 Err(advised(self.span(name), message, "write a dtype such as `float32` or `int64`"))
             }
         }
+    }
+
+    /// The number of elements along an axis to be.
+    pub fn extent(&mut self, name: &str) -> Result<usize, Diagnostic> {
+        let extent = self.integer(name)?;
+        usize::try_from(extent).map_err(|_| self.error(name, format!("an axis cannot have {extent} elements")))
+    }
+
+    /// One of a few words.
+    pub fn option(&self, name: &str, options: &[&'static str]) -> Result<&'static str, Diagnostic> {
+        let text = self.text(name)?;
+        options.iter().copied().find(|option| *option == &*text).ok_or_else(|| {
+            let known: Vec<String> = options.iter().map(|option| format!("\"{option}\"")).collect();
+            advised(
+                self.span(name),
+                format!("`{name}` cannot be \"{text}\""),
+                format!("it is one of {}", known.join(", ")),
+            )
+        })
     }
 
     /// A string.
@@ -220,4 +255,14 @@ impl<'a> Call<'a> {
             None => Err(self.error(name, format!("`{name}` must be one number, not {}", operand.value.describe()))),
         }
     }
+}
+
+/// A float64 scalar.
+pub(super) fn float64(value: f64) -> Expr {
+    graph::constant(Scalar::Float64(value))
+}
+
+/// An int64 scalar.
+pub(super) fn int64(value: i64) -> Expr {
+    graph::constant(Scalar::Int64(value))
 }

@@ -9,8 +9,8 @@ const HEAD: &str = "\
 Every builtin of the language, group by group. This page is made from the entries that `help(name)` shows; the examples
 run as tests, in both engines. The [language page](language.md) tells how programs are written.
 
-Parameters after `*` are given by name. `shape...` may be a tuple or spread over the arguments. A call `x.f(y)` is
-`f(x, y)`.
+Parameters after `*` are given by name. `shape...` may be a tuple or spread over the arguments; `arrays[]` is a sequence
+of separate values, written `(a, b)` or `[a, b]`. A call `x.f(y)` is `f(x, y)`.
 ";
 
 /// The manual's text.

@@ -5,18 +5,26 @@ mod arguments;
 mod arithmetic;
 mod call;
 mod choice;
+mod closeness;
 mod creation;
 mod exp_log;
 mod files;
+mod grids;
 mod help;
 mod joining;
 mod language;
 mod manual;
+mod matrices;
+mod nan_reductions;
+mod norms;
 mod operators;
 mod output;
+mod padding;
 mod planned;
 mod random;
+mod ranges;
 mod reductions;
+mod repeating;
 mod rounding;
 mod sequence;
 mod shape;
@@ -66,6 +74,9 @@ pub struct Group {
 /// Every builtin there is.
 pub static GROUPS: &[Group] = &[
     Group { name: "creation", builtins: creation::BUILTINS },
+    Group { name: "ranges", builtins: ranges::BUILTINS },
+    Group { name: "grids", builtins: grids::BUILTINS },
+    Group { name: "diagonals, triangles", builtins: matrices::BUILTINS },
     Group { name: "operators", builtins: operators::BUILTINS },
     Group { name: "arithmetic", builtins: arithmetic::BUILTINS },
     Group { name: "exp, log", builtins: exp_log::BUILTINS },
@@ -75,8 +86,11 @@ pub static GROUPS: &[Group] = &[
     Group { name: "tests", builtins: tests::BUILTINS },
     Group { name: "choice", builtins: choice::BUILTINS },
     Group { name: "reductions", builtins: reductions::BUILTINS },
+    Group { name: "reductions without nan", builtins: nan_reductions::BUILTINS },
+    Group { name: "averages, norms", builtins: norms::BUILTINS },
     Group { name: "shape", builtins: shape::BUILTINS },
     Group { name: "joining, splitting", builtins: joining::BUILTINS },
+    Group { name: "repeating, padding", builtins: repeating::BUILTINS },
     Group { name: "random", builtins: random::BUILTINS },
     Group { name: "files", builtins: files::BUILTINS },
     Group { name: "output", builtins: output::BUILTINS },

@@ -2,8 +2,8 @@
 
 use super::{Builtin, Call};
 use crate::diagnostics::Diagnostic;
-use crate::eval::Value;
 use crate::eval::report::{advised, error, shape_error};
+use crate::eval::{Operand, Value};
 use crate::graph::{self, Expr, SliceAxis};
 use crate::types::{Shape, normalize_axis};
 use smallvec::SmallVec;
@@ -11,9 +11,10 @@ use smallvec::SmallVec;
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
         names: &["reshape"],
-        signature: "reshape(x, shape...)",
+        signature: "reshape(x, shape..., *, order=\"C\")",
         summary: "The same elements, in row-major order, under another shape.",
-        doc: "One extent may be -1: it becomes what the number of elements leaves. x.reshape(2, 3) may spread the shape.",
+        doc: "One extent may be -1: it becomes what the number of elements leaves. x.reshape(2, 3) may spread the shape.\n\
+              With order=\"F\" elements are taken and placed in column-major order.",
         examples: &[
             ("reshape(arange(6), (2, 3))", "[[0 1 2]\n [3 4 5]]"),
             ("arange(6).reshape(3, -1)", "[[0 1]\n [2 3]\n [4 5]]"),
@@ -22,15 +23,15 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["ravel"],
-        signature: "ravel(x)",
+        signature: "ravel(x, order=\"C\")",
         summary: "All elements in row-major order, as one axis.",
-        doc: "A scalar becomes an array of one element.",
+        doc: "A scalar becomes an array of one element. With order=\"F\" the order is column-major.",
         examples: &[("ravel([[1, 2], [3, 4]])", "[1 2 3 4]")],
         build: flat,
     },
     Builtin {
         names: &["flatten"],
-        signature: "flatten(x)",
+        signature: "flatten(x, order=\"C\")",
         summary: "All elements in row-major order, as one axis: ravel by another name.",
         doc: "Arrays are values, so it does not matter whether this copies.",
         examples: &[("[[1, 2], [3, 4]].flatten()", "[1 2 3 4]")],
@@ -98,6 +99,68 @@ pub(super) static BUILTINS: &[Builtin] = &[
         examples: &[("flip([1, 2, 3])", "[3 2 1]"), ("flip([[1, 2], [3, 4]], axis=0)", "[[3 4]\n [1 2]]")],
         build: flip,
     },
+    Builtin {
+        names: &["flipud"],
+        signature: "flipud(x)",
+        summary: "The rows in reverse: flipped up and down.",
+        doc: "The same as flip(x, axis=0). A scalar is an error.",
+        examples: &[("flipud([[1, 2], [3, 4]])", "[[3 4]\n [1 2]]")],
+        build: |call| {
+            let x = call.array("x")?;
+            if x.shape().is_scalar() {
+                return Err(call.error("x", "a scalar cannot be flipped"));
+            }
+            flipped(call, &x, &[0]).map(Value::Array)
+        },
+    },
+    Builtin {
+        names: &["fliplr"],
+        signature: "fliplr(x)",
+        summary: "The columns in reverse: flipped left and right.",
+        doc: "The same as flip(x, axis=1). x must have two dimensions or more.",
+        examples: &[("fliplr([[1, 2], [3, 4]])", "[[2 1]\n [4 3]]")],
+        build: |call| {
+            let x = call.array("x")?;
+            if x.shape().rank() < 2 {
+                let message = format!("an array of 2 or more dimensions is needed, not shape {}", x.shape());
+                return Err(advised(call.span("x"), message, "`flip(x)` reverses a vector"));
+            }
+            flipped(call, &x, &[1]).map(Value::Array)
+        },
+    },
+    Builtin {
+        names: &["rot90"],
+        signature: "rot90(x, k=1, axes=none)",
+        summary: "Turned by 90 degrees k times, from the first of two axes towards the second.",
+        doc: "axes are two different axes, (0, 1) unless given: then a matrix turns counter-clockwise. Negative k turn back.",
+        examples: &[("rot90([[1, 2], [3, 4]])", "[[2 4]\n [1 3]]"), ("rot90([[1, 2], [3, 4]], -1)", "[[3 1]\n [4 2]]")],
+        build: rot90,
+    },
+    Builtin {
+        names: &["atleast_1d"],
+        signature: "atleast_1d(*arrays)",
+        summary: "Scalars as arrays of one element; arrays as they are.",
+        doc: "Of several arguments the result is a tuple.",
+        examples: &[("atleast_1d(5)", "[5]"), ("atleast_1d(5, [6, 7])", "([5], [6 7])")],
+        build: |call| each_at_least(call, 1),
+    },
+    Builtin {
+        names: &["atleast_2d"],
+        signature: "atleast_2d(*arrays)",
+        summary: "Scalars and vectors as matrices of one row; arrays as they are.",
+        doc: "Of several arguments the result is a tuple.",
+        examples: &[("atleast_2d([1, 2])", "[[1 2]]")],
+        build: |call| each_at_least(call, 2),
+    },
+    Builtin {
+        names: &["atleast_3d"],
+        signature: "atleast_3d(*arrays)",
+        summary: "Scalars, vectors and matrices with three dimensions; arrays as they are.",
+        doc: "A vector of n elements gets shape (1, n, 1), a matrix a new last axis. Of several arguments the result is a\n\
+              tuple.",
+        examples: &[("atleast_3d([1, 2]).shape", "(1, 2, 1)")],
+        build: |call| each_at_least(call, 3),
+    },
 ];
 
 /// The same elements under other extents, whose product is known to be the same.
@@ -137,12 +200,32 @@ pub(super) fn at_least(call: &Call<'_>, x: &Expr, rank: usize) -> Result<Expr, D
 
 fn reshape(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let x = call.array("x")?;
+    let shape = wanted_shape(call, x.shape().len(), x.shape())?;
+    if !is_column_major(call)? {
+        return call.built_array(graph::reshape(&x, shape));
+    }
+    let order: SmallVec<[usize; 4]> = (0..shape.rank()).rev().collect();
+    let turned = call.built(graph::reshape(&reversed(&x), shape.permuted(&order)))?;
+    Ok(Value::Array(reversed(&turned)))
+}
+
+fn is_column_major(call: &Call<'_>) -> Result<bool, Diagnostic> {
+    Ok(call.option("order", &["C", "F"])? == "F")
+}
+
+/// With the axes in reverse.
+fn reversed(x: &Expr) -> Expr {
+    let order: SmallVec<[usize; 4]> = (0..x.shape().rank()).rev().collect();
+    graph::permute(x, &order)
+}
+
+/// The shape that a call of `reshape` asks for; the one extent that may be -1 is what `count` elements leave.
+fn wanted_shape(call: &mut Call<'_>, count: usize, from: &Shape) -> Result<Shape, Diagnostic> {
     let extents = call.integers("shape")?;
     let span = call.span("shape");
     let free = extents.iter().filter(|&&extent| extent == -1).count();
     if free == 0 {
-        let shape = call.shape("shape")?;
-        return call.built_array(graph::reshape(&x, shape));
+        return call.shape("shape");
     }
     if free > 1 {
         return Err(error(span, "only one extent can be -1"));
@@ -151,22 +234,23 @@ fn reshape(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         .iter()
         .filter(|&&extent| extent != -1)
         .try_fold(1i64, |product, &extent| if extent < 0 { None } else { product.checked_mul(extent) });
-    let count = x.shape().len() as i64;
+    let count = count as i64;
     match known {
         Some(known) if known > 0 && count % known == 0 => {
             let extent = |&n: &i64| if n == -1 { (count / known) as usize } else { n as usize };
-            reshaped(call, &x, extents.iter().map(extent)).map(Value::Array)
+            Shape::new(extents.iter().map(extent)).map_err(|cause| shape_error(cause, span))
         }
         _ => {
             let wanted: Vec<String> = extents.iter().map(i64::to_string).collect();
             let wanted = wanted.join(", ");
-            Err(error(span, format!("an array of shape {} ({count} elements) has no shape ({wanted})", x.shape())))
+            Err(error(span, format!("an array of shape {from} ({count} elements) has no shape ({wanted})")))
         }
     }
 }
 
 fn flat(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let x = call.array("x")?;
+    let x = if is_column_major(call)? { reversed(&x) } else { x };
     flattened(call, &x).map(Value::Array)
 }
 
@@ -174,8 +258,7 @@ fn transpose(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let x = call.array("x")?;
     let rank = x.shape().rank();
     if call.is_none("axes") {
-        let order: SmallVec<[usize; 4]> = (0..rank).rev().collect();
-        return Ok(Value::Array(graph::permute(&x, &order)));
+        return Ok(Value::Array(reversed(&x)));
     }
     let order = call.axis_order("axes", rank)?;
     if order.len() != rank {
@@ -247,6 +330,11 @@ fn expand_dims(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 fn flip(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let x = call.array("x")?;
     let axes = call.axes("axis", x.shape().rank())?;
+    flipped(call, &x, &axes).map(Value::Array)
+}
+
+/// In reverse along the listed axes.
+fn flipped(call: &Call<'_>, x: &Expr, axes: &[usize]) -> Result<Expr, Diagnostic> {
     let slices: SmallVec<[(SliceAxis, usize); 4]> = x
         .shape()
         .extents()
@@ -257,5 +345,40 @@ fn flip(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
             false => (SliceAxis { start: 0, step: 1 }, extent),
         })
         .collect();
-    call.built_array(graph::slice(&x, &slices))
+    call.built(graph::slice(x, &slices))
+}
+
+fn rot90(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let x = call.array("x")?;
+    let rank = x.shape().rank();
+    let turns = call.integer("k")?.rem_euclid(4);
+    let axes = if call.is_none("axes") { SmallVec::from_iter([0, 1]) } else { call.axis_order("axes", rank)? };
+    let (&[from, to], true) = (axes.as_slice(), rank >= 2) else {
+        let message = format!("two axes are needed to turn an array of shape {}, not {}", x.shape(), axes.len());
+        let at = if rank < 2 { "x" } else { "axes" };
+        return Err(call.error(at, message));
+    };
+    let mut order: SmallVec<[usize; 4]> = (0..rank).collect();
+    order.swap(from, to);
+    Ok(Value::Array(match turns {
+        0 => x,
+        1 => graph::permute(&flipped(call, &x, &[to])?, &order),
+        2 => flipped(call, &x, &[from, to])?,
+        _ => flipped(call, &graph::permute(&x, &order), &[to])?,
+    }))
+}
+
+/// The arguments of `atleast_…`: an array for one, a tuple for several.
+fn each_at_least(call: &mut Call<'_>, rank: usize) -> Result<Value, Diagnostic> {
+    let operand = call.operand("arrays");
+    let items = match &operand.value {
+        Value::Tuple(items) => items.to_vec(),
+        other => vec![other.clone()],
+    };
+    let mut arrays = Vec::with_capacity(items.len());
+    for item in items {
+        let array = call.as_array(Operand::new(item, operand.span))?;
+        arrays.push(Value::Array(at_least(call, &array, rank)?));
+    }
+    Ok(if arrays.len() == 1 { arrays.swap_remove(0) } else { Value::tuple(arrays) })
 }

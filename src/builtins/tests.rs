@@ -1,7 +1,7 @@
 //! Tests of each element.
 
 use super::arithmetic::is_negative;
-use super::{Builtin, Call};
+use super::{Builtin, Call, closeness};
 use crate::diagnostics::Diagnostic;
 use crate::eval::Value;
 use crate::graph::{self, Expr};
@@ -76,6 +76,42 @@ pub(super) static BUILTINS: &[Builtin] = &[
         examples: &[("logical_xor([0, 1, 2], [0, 0, 1])", "[false  true false]")],
         build: |call| logical(call, ScalarOp::Xor),
     },
+    Builtin {
+        names: &["isclose"],
+        signature: "isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=false)",
+        summary: "Whether each element of a is close to that of b.",
+        doc: "Shapes broadcast; the result is bool: |a - b| <= atol + rtol * |b|, or both equal, as infinities of one sign\n\
+              are. nan is close to nothing, with equal_nan=true to nan. b is the reference: the two are not exchangeable.",
+        examples: &[("isclose([1.0, 2.0], [1.0 + 1e-9, 2.1])", "[ true false]"), ("isclose(1e-9, 0)", "true")],
+        build: |call| closeness::close(call).map(Value::Array),
+    },
+    Builtin {
+        names: &["allclose"],
+        signature: "allclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=false)",
+        summary: "Whether all elements of a are close to those of b.",
+        doc: "One bool: isclose everywhere. Of no elements: true.",
+        examples: &[("allclose([1.0, 2.0], [1.0, 2.00001])", "true"), ("allclose([1.0, nan], [1.0, nan])", "false")],
+        build: |call| {
+            let close = closeness::close(call)?;
+            closeness::all(call, &close)
+        },
+    },
+    Builtin {
+        names: &["array_equal"],
+        signature: "array_equal(a, b, equal_nan=false)",
+        summary: "Whether two arrays have one shape and equal elements.",
+        doc: "One bool. dtypes may differ; nan equals nothing, with equal_nan=true nan.",
+        examples: &[("array_equal([1, 2], [1.0, 2.0])", "true"), ("array_equal([1, 2], [1, 2, 3])", "false")],
+        build: closeness::array_equal,
+    },
+    Builtin {
+        names: &["array_equiv"],
+        signature: "array_equiv(a, b)",
+        summary: "Whether two arrays broadcast to one shape and have equal elements then.",
+        doc: "One bool; false where the shapes do not go together.",
+        examples: &[("array_equiv([1, 2], [[1, 2], [1, 2]])", "true"), ("array_equiv([1, 2], [1, 2, 3])", "false")],
+        build: closeness::array_equiv,
+    },
 ];
 
 /// A test that only floats can pass or fail: everything else answers `otherwise`.
@@ -92,7 +128,7 @@ fn number(
 }
 
 /// `|x|` against inf; false for nan with each comparison used here.
-fn against_infinity(call: &mut Call<'_>, comparison: ScalarOp, x: &Expr) -> Result<Expr, Diagnostic> {
+pub(super) fn against_infinity(call: &mut Call<'_>, comparison: ScalarOp, x: &Expr) -> Result<Expr, Diagnostic> {
     let magnitude = call.combine(ScalarOp::Abs, &[x])?;
     call.combine(comparison, &[&magnitude, &graph::constant(Scalar::Float64(f64::INFINITY))])
 }

@@ -31,6 +31,14 @@ impl Host for Walk<'_> {
         self.host.compute(exprs)
     }
 
+    fn keep(&mut self, exprs: &[Expr]) -> Result<(), Diagnostic> {
+        self.host.keep(exprs)
+    }
+
+    fn settle(&mut self, exprs: &[Expr]) -> Result<Vec<Expr>, Diagnostic> {
+        self.host.settle(exprs)
+    }
+
     fn sink(&mut self, sink: Sink) -> Result<(), Diagnostic> {
         self.host.sink(sink)
     }
@@ -57,6 +65,10 @@ impl Host for Walk<'_> {
 
     fn warn(&mut self, warning: Diagnostic) {
         self.host.warn(warning);
+    }
+
+    fn undetermined(&self, name: &str) -> Option<Diagnostic> {
+        self.host.undetermined(name)
     }
 
     fn check_interrupted(&mut self) -> Result<(), Diagnostic> {

@@ -16,7 +16,7 @@ use crate::syntax::span::Span;
 use crate::types::{DType, Scalar, Shape};
 use crate::values::Array;
 
-/// Up to so many elements that depend on data are chosen between where they are used, which keeps them lazy; more are
+/// Up to so many scalars that depend on data are chosen between where they are used, which keeps them lazy; more are
 /// computed at once.
 const MOST_LAZY: usize = 8;
 
@@ -123,10 +123,11 @@ impl Rows {
         let inner = same_shape(&elements, &self.leaves)?;
         let shape =
             Shape::new(outer.iter().chain(inner.extents()).copied()).map_err(|cause| shape_error(cause, place))?;
-        if elements.len() > MOST_LAZY {
-            return computed(&elements, dtype, shape, place, host);
-        }
-        let stacked = built(chosen(&elements, &inner))?;
+        let stacked = match elements.len() {
+            _ if !inner.is_scalar() => built(rows(&elements, &inner))?,
+            count if count > MOST_LAZY => return computed(&elements, dtype, shape, place, host),
+            _ => built(chosen(&elements))?,
+        };
         built(graph::reshape(&stacked, shape)).map(Value::Array)
     }
 }
@@ -183,12 +184,17 @@ fn same_shape(elements: &[Expr], leaves: &[Operand]) -> Result<Shape, Diagnostic
     }
 }
 
-/// Elements of shape `inner` stacked along a new first axis: each is chosen where the index is its number.
-fn chosen(elements: &[Expr], inner: &Shape) -> Result<Expr, graph::GraphError> {
-    let column = Shape::new(std::iter::once(elements.len()).chain(inner.extents().iter().map(|_| 1)))?;
-    let index = graph::reshape(&graph::index(elements.len())?, column)?;
-    let stacked = Shape::new(std::iter::once(elements.len()).chain(inner.extents().iter().copied()))?;
-    let mut rest = graph::broadcast_to(&elements[elements.len() - 1], stacked)?;
+/// Elements of shape `inner` stacked along a new first axis.
+fn rows(elements: &[Expr], inner: &Shape) -> Result<Expr, graph::GraphError> {
+    let row = Shape::new(std::iter::once(1).chain(inner.extents().iter().copied()))?;
+    let rows: Result<Vec<Expr>, _> = elements.iter().map(|element| graph::reshape(element, row.clone())).collect();
+    graph::concatenate(&rows?, 0)
+}
+
+/// Scalars as one axis: each is chosen where the index is its number.
+fn chosen(elements: &[Expr]) -> Result<Expr, graph::GraphError> {
+    let index = graph::index(elements.len())?;
+    let mut rest = graph::broadcast_to(&elements[elements.len() - 1], Shape::new([elements.len()])?)?;
     for (number, element) in elements.iter().enumerate().rev().skip(1) {
         let number = graph::constant(Scalar::Int64(number as i64));
         let here = graph::elementwise(ScalarOp::Equal, &[index.clone(), number], None)?;

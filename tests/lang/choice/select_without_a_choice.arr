@@ -1,0 +1,2 @@
+select([true], [])
+# error: 1 conditions for 0 choices

@@ -1,0 +1,2 @@
+where([true, false])
+# error: `where` with a condition alone

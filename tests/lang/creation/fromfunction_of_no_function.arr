@@ -1,0 +1,2 @@
+fromfunction(5, (2, 2))
+# error: not a function

@@ -1,0 +1,2 @@
+fromfunction(fn(i) = i, (2, 2))
+# error: takes 1 arguments, not 2

@@ -1,0 +1,2 @@
+eye(-1)
+# error: an axis cannot have -1 elements

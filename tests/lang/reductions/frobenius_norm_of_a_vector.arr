@@ -1,0 +1,2 @@
+norm([3, 4], "fro")
+# error: leave `ord` out

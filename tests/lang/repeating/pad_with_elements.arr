@@ -1,0 +1,18 @@
+x = [1, 2, 3]
+pad(x, 2, "edge")                # expect: [1 1 1 2 3 3 3]
+pad(x, 2, "reflect")             # expect: [3 2 1 2 3 2 1]
+pad(x, 2, "symmetric")           # expect: [2 1 1 2 3 3 2]
+pad(x, 2, mode="wrap")           # expect: [2 3 1 2 3 1 2]
+pad(x, (5, 4), "reflect")        # expect: [2 1 2 3 2 1 2 3 2 1 2 3]
+pad(x, (5, 4), "symmetric")      # expect: [2 3 3 2 1 1 2 3 3 2 1 1]
+pad(x, (4, 5), "wrap")           # expect: [3 1 2 3 1 2 3 1 2 3 1 2]
+pad([7], 2, "reflect")           # expect: [7 7 7 7 7]
+pad([[1, 2], [3, 4]], ((0, 1), (1, 0)), "edge")
+# expect: [[1 1 2]
+# expect:  [3 3 4]
+# expect:  [3 3 4]]
+pad([[1, 2], [3, 4]], 1, "reflect")
+# expect: [[4 3 4 3]
+# expect:  [2 1 2 1]
+# expect:  [4 3 4 3]
+# expect:  [2 1 2 1]]

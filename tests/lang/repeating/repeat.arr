@@ -1,0 +1,16 @@
+x = [1, 2, 3]
+repeat(x, 2)                     # expect: [1 1 2 2 3 3]
+repeat(7, 3)                     # expect: [7 7 7]
+m = [[1, 2], [3, 4]]
+repeat(m, 2)                     # expect: [1 1 2 2 3 3 4 4]
+repeat(m, 2, axis=0)
+# expect: [[1 2]
+# expect:  [1 2]
+# expect:  [3 4]
+# expect:  [3 4]]
+repeat(m, 3, axis=-1)[1]         # expect: [3 3 3 4 4 4]
+repeat(x, [0, 2, 1])             # expect: [2 2 3]
+repeat(m, (1, 2), axis=1)
+# expect: [[1 2 2]
+# expect:  [3 4 4]]
+repeat(x, 0)                     # expect: []

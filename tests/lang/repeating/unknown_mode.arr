@@ -1,0 +1,2 @@
+pad([1, 2], 1, "mirror")
+# error: `mode` cannot be "mirror"

@@ -1,0 +1,2 @@
+fliplr([1, 2])
+# error: `flip(x)` reverses a vector
