@@ -195,6 +195,16 @@ functions! {
     Acosh("acosh", 1, 40) = Wide<scalar::Acosh>, Narrow<scalar::Acosh>;
     /// Inverse hyperbolic tangent, at most 1 ulp; ±inf at ±1, NaN beyond.
     Atanh("atanh", 1, 40) = Wide<scalar::Atanh>, Narrow<scalar::Atanh>;
+    /// `sin(pi x) / (pi x)`, at most 1 ulp; exactly 0 at whole numbers but 0.
+    Sinc("sinc", 1, 30) = Wide<scalar::Sinc>, Narrow<scalar::Sinc>;
+    /// The error function, at most 1 ulp.
+    Erf("erf", 1, 40) = Wide<scalar::Erf>, Narrow<scalar::Erf>;
+    /// `1 - erf(x)`, at most 1 ulp.
+    Erfc("erfc", 1, 60) = Wide<scalar::Erfc>, Narrow<scalar::Erfc>;
+    /// The gamma function, at most 1 ulp; exact factorials.
+    Gamma("gamma", 1, 100) = Wide<scalar::Gamma>, Narrow<scalar::Gamma>;
+    /// `ln |gamma(x)|`, at most 1 ulp for positive arguments.
+    LogGamma("lgamma", 1, 100) = Wide<scalar::LogGamma>, Narrow<scalar::LogGamma>;
     /// `1 / (1 + e^-x)`.
     Sigmoid("sigmoid", 1, 30) = Wide<scalar::Sigmoid>, Narrow<scalar::Sigmoid>;
 }

@@ -1,7 +1,11 @@
 //! Reduction of an angle to a quadrant and a remainder: `x = quadrant pi/2 + high + low`, `|high| <= pi/4`.
 
 use super::lane::ROUNDER;
-use std::f64::consts::{FRAC_2_PI, FRAC_PI_2};
+use super::two_floats::product;
+use std::f64::consts::{FRAC_2_PI, FRAC_PI_2, PI};
+
+/// `pi - PI`.
+pub const PI_TAIL: f64 = 1.2246467991473532e-16;
 
 /// `pi/2` beyond [`FRAC_PI_2`], in two floats.
 const FRAC_PI_2_MIDDLE: f64 = 6.123233995736766e-17;
@@ -39,6 +43,15 @@ pub fn reduce(x: f64) -> (u64, f64, f64) {
     let high = head - product;
     let low = ((head - high) - product) - k.mul_add(FRAC_PI_2_LOW, product_low);
     (shifted.to_bits(), high, low)
+}
+
+/// Reduction of `pi x`, for `0 <= x <= 2^50`. The quadrant stands in the last two bits; `x` less its half turns is exact.
+#[inline(always)]
+pub fn reduce_half_turns(x: f64) -> (u64, f64, f64) {
+    let shifted = x.mul_add(2.0, ROUNDER);
+    let rest = (shifted - ROUNDER).mul_add(-0.5, x);
+    let (high, error) = product(rest, PI);
+    (shifted.to_bits(), high, rest.mul_add(PI_TAIL, error))
 }
 
 /// Payne and Hanek's reduction ("Radian reduction for trigonometric functions", SIGNUM 1983) of any `x > 1`; NaN for

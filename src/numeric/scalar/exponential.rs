@@ -60,7 +60,12 @@ impl Exponent {
     /// another which, even halved, is infinite or vanishes.
     #[inline(always)]
     pub fn base_e(high: f64, low: f64) -> Exponent {
-        let x = clamp(high, -746.0, 712.0);
+        Exponent::base_e_unclamped(clamp(high, -746.0, 712.0), low)
+    }
+
+    /// As [`Exponent::base_e`], for a `high` between -1400 and 1400, so that `k` stays what [`scale`] takes.
+    #[inline(always)]
+    pub fn base_e_unclamped(x: f64, low: f64) -> Exponent {
         let shifted = x.mul_add(LOG2_E, ROUNDER);
         let k = shifted - ROUNDER;
         // The first difference is exact: it is a multiple of 2^-54 below 1/2.
@@ -115,7 +120,7 @@ pub fn series(square: f64) -> (f64, f64) {
     (even, odd)
 }
 
-/// `x 2^k` for the `k` in the low bits of `shifted`, in two steps so that both factors are normal numbers and a
+/// `x 2^k` for the `k` in the low bits of `shifted`, between -2044 and 2046, in two steps so that both factors are normal numbers and a
 /// denormal result is rounded once.
 #[inline(always)]
 pub fn scale(x: f64, shifted: f64) -> f64 {

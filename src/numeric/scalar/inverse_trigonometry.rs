@@ -8,12 +8,10 @@
 //!
 //! Square root, quotient and the angle that is added are carried in two floats.
 
+use super::angle::PI_TAIL;
 use super::lane::{LaneFunction, SIGN, clamp, horner, select, signed_bits};
-use super::two_floats::{divide, ordered_sum, square_root, sum};
+use super::two_floats::{divide, ordered_sum, select_sum, square_root, sum};
 use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI};
-
-/// `pi - PI`; halves and quarters are exact.
-const PI_TAIL: f64 = 1.2246467991473532e-16;
 
 const TAN_PI_8: f64 = 0.41421356237309503;
 const TAN_3_PI_8: f64 = 2.414213562373095;
@@ -72,7 +70,7 @@ impl Arcsine {
         // The half of the difference is exact.
         let square = select(is_small, size * size, (1.0 - size) * 0.5);
         let root = square_root((square, 0.0));
-        let (sine, sine_low) = (select(is_small, size, root.0), select(is_small, 0.0, root.1));
+        let (sine, sine_low) = select_sum(is_small, (size, 0.0), root);
 
         let z = square;
         let zz = z * z;
@@ -108,12 +106,10 @@ impl Angle {
     fn of(y: f64, x: f64) -> Angle {
         let is_low = y <= TAN_PI_8 * x;
         let is_high = y > TAN_3_PI_8 * x;
-        let (difference, sum) = (sum(y, -x), sum(y, x));
-        let select_pair = |low: f64, middle: (f64, f64), high: f64| {
-            let tail = select(is_low | is_high, 0.0, middle.1);
-            (select(is_low, low, select(is_high, high, middle.0)), tail)
-        };
-        let (tangent, tangent_low) = divide(select_pair(y, difference, -x), select_pair(x, sum, y));
+        let by_octant = |low, middle, high| select_sum(is_low, (low, 0.0), select_sum(is_high, (high, 0.0), middle));
+        let numerator = by_octant(y, sum(y, -x), -x);
+        let denominator = by_octant(x, sum(y, x), y);
+        let (tangent, tangent_low) = divide(numerator, denominator);
         let base = select(is_low, 0.0, select(is_high, FRAC_PI_2, FRAC_PI_4));
         let base_low = base * (PI_TAIL / PI);
 

@@ -5,7 +5,9 @@
 mod angle;
 mod convert;
 mod division;
+mod error_function;
 mod exponential;
+mod gamma;
 mod hyperbolic;
 pub mod integer;
 mod inverse_trigonometry;
@@ -15,13 +17,16 @@ mod neighbour;
 mod normal_quantile;
 mod power;
 mod root;
+mod sinc;
 mod sums_of_exponentials;
 mod trigonometry;
 mod two_floats;
 
 pub use convert::{FloatToInt, IntToFloat};
 pub use division::{FloorDivide, Fmod, Modulo};
+pub use error_function::{Erf, Erfc};
 pub use exponential::{Exp, Exp2, Expm1};
+pub use gamma::{Gamma, LogGamma};
 pub use hyperbolic::{Acosh, Asinh, Atanh, Cosh, Sinh, Tanh};
 pub use inverse_trigonometry::{Acos, Asin, Atan, Atan2};
 pub use lane::{LaneFunction, SIGN};
@@ -30,6 +35,7 @@ pub use neighbour::{NextAfter, NextAfterFloat32};
 pub use normal_quantile::{NormalQuantile, normal_quantiles};
 pub use power::Power;
 pub use root::{Cbrt, Hypot};
+pub use sinc::Sinc;
 pub use sums_of_exponentials::{LogAddExp, LogAddExp2, Sigmoid};
 pub use trigonometry::{Cos, Sin, Tan};
 

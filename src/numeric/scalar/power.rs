@@ -60,7 +60,7 @@ fn power_of_positive(x: f64, y: f64) -> f64 {
 
 /// `ln x` for a positive normal `x`.
 #[inline(always)]
-fn log_in_two_floats(x: f64) -> (f64, f64) {
+pub fn log_in_two_floats(x: f64) -> (f64, f64) {
     let (e, m) = split(x);
     // s = (m - 1) / (m + 1)
     let numerator = m - 1.0;

@@ -4,8 +4,8 @@
 //! errors `2^-58` and `2^-64`) and the quadrant picks one. The tangent is their quotient.
 
 use super::angle;
-use super::lane::{LaneFunction, SIGN, horner, select};
-use super::two_floats::{divide, ordered_sum};
+use super::lane::{LaneFunction, SIGN, horner};
+use super::two_floats::{divide, ordered_sum, select_sum};
 
 /// Sine, at most 1 ulp over the whole range; NaN at infinities.
 pub struct Sin;
@@ -85,7 +85,7 @@ fn sine_in_quadrant(quadrant: u64, high: f64, low: f64) -> u64 {
 
 /// Sine and cosine of `high + low`, each as a sum of two floats, the second below a quarter of the first.
 #[inline(always)]
-pub fn sine_and_cosine(high: f64, low: f64) -> ((f64, f64), (f64, f64)) {
+fn sine_and_cosine(high: f64, low: f64) -> ((f64, f64), (f64, f64)) {
     let z = high * high;
     let half = 0.5 * z;
     let w = 1.0 - half;
@@ -103,6 +103,17 @@ pub fn sine_and_cosine(high: f64, low: f64) -> ((f64, f64), (f64, f64)) {
     ((high, sine_low), (w, cosine_low))
 }
 
+/// `sin(quadrant pi/2 + high + low)` as a sum of two floats; only the last two bits of `quadrant` count.
+#[inline(always)]
+pub fn sine_of_reduced(quadrant: u64, high: f64, low: f64) -> (f64, f64) {
+    let (sine, cosine) = sine_and_cosine(high, low);
+    let is_even = quadrant & 1 == 0;
+    let sign = (quadrant & 2) << 62;
+    let signed = |x: f64| f64::from_bits(x.to_bits() ^ sign);
+    let (head, rest) = select_sum(is_even, sine, cosine);
+    ordered_sum(signed(head), signed(rest))
+}
+
 /// The bits of `tan(quadrant pi/2 + high + low)`; only the last bit of `quadrant` counts.
 ///
 /// Sine over cosine, or minus cosine over sine, with the remainder of the division.
@@ -111,8 +122,6 @@ fn tangent_in_quadrant(quadrant: u64, high: f64, low: f64) -> u64 {
     let (sine, cosine) = sine_and_cosine(high, low);
     let (sine, cosine) = (ordered_sum(sine.0, sine.1), ordered_sum(cosine.0, cosine.1));
     let is_even = quadrant & 1 == 0;
-    let numerator = (select(is_even, sine.0, cosine.0), select(is_even, sine.1, cosine.1));
-    let denominator = (select(is_even, cosine.0, sine.0), select(is_even, cosine.1, sine.1));
-    let (quotient, rest) = divide(numerator, denominator);
+    let (quotient, rest) = divide(select_sum(is_even, sine, cosine), select_sum(is_even, cosine, sine));
     (quotient + rest).to_bits() ^ ((quadrant & 1) << 63)
 }

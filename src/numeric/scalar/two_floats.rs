@@ -37,6 +37,19 @@ pub fn multiply(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
     (high, error + a.0.mul_add(b.1, a.1 * b.0))
 }
 
+/// `a b` with a relative error below `2^-105`.
+#[inline(always)]
+pub fn multiply_float(a: f64, b: (f64, f64)) -> (f64, f64) {
+    let (high, error) = product(a, b.0);
+    (high, a.mul_add(b.1, error))
+}
+
+/// Both values are computed and one is kept, as [`select`] does it.
+#[inline(always)]
+pub fn select_sum(condition: bool, yes: (f64, f64), no: (f64, f64)) -> (f64, f64) {
+    (select(condition, yes.0, no.0), select(condition, yes.1, no.1))
+}
+
 /// `a / b` with a relative error below `2^-100`. The quotient must be finite.
 #[inline(always)]
 pub fn divide(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
