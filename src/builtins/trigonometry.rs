@@ -124,6 +124,15 @@ pub(super) static BUILTINS: &[Builtin] = &[
         build: |call| call.elementwise(ScalarOp::Call(Function::Atanh), &["x"]),
     },
     Builtin {
+        names: &["sinc"],
+        signature: "sinc(x)",
+        summary: "sin(pi x) / (pi x), and 1 at zero.",
+        doc: "Floats keep their dtype, integers and bools give float64. At most 1 ulp from the true value; exactly 0 at\n\
+              the other whole numbers.",
+        examples: &[("sinc([0, 0.5, 1])", "[1.         0.63661977 0.        ]")],
+        build: |call| call.elementwise(ScalarOp::Call(Function::Sinc), &["x"]),
+    },
+    Builtin {
         names: &["deg2rad", "radians"],
         signature: "deg2rad(x)",
         summary: "Degrees as radians.",
