@@ -3,12 +3,14 @@
 use super::Call;
 use super::tests::against_infinity;
 use crate::diagnostics::Diagnostic;
-use crate::eval::{Operand, Value, compare, promote};
-use crate::graph::{self, Expr};
+use crate::eval::report::error;
+use crate::eval::{Operand, Value, compare, demand, promote};
+use crate::graph::{self, Expr, SliceAxis};
 use crate::numeric::op::ScalarOp;
 use crate::numeric::reduce::ReduceOp;
 use crate::syntax::ast::CompareOperator;
-use crate::types::broadcast_shapes;
+use crate::types::{Scalar, Shape, broadcast_shapes};
+use crate::values::Array;
 use smallvec::SmallVec;
 
 /// `|a - b| <= atol + rtol * |b|` where b is finite, or a and b are equal.
@@ -74,4 +76,45 @@ pub(super) fn array_equiv(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 fn equal(call: &Call<'_>) -> Result<Expr, Diagnostic> {
     let equal = compare::compare(CompareOperator::Equal, &call.operand("a"), &call.operand("b"), call.place)?;
     promote::strong(&Operand::new(equal, call.place))
+}
+
+/// Computes whether arrays are close, and says where they are not.
+pub(super) fn assert_close(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let close = close(call)?;
+    let holds = promote::strong(&Operand::new(all(call, &close)?, call.place))?;
+    if demand::truth(&Operand::new(Value::Array(holds), call.place), call.host)? {
+        return Ok(Value::None);
+    }
+    let flat = call.built(Shape::new([close.shape().len()]).map_err(Into::into))?;
+    let apart = call.built(graph::reshape(&call.combine(ScalarOp::Not, &[&close])?, flat))?;
+    let count = call.built(graph::reduce(ReduceOp::Sum, &apart, &[0], false, Some(call.place)))?;
+    let first = call.built(graph::reduce(ReduceOp::ArgMax, &apart, &[0], false, Some(call.place)))?;
+    let found = demand::compute(&[count, first], call.host)?;
+    let numbers: Vec<usize> = found.iter().flat_map(Array::elements).map(|number| number.to_lane() as usize).collect();
+    let [count, first] = numbers[..] else { return Err(call.error("a", "the arrays are not close")) };
+    let index = unravelled(first, close.shape());
+    let pair = [element(call, "a", close.shape(), &index)?, element(call, "b", close.shape(), &index)?];
+    let values: Vec<Scalar> = demand::compute(&pair, call.host)?.iter().flat_map(Array::elements).collect();
+    let place = if index.is_empty() { String::new() } else { format!(", the first at {index:?}") };
+    let message = format!("{count} of {} elements are not close{place}", close.shape().len());
+    let both = values.iter().map(Scalar::to_string).collect::<Vec<_>>().join(" and ");
+    Err(error(call.place, message).with_help(format!("the elements there are {both}")))
+}
+
+/// The index of an element that is number `position` in row-major order.
+fn unravelled(position: usize, shape: &Shape) -> Vec<usize> {
+    let mut rest = position;
+    let mut index: Vec<usize> = shape.extents().to_vec();
+    for extent in index.iter_mut().rev() {
+        (rest, *extent) = (rest / *extent, rest % *extent);
+    }
+    index
+}
+
+/// The element of an argument at an index of the common shape, as an array of one element.
+fn element(call: &Call<'_>, name: &str, shape: &Shape, index: &[usize]) -> Result<Expr, Diagnostic> {
+    let whole = call.built(graph::broadcast_to(&call.array(name)?, shape.clone()))?;
+    let axes: SmallVec<[(SliceAxis, usize); 4]> =
+        index.iter().map(|&start| (SliceAxis { start, step: 1 }, 1)).collect();
+    call.built(graph::slice(&whole, &axes))
 }

@@ -1,5 +1,6 @@
 //! Facts about values, conversion, and the language itself.
 
+use super::closeness;
 use super::{Builtin, Call, GROUPS, help_text};
 use crate::diagnostics::Diagnostic;
 use crate::eval::report::{advised, error};
@@ -76,6 +77,15 @@ pub(super) static BUILTINS: &[Builtin] = &[
             ("low, high = compute(min([3, 1, 2]), max([3, 1, 2]))\nhigh - low", "2"),
         ],
         build: compute,
+    },
+    Builtin {
+        names: &["assert_close"],
+        signature: "assert_close(a, b, rtol=1e-07, atol=0.0, equal_nan=true)",
+        summary: "An error unless every element of a is close to that of b.",
+        doc: "Close is |a - b| <= atol + rtol * |b|, or equal; nan is close to nan unless equal_nan=false. Shapes broadcast.\n\
+              The error says how many elements are not close, and which is the first.",
+        examples: &[("assert_close([0.1 + 0.2, 1.0], [0.3, 1.0])\n\"fine\"", "fine")],
+        build: closeness::assert_close,
     },
     Builtin {
         names: &["help"],
