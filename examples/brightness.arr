@@ -12,15 +12,15 @@ picture
 # expect:  [120 130 140 150 160 170]
 # expect:  [180 190 200 210 220 230]]
 
-brighter = 255 * (float32(picture) / 255) ^ gamma_value
+brighter = 255 * (float32(picture) / 255)^gamma_value
 result = uint8(rint(clip(brighter, 0, 255)))
 result
 # expect: [[  0  50  71  87 101 113]
 # expect:  [124 134 143 151 160 167]
 # expect:  [175 182 189 196 202 208]
 # expect:  [214 220 226 231 237 242]]
-print(picture.dtype, brighter.dtype, result.dtype)         # expect: uint8 float32 uint8
+print(picture.dtype, brighter.dtype, result.dtype)  # expect: uint8 float32 uint8
 
 # The same as a table of 256 entries would be: the table is what every value becomes.
-table = uint8(rint(255 * (arange(256) / 255.0) ^ gamma_value))
+table = uint8(rint(255 * (arange(256) / 255.0)^gamma_value))
 assert table[100] == 160

@@ -21,4 +21,4 @@ r = [2.8, 3.2, 3.5, 4.0]
 x = full(4, 0.2)
 for k in range(steps) { x = step(x, r) }
 
-period_of(x, r)                 # expect: [1 2 4 0]
+period_of(x, r)  # expect: [1 2 4 0]

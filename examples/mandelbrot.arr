@@ -16,12 +16,12 @@ stayed = zeros((height, width), dtype=int64)
 for k in range(steps) {
     inside = re^2 + im^2 <= 4
     new_re = re^2 - im^2 + x
-    im = where(inside, 2*re*im + y, im)
+    im = where(inside, 2 * re * im + y, im)
     re = where(inside, new_re, re)
     stayed += inside
 }
 
 # How many points of each row never left, and of the whole picture.
-sum(stayed == steps, axis=1)    # expect: [ 0  0  3 11 15 21 21 15 11  3  0  0]
+sum(stayed == steps, axis=1)  # expect: [ 0  0  3 11 15 21 21 15 11  3  0  0]
 print(f"{mean(stayed == steps):.3f} of the picture")
 # expect: 0.208 of the picture

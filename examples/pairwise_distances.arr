@@ -12,7 +12,7 @@ b = random(n, 3)
 distances = sqrt(sum((a[:, newaxis, :] - b[newaxis, :, :])^2, axis=-1))
 nearest = min(distances, axis=1)
 
-distances.shape                 # expect: (200, 200)
+distances.shape  # expect: (200, 200)
 print(f"mean distance {mean(distances):.6f}, nearest neighbour on average {mean(nearest):.6f}")
 # expect: mean distance 0.673437, nearest neighbour on average 0.105571
 

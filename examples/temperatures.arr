@@ -13,7 +13,7 @@ print(f"coldest {min(where(known, t, inf)):.1f}, warmest {max(where(known, t, -i
 
 # The mean of what is known; float32 is added up in float64.
 mean_temperature = sum(where(known, t, 0)) / sum(known)
-print(f"mean {mean_temperature:.3f}")         # expect: mean 9.476
+print(f"mean {mean_temperature:.3f}")  # expect: mean 9.476
 
 # The first ten times 365 days as years.
 years = reshape(t[:3650], (10, 365))

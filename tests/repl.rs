@@ -232,6 +232,21 @@ fn ctrl_c_stops_what_is_computed_and_the_conversation_goes_on() {
 }
 
 #[test]
+fn a_long_computation_shows_how_far_it_has_come() {
+    let mut terminal = Terminal::open(Setting::plain());
+    terminal.shows("> ");
+    terminal.enters("sum(sin(random(10^6, 10^6)))");
+    terminal.waits_for_the_answer();
+    terminal.draws("\r\x1b[Ksum(sin(random(10^6, 10^6)))    0%  ");
+    terminal.draws(" left");
+    terminal.types(CTRL_C);
+    terminal.draws("\r\x1b[K");
+    terminal.shows("\ninterrupted\n");
+    terminal.enters(":quit");
+    assert_eq!(terminal.ends(), 0);
+}
+
+#[test]
 fn what_was_typed_is_remembered_from_one_conversation_to_the_next() {
     let setting = Setting::plain();
     let mut terminal = Terminal::open(setting.clone());

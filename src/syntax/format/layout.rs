@@ -412,8 +412,9 @@ fn loosest_separators(pieces: &[Piece<'_>]) -> Vec<usize> {
     let mut loosest = u8::MAX;
     let mut separators = Vec::new();
     // A line end behind the last piece is no cut.
-    for at in start..pieces.len().saturating_sub(1) {
-        let Some(looseness) = separator(&pieces[at]) else { continue };
+    let cuttable = &pieces[..pieces.len().saturating_sub(1)];
+    for (at, piece) in cuttable.iter().enumerate().skip(start) {
+        let Some(looseness) = separator(piece) else { continue };
         if looseness < loosest {
             loosest = looseness;
             separators.clear();
