@@ -16,6 +16,12 @@ pub trait Host {
     /// A host that computes nothing leaves them lazy.
     fn keep(&mut self, exprs: &[Expr]) -> Result<(), Diagnostic>;
 
+    /// Whether this host computes anything. A builtin that must work when it is called gives one that does not a lazy array
+    /// of the same dtype and shape instead.
+    fn computes(&self) -> bool {
+        true
+    }
+
     /// Queues an output; sinks are planned together and delivered in order.
     fn sink(&mut self, sink: Sink) -> Result<(), Diagnostic>;
 

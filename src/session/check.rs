@@ -235,6 +235,10 @@ impl Host for Checking<'_> {
         self.predict(&Request::values(exprs))
     }
 
+    fn computes(&self) -> bool {
+        false
+    }
+
     fn sink(&mut self, sink: Sink) -> Result<(), Diagnostic> {
         let request = super::sinks::request(std::slice::from_ref(&sink));
         self.predict(&request).map_err(|error| match error.labels.is_empty() {
