@@ -51,6 +51,13 @@ pub fn unit(word: u64) -> f64 {
     (upper - 1.0) + (last - 0.5)
 }
 
+/// A 32-bit word as a float32 in `[0, 1)`: `(word >> 8) * 2^-24`.
+#[inline(always)]
+pub fn unit_float32(word: u32) -> f32 {
+    // Signed integers have vector conversions at every level.
+    (word >> 8) as i32 as f32 * (f32::EPSILON / 2.0)
+}
+
 /// A word as a number in `(0, 1)`, the middle of one of `2^52` cells: `((word >> 12) + 0.5) * 2^-52`.
 #[inline(always)]
 pub fn centered(word: u64) -> f64 {
