@@ -2,7 +2,7 @@
 
 use super::{Builtin, Call};
 use crate::diagnostics::Diagnostic;
-use crate::eval::Value;
+use crate::eval::{Operand, Value, promote};
 use crate::graph;
 use crate::numeric::function::Function;
 use crate::numeric::op::ScalarOp;
@@ -127,10 +127,10 @@ pub(super) static BUILTINS: &[Builtin] = &[
         names: &["sinc"],
         signature: "sinc(x)",
         summary: "sin(pi x) / (pi x), and 1 at zero.",
-        doc: "Floats keep their dtype, integers and bools give float64. At most 1 ulp from the true value; exactly 0 at\n\
-              the other whole numbers.",
-        examples: &[("sinc([0, 0.5, 1])", "[1.         0.63661977 0.        ]")],
-        build: |call| call.elementwise(ScalarOp::Call(Function::Sinc), &["x"]),
+        doc: "Floats keep their dtype, integers and bools give float64. As in NumPy pi x is rounded before its sine is taken, so\n\
+              that sinc is not exactly 0 at the other whole numbers.",
+        examples: &[("sinc([0, 0.5, 1.5])", "[ 1.          0.63661977 -0.21220659]")],
+        build: sinc,
     },
     Builtin {
         names: &["deg2rad", "radians"],
@@ -155,4 +155,13 @@ fn scaled(call: &mut Call<'_>, factor: f64) -> Result<Value, Diagnostic> {
     let x = call.array("x")?;
     let factor = call.built(graph::cast(&graph::constant(Scalar::Float64(factor)), x.dtype().math_result()))?;
     call.combine(ScalarOp::Multiply, &[&x, &factor]).map(Value::Array)
+}
+
+fn sinc(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+    let angle = promote::strong(&Operand::new(scaled(call, std::f64::consts::PI)?, call.place))?;
+    let sine = call.combine(ScalarOp::Call(Function::Sin), &[&angle])?;
+    let ratio = call.combine(ScalarOp::Divide, &[&sine, &angle])?;
+    let (zero, one) = (Scalar::zero(angle.dtype()), Scalar::one(angle.dtype()));
+    let is_zero = call.combine(ScalarOp::Equal, &[&angle, &graph::constant(zero)])?;
+    call.combine(ScalarOp::Select, &[&is_zero, &graph::constant(one), &ratio]).map(Value::Array)
 }

@@ -195,8 +195,6 @@ functions! {
     Acosh("acosh", 1, 40) = Wide<scalar::Acosh>, Narrow<scalar::Acosh>;
     /// Inverse hyperbolic tangent, at most 1 ulp; ±inf at ±1, NaN beyond.
     Atanh("atanh", 1, 40) = Wide<scalar::Atanh>, Narrow<scalar::Atanh>;
-    /// `sin(pi x) / (pi x)`, at most 1 ulp; exactly 0 at whole numbers but 0.
-    Sinc("sinc", 1, 30) = Wide<scalar::Sinc>, Narrow<scalar::Sinc>;
     /// The error function, at most 1 ulp.
     Erf("erf", 1, 40) = Wide<scalar::Erf>, Narrow<scalar::Erf>;
     /// `1 - erf(x)`, at most 1 ulp.

@@ -17,7 +17,6 @@ mod neighbour;
 mod normal_quantile;
 mod power;
 mod root;
-mod sinc;
 mod sums_of_exponentials;
 mod trigonometry;
 mod two_floats;
@@ -35,7 +34,6 @@ pub use neighbour::{NextAfter, NextAfterFloat32};
 pub use normal_quantile::{NormalQuantile, normal_quantiles};
 pub use power::Power;
 pub use root::{Cbrt, Hypot};
-pub use sinc::Sinc;
 pub use sums_of_exponentials::{LogAddExp, LogAddExp2, Sigmoid};
 pub use trigonometry::{Cos, Sin, Tan};
 

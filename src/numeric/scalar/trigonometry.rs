@@ -5,7 +5,7 @@
 
 use super::angle;
 use super::lane::{LaneFunction, SIGN, horner};
-use super::two_floats::{divide, ordered_sum, select_sum};
+use super::two_floats::{divide, multiply, multiply_float, ordered_sum, product, select_sum};
 
 /// Sine, at most 1 ulp over the whole range; NaN at infinities.
 pub struct Sin;
@@ -119,9 +119,39 @@ pub fn sine_of_reduced(quadrant: u64, high: f64, low: f64) -> (f64, f64) {
 /// Sine over cosine, or minus cosine over sine, with the remainder of the division.
 #[inline(always)]
 fn tangent_in_quadrant(quadrant: u64, high: f64, low: f64) -> u64 {
-    let (sine, cosine) = sine_and_cosine(high, low);
-    let (sine, cosine) = (ordered_sum(sine.0, sine.1), ordered_sum(cosine.0, cosine.1));
+    let (sine, cosine) = precise_sine_and_cosine(high, low);
     let is_even = quadrant & 1 == 0;
     let (quotient, rest) = divide(select_sum(is_even, sine, cosine), select_sum(is_even, cosine, sine));
     (quotient + rest).to_bits() ^ ((quadrant & 1) << 63)
+}
+
+/// `-1/6` and `1/24` beyond their nearest floats.
+const MINUS_SIXTH_LOW: f64 = -9.25185853854297e-18;
+const TWENTY_FOURTH_LOW: f64 = 2.3129646346357427e-18;
+
+/// Sine and cosine of `high + low`, each as a sum of two floats with a relative error below `2^-62`: the first terms of the
+/// series in two floats, the rest polynomials (minimax, `2^-68` and `2^-74`).
+#[inline(always)]
+fn precise_sine_and_cosine(high: f64, low: f64) -> ((f64, f64), (f64, f64)) {
+    const MINUS_SIXTH: f64 = -1.0 / 6.0;
+    const TWENTY_FOURTH: f64 = 1.0 / 24.0;
+    let square = product(high, high);
+    let z = square.0;
+
+    let rest = horner!(z; 0.00833333333333333, -0.00019841269841261685, 2.7557319217150167e-06,
+        -2.5052105592275297e-08, 1.6058444552765459e-10, -7.58221617873205e-13);
+    let (factor, error) = ordered_sum(MINUS_SIXTH, z * rest);
+    let cubic = multiply_float(high, multiply(square, (factor, error + MINUS_SIXTH_LOW)));
+    let (sine, sine_error) = ordered_sum(high, cubic.0);
+
+    let rest = horner!(z; -0.0013888888888888885, 2.4801587301580075e-05, -2.755731921870326e-07,
+        2.087675505008295e-09, -1.1470364727479456e-11, 4.74109948159719e-14);
+    let (factor, error) = ordered_sum(TWENTY_FOURTH, z * rest);
+    let quartic = multiply(multiply(square, square), (factor, error + TWENTY_FOURTH_LOW));
+    let (head, head_low) = ordered_sum(1.0, -0.5 * z);
+    let (cosine, error) = ordered_sum(head, quartic.0);
+    let small = (error + head_low) + 0.5f64.mul_add(-square.1, quartic.1);
+    let sine_low = cosine.mul_add(low, sine_error + cubic.1);
+    let cosine_low = (-sine).mul_add(low, small);
+    ((sine, sine_low), (cosine, cosine_low))
 }
