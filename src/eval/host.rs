@@ -20,6 +20,12 @@ pub trait Host {
     /// needs them. Gives the expressions to go on with, in order.
     fn settle(&mut self, exprs: &[Expr]) -> Result<Vec<Expr>, Diagnostic>;
 
+    /// Whether this host computes anything. A builtin that must work when it is called gives one that does not a lazy array
+    /// of the same dtype and shape instead.
+    fn computes(&self) -> bool {
+        true
+    }
+
     /// Queues an output; sinks are planned together and delivered in order.
     fn sink(&mut self, sink: Sink) -> Result<(), Diagnostic>;
 

@@ -2,6 +2,7 @@
 //! [`Host`] computes.
 
 mod assign;
+pub(crate) mod at_once;
 mod attribute;
 mod call;
 mod caller;

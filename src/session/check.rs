@@ -229,6 +229,10 @@ impl Host for Checking<'_> {
         self.predict(&Wanted::values(exprs))
     }
 
+    fn computes(&self) -> bool {
+        false
+    }
+
     fn sink(&mut self, sink: Sink) -> Result<(), Diagnostic> {
         self.predict(&sinks::wanted([&sink])).map_err(|error| sinks::placed(error, &sink))?;
         match sink.kind {

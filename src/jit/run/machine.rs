@@ -432,6 +432,11 @@ impl<'k> Machine<'k> {
         let stride = access_data.strides.last().copied().unwrap_or(0);
         match &access_data.source {
             Source::Constant(value) => repeat(value.to_lane()),
+            Source::Random(draw) if width == Width::W32 => {
+                // SAFETY: as below, with lanes of 32 bits.
+                let lanes = unsafe { std::slice::from_raw_parts_mut(output.cast::<u32>(), n) };
+                random::fill_narrow(*draw, at as u64, stride, lanes, self.bound.level);
+            }
             Source::Index | Source::Random(_) => {
                 // SAFETY: a place holds at least `n` lanes, these have 64 bits, and nothing else refers to it during the
                 // step.

@@ -4,18 +4,19 @@ use super::discrete::Discrete;
 use super::inversion::{Exponential, normals};
 use super::rejection::Variate;
 use super::transformed::Mass;
-use super::words::{BATCH, Blocks, low_word, unit};
+use super::words::{BATCH, Blocks, low_word, unit, unit_float32};
 use super::{Distribution, Draw};
 use crate::numeric::function::Wide;
 use crate::numeric::scalar::LaneFunction;
 use crate::numeric::simd::{Level, per_level};
 use crate::numeric::tile::map;
 
-/// Fills `out` with elements `first`, `first + stride`, … of a draw; indices wrap.
+/// Fills `out` with elements `first`, `first + stride`, … of a draw of a dtype of 64 bits; indices wrap.
 pub fn fill(draw: Draw, first: u64, stride: i64, out: &mut [u64], level: Level) {
     let elements = Elements { blocks: Blocks::new(draw.seed, draw.stream), first, stride };
     match draw.distribution {
         Distribution::Uniform => by_word(Uniform, elements, out, level),
+        Distribution::UniformFloat32 => unreachable!("draws of 32 bits are filled by fill_narrow"),
         Distribution::Integers { range: 0, .. } => by_word(Raw, elements, out, level),
         Distribution::Integers { low, range } => by_word(Integers { low, range }, elements, out, level),
         Distribution::Normal => {
@@ -29,6 +30,14 @@ pub fn fill(draw: Draw, first: u64, stride: i64, out: &mut [u64], level: Level) 
         Distribution::Gamma(gamma) => by_element(gamma.sampler(), elements, out, level),
         Distribution::Beta(beta) => by_element(beta.sampler(), elements, out, level),
     }
+}
+
+/// As [`fill`], of a dtype of 32 bits.
+pub fn fill_narrow(draw: Draw, first: u64, stride: i64, out: &mut [u32], level: Level) {
+    assert_eq!(draw.distribution, Distribution::UniformFloat32, "draws of 64 bits are filled by fill");
+    let elements = Elements { blocks: Blocks::new(draw.seed, draw.stream), first, stride };
+    // SAFETY: the pointer and length are those of `out`.
+    unsafe { half_words_at(level)(elements, out.as_mut_ptr(), out.len()) }
 }
 
 /// Which elements of a draw, and its blocks.
@@ -156,6 +165,65 @@ fn strided_words<S: Shape>(shape: S, elements: &Elements, out: &mut [u64]) {
         *element = shape.lane(if index & 1 == 0 { even } else { odd });
     }
 }
+
+// ---- half a word an element ----
+
+per_level! {
+    fn half_words_at[][]
+    (elements: Elements, out: *mut u32, n: usize) = half_words_body
+}
+
+/// # Safety
+///
+/// `out` must be writable for `n` elements.
+#[inline(always)]
+unsafe fn half_words_body(elements: Elements, out: *mut u32, n: usize) {
+    // SAFETY: the caller's contract.
+    let out = unsafe { std::slice::from_raw_parts_mut(out, n) };
+    if elements.stride != 1 {
+        return strided_half_words(&elements, out);
+    }
+    // Up to the first element of a block.
+    let (head, body) = out.split_at_mut((elements.first.wrapping_neg() % 4).min(n as u64) as usize);
+    strided_half_words(&elements, head);
+    let mut block = elements.index(head.len()) / 4;
+    for batch in body.chunks_mut(4 * BATCH) {
+        let numbers = consecutive_half_words(&elements.blocks, block);
+        match batch.as_chunks_mut::<{ 4 * BATCH }>() {
+            ([whole], _) => *whole = numbers,
+            _ => batch.copy_from_slice(&numbers[..batch.len()]),
+        }
+        // Block numbers have 62 bits.
+        block = block.wrapping_add(BATCH as u64) & (u64::MAX >> 2);
+    }
+}
+
+/// The elements of `BATCH` blocks from number `block`.
+#[inline(always)]
+fn consecutive_half_words(blocks: &Blocks, block: u64) -> [u32; 4 * BATCH] {
+    let mut elements = [0; 4 * BATCH];
+    for k in 0..BATCH {
+        let number = block.wrapping_add(k as u64) & (u64::MAX >> 2);
+        let [first, second] = blocks.words(number, 0);
+        elements[4 * k] = unit_float32(first as u32).to_bits();
+        elements[4 * k + 1] = unit_float32((first >> 32) as u32).to_bits();
+        elements[4 * k + 2] = unit_float32(second as u32).to_bits();
+        elements[4 * k + 3] = unit_float32((second >> 32) as u32).to_bits();
+    }
+    elements
+}
+
+#[inline(always)]
+fn strided_half_words(elements: &Elements, out: &mut [u32]) {
+    for (k, element) in out.iter_mut().enumerate() {
+        let index = elements.index(k);
+        let [first, second] = elements.blocks.words(index / 4, 0);
+        let pair = if index & 2 == 0 { first } else { second };
+        *element = unit_float32((pair >> (32 * (index & 1))) as u32).to_bits();
+    }
+}
+
+// ---- normal numbers ----
 
 per_level! {
     fn normals_at[][]

@@ -5,8 +5,8 @@
 //! stream, attempt)`. It gives `u0 = w1 << 32 | w0` and `u1 = w3 << 32 | w2`.
 //!
 //! Distributions that take one 64-bit word an element take it from attempt 0: element `2b + k` is made of `u_k` of
-//! block `b`. Distributions that accept and reject have blocks of their own for each element, whose number is the
-//! element's: see [`rejection`].
+//! block `b`. Of 32-bit words, element `4b + k` takes `w_k`. Distributions that accept and reject have blocks of their
+//! own for each element, whose number is the element's: see [`rejection`].
 //!
 //! All arithmetic is IEEE's and the project's own functions, so that the bits are the same on every processor.
 
@@ -28,7 +28,7 @@ mod words;
 mod tests;
 
 pub use binomial::Binomial;
-pub use fill::fill;
+pub use fill::{fill, fill_narrow};
 pub use gamma::{Beta, Gamma};
 pub use order::{RandomOrder, weighted_order};
 pub use parameter::ParameterError;
@@ -55,6 +55,8 @@ pub struct Draw {
 pub enum Distribution {
     /// float64 in `[0, 1)`: `(u >> 11) * 2^-53` of the word `u`.
     Uniform,
+    /// float32 in `[0, 1)`: `(w >> 8) * 2^-24` of the 32-bit word `w`.
+    UniformFloat32,
     /// int64 in `[low, low + range)`: the high 64 bits of `u * range`, plus `low`, wrapping. A range of 0 means `2^64`,
     /// and the element is the word `u` itself.
     Integers { low: i64, range: u64 },
@@ -76,6 +78,7 @@ impl Draw {
     /// The dtype of the elements.
     pub fn dtype(&self) -> DType {
         match self.distribution {
+            Distribution::UniformFloat32 => DType::Float32,
             Distribution::Integers { .. } | Distribution::Poisson(_) | Distribution::Binomial(_) => DType::Int64,
             Distribution::Uniform
             | Distribution::Normal
@@ -99,6 +102,10 @@ pub fn element(draw: Draw, index: u64) -> Scalar {
     let words = |attempt| draw.words(index, attempt);
     let lane = match draw.distribution {
         Distribution::Uniform => words::unit(word()).to_bits(),
+        Distribution::UniformFloat32 => {
+            let pair = draw.words(index / 4, 0)[(index / 2 % 2) as usize];
+            words::unit_float32((pair >> (32 * (index % 2))) as u32).to_bits() as u64
+        }
         Distribution::Integers { range: 0, .. } => word(),
         Distribution::Integers { low, range } => {
             let scaled = (word() as u128 * range as u128) >> 64;

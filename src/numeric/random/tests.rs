@@ -76,6 +76,26 @@ fn fill_is_the_definition_over_many_elements() {
 }
 
 #[test]
+fn narrow_numbers_take_half_a_word() {
+    let draw = Draw { seed: 0, stream: 0, distribution: Distribution::UniformFloat32 };
+    let want =
+        [0x6627e8d5u32, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8].map(|w| Scalar::Float32((w >> 8) as f32 / 16777216.0));
+    assert_eq!([0, 1, 2, 3].map(|index| element(draw, index)), want);
+    for level in Level::available() {
+        for n in [0, 1, 2, 3, 4, 5, 127, 128, 129, 300] {
+            for (first, stride) in [(0, 1), (1, 1), (2, 1), (3, 1), (10, 3), (500, -1), (7, 0), (u64::MAX - 9, 1)] {
+                let mut out = vec![0; n];
+                fill_narrow(draw, first, stride, &mut out, level);
+                for (k, &lane) in out.iter().enumerate() {
+                    let index = first.wrapping_add((stride as u64).wrapping_mul(k as u64));
+                    assert_eq!(lane as u64, element(draw, index).to_lane(), "{level:?} {index}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn words_of_the_zero_key_are_the_published_ones() {
     let raw = Draw { seed: 0, stream: 0, distribution: Distribution::Integers { low: 0, range: 0 } };
     assert_eq!(element(raw, 0).to_lane(), 0xe169c58d_6627e8d5);

@@ -135,9 +135,14 @@ impl Writer {
 
     fn random(&mut self, shape: &[usize]) -> Tree {
         let extents = shapes::text(shape);
-        let (text, dtype) = match self.dice.below(4) {
+        let (text, dtype) = match self.dice.below(10) {
             0 => (format!("integers(-5, 9, {extents})"), DType::Int64),
             1 => (format!("uniform(-2, 2, {extents})"), DType::Float64),
+            2 => (format!("normal(0, 2, {extents})"), DType::Float64),
+            3 => (format!("exponential(size={extents})"), DType::Float64),
+            4 => (format!("poisson(50, {extents})"), DType::Int64),
+            5 => (format!("binomial(9, 0.3, {extents})"), DType::Int64),
+            6 => (format!("gamma_variates(0.7, size={extents})"), DType::Float64),
             _ => (format!("random({extents})"), DType::Float64),
         };
         Tree::leaf(text, shape, dtype)

@@ -1,0 +1,87 @@
+//! Arrays that are made when the call that gives them is evaluated, because no graph says what their elements are.
+
+use super::demand;
+use super::host::Host;
+use super::report::error;
+use crate::diagnostics::Diagnostic;
+use crate::graph::{self, Expr};
+use crate::memory::{BufferMut, MemoryError, Pool};
+use crate::syntax::span::Span;
+use crate::types::{DType, Scalar, Shape};
+use crate::values::Array;
+
+/// Elements or rows that are made between two looks at whether to go on.
+const AT_A_TIME: usize = 4096;
+
+fn allocate(pool: &Pool, bytes: usize, place: Span) -> Result<BufferMut, Diagnostic> {
+    pool.allocate(bytes).map_err(|cause: MemoryError| error(place, cause.to_string()))
+}
+
+/// A row-major array of the elements that `element` gives by their index, in order, all of `dtype`. Where it gives
+/// none, it is not asked again, and the rest of the array is unspecified.
+pub(crate) fn array(
+    dtype: DType,
+    shape: Shape,
+    place: Span,
+    host: &mut dyn Host,
+    element: &mut dyn FnMut(usize) -> Option<Scalar>,
+) -> Result<Expr, Diagnostic> {
+    let size = dtype.size();
+    let mut buffer = allocate(host.pool(), shape.len() * size, place)?;
+    for (index, bytes) in buffer.as_mut_slice().chunks_exact_mut(size).enumerate() {
+        if index.is_multiple_of(AT_A_TIME) {
+            host.check_interrupted()?;
+        }
+        match element(index) {
+            Some(element) => element.write_bytes(bytes),
+            None => break,
+        }
+    }
+    Ok(graph::array(Array::contiguous(dtype, shape, buffer.freeze())))
+}
+
+/// The parts of `x` at the given positions along `axis`: as many as `size` has elements, which takes the place of the
+/// axis in the shape. The positions must be there; `x` is computed.
+pub(crate) fn taken(
+    x: &Expr,
+    axis: usize,
+    positions: &mut dyn Iterator<Item = usize>,
+    size: &Shape,
+    place: Span,
+    host: &mut dyn Host,
+) -> Result<Expr, Diagnostic> {
+    let axes = 0..x.shape().rank();
+    let axis_first: Vec<usize> = std::iter::once(axis).chain(axes.filter(|&other| other != axis)).collect();
+    let rows = dense(&graph::permute(x, &axis_first), place, host)?;
+    let row = rows.shape().extents()[1..].iter().product::<usize>() * x.dtype().size();
+    let mut buffer = allocate(host.pool(), size.len() * row, place)?;
+    let source = rows.buffer().as_slice();
+    if row > 0 {
+        for (number, (bytes, position)) in buffer.as_mut_slice().chunks_exact_mut(row).zip(positions).enumerate() {
+            if number.is_multiple_of(AT_A_TIME) {
+                host.check_interrupted()?;
+            }
+            bytes.copy_from_slice(&source[position * row..][..row]);
+        }
+    }
+    let extents = size.extents().iter().chain(&rows.shape().extents()[1..]).copied();
+    let shape = Shape::new(extents).map_err(|cause| error(place, cause.to_string()))?;
+    let taken = graph::array(Array::contiguous(x.dtype(), shape.clone(), buffer.freeze()));
+    // The axes of `size` move to the place of `axis`.
+    let rank = size.rank();
+    let order: Vec<usize> = (rank..rank + axis).chain(0..rank).chain(rank + axis..shape.rank()).collect();
+    Ok(graph::permute(&taken, &order))
+}
+
+/// An array computed, with its elements in row-major order from the start of its buffer.
+fn dense(x: &Expr, place: Span, host: &mut dyn Host) -> Result<Array, Diagnostic> {
+    let finished = demand::compute(std::slice::from_ref(x), host)?;
+    let [array] = finished.as_slice() else {
+        unreachable!("the host computes what it is asked for");
+    };
+    if array.is_contiguous() && array.offset() == 0 {
+        return Ok(array.clone());
+    }
+    let copied = Array::from_scalars(host.pool(), array.dtype(), array.shape().clone(), array.elements());
+    copied.map_err(|cause| error(place, cause.to_string()))
+}

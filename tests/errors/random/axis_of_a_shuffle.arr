@@ -1,0 +1,1 @@
+x = shuffle([1, 2, 3], axis=1)

@@ -1,0 +1,1 @@
+random(3, dtype=int32)

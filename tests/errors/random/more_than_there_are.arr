@@ -1,0 +1,1 @@
+choice(5, 6, replace=false)

@@ -1,0 +1,1 @@
+integers(5, 5, endpoint=false)

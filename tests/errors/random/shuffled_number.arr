@@ -1,0 +1,1 @@
+x = shuffle(5)
