@@ -17,8 +17,8 @@ fn allocate(pool: &Pool, bytes: usize, place: Span) -> Result<BufferMut, Diagnos
     pool.allocate(bytes).map_err(|cause: MemoryError| error(place, cause.to_string()))
 }
 
-/// A row-major array of the elements that `element` gives by their index, in order, all of `dtype`. Where it gives none,
-/// it is not asked again, and the rest of the array is unspecified.
+/// A row-major array of the elements that `element` gives by their index, in order, all of `dtype`. Where it gives
+/// none, it is not asked again, and the rest of the array is unspecified.
 pub(crate) fn array(
     dtype: DType,
     shape: Shape,
@@ -40,8 +40,8 @@ pub(crate) fn array(
     Ok(graph::array(Array::contiguous(dtype, shape, buffer.freeze())))
 }
 
-/// The parts of `x` at the given positions along `axis`: as many as `size` has elements, which takes the place of the axis
-/// in the shape. The positions must be there; `x` is computed.
+/// The parts of `x` at the given positions along `axis`: as many as `size` has elements, which takes the place of the
+/// axis in the shape. The positions must be there; `x` is computed.
 pub(crate) fn taken(
     x: &Expr,
     axis: usize,

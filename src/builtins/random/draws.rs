@@ -25,8 +25,8 @@ pub(super) fn size(call: &mut Call<'_>) -> Result<Shape, Diagnostic> {
     if call.is_none("size") { Ok(Shape::scalar()) } else { call.shape("size") }
 }
 
-/// The shape of a draw whose named parameters may be arrays: `size`, to which they must broadcast, or what they broadcast
-/// to together.
+/// The shape of a draw whose named parameters may be arrays: `size`, to which they must broadcast, or what they
+/// broadcast to together.
 fn shape_with(call: &mut Call<'_>, parameters: &[&str]) -> Result<Shape, Diagnostic> {
     let is_fixed = !call.is_none("size");
     let mut shape = size(call)?;

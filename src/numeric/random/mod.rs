@@ -5,8 +5,8 @@
 //! stream, attempt)`. It gives `u0 = w1 << 32 | w0` and `u1 = w3 << 32 | w2`.
 //!
 //! Distributions that take one 64-bit word an element take it from attempt 0: element `2b + k` is made of `u_k` of
-//! block `b`. Of 32-bit words, element `4b + k` takes `w_k`. Distributions that accept and reject have blocks of their own for each element, whose number is the
-//! element's: see [`rejection`].
+//! block `b`. Of 32-bit words, element `4b + k` takes `w_k`. Distributions that accept and reject have blocks of their
+//! own for each element, whose number is the element's: see [`rejection`].
 //!
 //! All arithmetic is IEEE's and the project's own functions, so that the bits are the same on every processor.
 

@@ -100,8 +100,8 @@ impl RandomOrder {
 }
 
 /// The first `k` of the positions `0..n` drawn one after another without replacement, each with a probability in
-/// proportion to its weight among those that are left: sorted by `e / weight` of exponential variates `e` (Efraimidis and
-/// Spirakis, "Weighted random sampling with a reservoir", Information Processing Letters 97, 2006).
+/// proportion to its weight among those that are left: sorted by `e / weight` of exponential variates `e` (Efraimidis
+/// and Spirakis, "Weighted random sampling with a reservoir", Information Processing Letters 97, 2006).
 ///
 /// Weights of 0 are never drawn; at least `k` must be positive. Holds 16 bytes for each weight meanwhile.
 pub fn weighted_order<E>(

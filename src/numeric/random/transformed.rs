@@ -12,8 +12,8 @@ pub trait Mass: Copy {
     fn at(&self, k: f64) -> MassAt;
 }
 
-/// The mass of one number: `e^exponent / sqrt(square)`. The square root of the saddle-point approximation is kept apart,
-/// because that saves a logarithm.
+/// The mass of one number: `e^exponent / sqrt(square)`. The square root of the saddle-point approximation is kept
+/// apart, because that saves a logarithm.
 #[derive(Clone, Copy)]
 pub struct MassAt {
     pub exponent: f64,

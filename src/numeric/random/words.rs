@@ -44,8 +44,8 @@ pub fn low_word(x: u64) -> u64 {
 /// A word as a number in `[0, 1)`: `(word >> 11) * 2^-53`.
 #[inline(always)]
 pub fn unit(word: u64) -> f64 {
-    // The upper 52 bits in the mantissa of 1 and the last one in that of 1/2: all three operations are exact, and unlike
-    // the conversion of an integer they have vector forms at every level.
+    // The upper 52 bits in the mantissa of 1 and the last one in that of 1/2: all three operations are exact, and
+    // unlike the conversion of an integer they have vector forms at every level.
     let upper = f64::from_bits((word >> 12) | 1f64.to_bits());
     let last = f64::from_bits(((word >> 11) & 1) | 0.5f64.to_bits());
     (upper - 1.0) + (last - 0.5)
