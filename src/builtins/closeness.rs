@@ -10,7 +10,6 @@ use crate::numeric::op::ScalarOp;
 use crate::numeric::reduce::ReduceOp;
 use crate::syntax::ast::CompareOperator;
 use crate::types::{Scalar, Shape, broadcast_shapes};
-use crate::values::Array;
 use smallvec::SmallVec;
 
 /// `|a - b| <= atol + rtol * |b|` where b is finite, or a and b are equal.
@@ -90,11 +89,12 @@ pub(super) fn assert_close(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let count = call.built(graph::reduce(ReduceOp::Sum, &apart, &[0], false, Some(call.place)))?;
     let first = call.built(graph::reduce(ReduceOp::ArgMax, &apart, &[0], false, Some(call.place)))?;
     let found = demand::compute(&[count, first], call.host)?;
-    let numbers: Vec<usize> = found.iter().flat_map(Array::elements).map(|number| number.to_lane() as usize).collect();
+    let numbers: Vec<usize> =
+        found.iter().flat_map(|array| array.elements()).map(|number| number.to_lane() as usize).collect();
     let [count, first] = numbers[..] else { return Err(call.error("a", "the arrays are not close")) };
     let index = unravelled(first, close.shape());
     let pair = [element(call, "a", close.shape(), &index)?, element(call, "b", close.shape(), &index)?];
-    let values: Vec<Scalar> = demand::compute(&pair, call.host)?.iter().flat_map(Array::elements).collect();
+    let values: Vec<Scalar> = demand::compute(&pair, call.host)?.iter().flat_map(|array| array.elements()).collect();
     let place = if index.is_empty() { String::new() } else { format!(", the first at {index:?}") };
     let message = format!("{count} of {} elements are not close{place}", close.shape().len());
     let both = values.iter().map(Scalar::to_string).collect::<Vec<_>>().join(" and ");

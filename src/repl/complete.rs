@@ -120,9 +120,9 @@ mod tests {
     #[test]
     fn arguments_are_completed_inside_a_call() {
         assert_eq!(names("mean(x, ax"), ["axis="]);
-        assert_eq!(names("mean(x, "), ["axis=", "keepdims="]);
-        assert_eq!(names("mean(x, axis=0, "), ["keepdims="]);
-        assert_eq!(names("x.mean("), ["axis=", "keepdims="]);
+        assert_eq!(names("ptp(x, "), ["axis=", "keepdims="]);
+        assert_eq!(names("ptp(x, axis=0, "), ["keepdims="]);
+        assert_eq!(names("x.ptp("), ["axis=", "keepdims="]);
         assert_eq!(names("gauss(1, s")[0], "sd=");
         assert_eq!(names("mean(x, axis=k"), Vec::<String>::new());
         assert_eq!(names("mean(x + ax"), Vec::<String>::new());

@@ -109,12 +109,12 @@ mod tests {
     #[test]
     fn a_call_shows_its_parameters() {
         for (before, hint) in [
-            ("mean(", "<x>, axis=none, *, keepdims=false)"),
-            ("mean(x", "  mean(<x>, axis=none, *, keepdims=false)"),
-            ("mean(x, ", "  mean(x, <axis=none>, *, keepdims=false)"),
-            ("mean(x, keepdims=", "  mean(x, axis=none, *, <keepdims=false>)"),
-            ("mean(x, 0, ", "  mean(x, axis=none, *, keepdims=false)"),
-            ("x.mean(", "<axis=none>, *, keepdims=false)"),
+            ("ptp(", "<x>, axis=none, *, keepdims=false)"),
+            ("ptp(x", "  ptp(<x>, axis=none, *, keepdims=false)"),
+            ("ptp(x, ", "  ptp(x, <axis=none>, *, keepdims=false)"),
+            ("ptp(x, keepdims=", "  ptp(x, axis=none, *, <keepdims=false>)"),
+            ("ptp(x, 0, ", "  ptp(x, axis=none, *, keepdims=false)"),
+            ("x.ptp(", "<axis=none>, *, keepdims=false)"),
             ("zeros(2, 3, ", "  zeros(<shape...>, dtype=float64)"),
             ("print(1, 2, ", "  print(<*values>)"),
             ("1 + gauss(mean(x), ", "  gauss(x, <mu=0>, sd=1)"),

@@ -138,7 +138,7 @@ mod tests {
             assert_eq!(words.class(word), class, "{word}");
         }
         assert_eq!(words.signature("own"), Some("own(x)"));
-        assert_eq!(words.signature("mean"), Some("mean(x, axis=none, *, keepdims=false)"));
+        assert_eq!(words.signature("mean"), Some("mean(x, axis=none, *, dtype=none, keepdims=false, where=true)"));
     }
 
     #[test]
@@ -155,7 +155,10 @@ mod tests {
 
     #[test]
     fn signatures_fall_into_parameters() {
-        assert_eq!(parameters("mean(x, axis=none, *, keepdims=false)"), ["x", "axis=none", "*", "keepdims=false"]);
+        assert_eq!(
+            parameters("mean(x, axis=none, *, dtype=none, keepdims=false, where=true)"),
+            ["x", "axis=none", "*", "keepdims=false"]
+        );
         assert_eq!(parameters("f(x, shape=(2, 3), y=1)"), ["x", "shape=(2, 3)", "y=1"]);
         assert_eq!(parameters("f()"), Vec::<&str>::new());
         assert_eq!(["x", "axis=none", "*", "shape...", "*values"].map(name), ["x", "axis", "", "shape", "values"]);

@@ -103,7 +103,7 @@ fn wrapped(title: &str, names: &[&str]) -> String {
     const MARGIN: usize = 22;
     const WIDTH: usize = 100;
     let mut text = String::new();
-    let mut line = format!("{title:<MARGIN$}");
+    let mut line = format!("{title:<margin$} ", margin = MARGIN - 1);
     for name in names {
         if line.len() + name.len() > WIDTH {
             text += &format!("{}\n", line.trim_end());
