@@ -71,8 +71,10 @@ fn a_statement_goes_on_until_it_is_complete() {
     terminal.enters("(100 +");
     terminal.shows("\n... ");
     terminal.enters(&format!("3) * 5{CTRL_A}2"));
-    terminal.shows("\n615\n");
+    terminal.shows("\n615");
+    terminal.asks();
     terminal.enters("(100 +");
+    terminal.shows("\n... ");
     terminal.enters(&format!("{BACKSPACE} 2) * 33"));
     terminal.shows("> (100 + 2) * 33\n3366\n");
 
@@ -93,8 +95,8 @@ fn a_paste_runs_its_statements_in_order() {
     terminal.shows("sum(y) * 1000");
     terminal.enters("");
     terminal.shows("\n... y = x * 2\n... if sum(y) > 0 {\n...     print(\"positive\")\n... }\n... sum(y) * 1000\n");
-    terminal.shows("positive\n20000\n");
-
+    terminal.shows("positive\n20000");
+    terminal.asks();
     terminal.pastes("> z = sum(x)\n> z * 5\n50\n:vars");
     terminal.enters("");
     terminal.shows("\n50\n> ");
@@ -113,21 +115,26 @@ fn names_members_arguments_and_paths_are_completed() {
     let mut terminal = Terminal::open(setting);
     terminal.shows("> ");
     terminal.enters("measurement = arange(6).resh\t(2, 3)");
+    terminal.asks();
     terminal.enters(&format!("meas{TAB}.sw{TAB}(0, 1).shape"));
-    terminal.shows("\n(3, 2)\n");
+    terminal.shows("\n(3, 2)");
+    terminal.asks();
     terminal.enters(&format!("measurement.mean(ax{TAB}1) * 1000"));
-    terminal.shows("\n[1000. 4000.]\n");
+    terminal.shows("\n[1000. 4000.]");
+    terminal.asks();
     terminal.types(&format!("load(\"mea{TAB}"));
     terminal.shows("load(\"measured values.npy");
     terminal.enters("\")");
     terminal.shows("error: measured values.npy: this .npy file cannot be read");
+    terminal.asks();
     terminal.types(&format!("count_nonzero(1); log{TAB}"));
     terminal.shows("logical_and");
     terminal.shows("logical_xor");
     terminal.types(CTRL_C);
-    terminal.shows("\n> ");
+    terminal.asks();
     terminal.enters(&format!(":se{TAB} 77"));
-    terminal.shows("\n77\n");
+    terminal.shows("\n77");
+    terminal.asks();
     terminal.enters(&format!(":help ptp{TAB}"));
     terminal.shows("ptp(x, axis");
     terminal.enters(":quit");
@@ -201,9 +208,9 @@ fn ctrl_c_clears_what_is_typed() {
     terminal.enters("x = (1 +");
     terminal.shows("\n... ");
     terminal.types(&format!("nonsense{CTRL_C}"));
-    terminal.shows("\n> ");
+    terminal.asks();
     terminal.types(CTRL_C);
-    terminal.shows("\n> ");
+    terminal.asks();
     terminal.enters("2 + 4000");
     terminal.shows("\n4002\n");
     terminal.enters(":quit");
@@ -264,14 +271,37 @@ fn what_was_typed_is_remembered_from_one_conversation_to_the_next() {
     terminal.types(&format!("{UP}{UP}"));
     terminal.shows("f(1000)");
     terminal.types(CTRL_C);
-    terminal.shows("\n> ");
+    terminal.asks();
     terminal.enters(&format!("7{UP}"));
-    terminal.shows("\n1337\n");
+    terminal.shows("\n1337");
+    terminal.asks();
     terminal.enters(&format!("fn{UP}"));
+    terminal.asks();
     terminal.enters("f(3) * 1000");
-    terminal.shows("\n6000\n");
+    terminal.shows("\n6000");
+    terminal.asks();
     terminal.enters(&format!("{CTRL_R}8 *"));
     terminal.shows("\n1528\n");
+    terminal.enters(":quit");
+    assert_eq!(terminal.ends(), 0);
+}
+
+/// The blocks of the guide that are marked `console` are one conversation, of which every line is seen.
+#[test]
+fn the_guide_shows_what_happens() {
+    let guide = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/guide.md")).unwrap();
+    let blocks = guide.split("```console\n").skip(1).map(|block| block.split("```").next().unwrap_or_default());
+    let mut terminal = Terminal::open(Setting::plain());
+    terminal.shows("> ");
+    for line in blocks.flat_map(str::lines) {
+        match line.strip_prefix("> ").or(line.strip_prefix("... ")) {
+            // Lines are moved in as they are typed.
+            Some(typed) => terminal.enters(typed.trim_start()),
+            None => terminal.shows(line.trim_end()),
+        }
+    }
+    terminal.enters("4000 + 711");
+    terminal.shows("\n4711\n");
     terminal.enters(":quit");
     assert_eq!(terminal.ends(), 0);
 }

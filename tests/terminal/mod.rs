@@ -87,6 +87,11 @@ impl Terminal {
         self.keyboard.write_all(keys.as_bytes()).unwrap();
     }
 
+    /// Waits for the prompt. Before it, the terminal itself would take the keys that edit a line.
+    pub fn asks(&mut self) {
+        self.shows("\n> ");
+    }
+
     /// Types a line and Enter.
     pub fn enters(&mut self, line: &str) {
         self.types(&format!("{line}\r"));

@@ -1,2 +1,0 @@
-x = arange(3)
-x[end]
