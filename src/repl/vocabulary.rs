@@ -155,10 +155,7 @@ mod tests {
 
     #[test]
     fn signatures_fall_into_parameters() {
-        assert_eq!(
-            parameters("mean(x, axis=none, *, dtype=none, keepdims=false, where=true)"),
-            ["x", "axis=none", "*", "keepdims=false"]
-        );
+        assert_eq!(parameters("ptp(x, axis=none, *, keepdims=false)"), ["x", "axis=none", "*", "keepdims=false"]);
         assert_eq!(parameters("f(x, shape=(2, 3), y=1)"), ["x", "shape=(2, 3)", "y=1"]);
         assert_eq!(parameters("f()"), Vec::<&str>::new());
         assert_eq!(["x", "axis=none", "*", "shape...", "*values"].map(name), ["x", "axis", "", "shape", "values"]);
