@@ -153,7 +153,7 @@ fn colours_and_hints_help_while_typing() {
 
     terminal.types("mean(");
     terminal.draws("\x1b[4mx\x1b[0m");
-    terminal.shows("axis=none, *, keepdims=false)");
+    terminal.shows("axis=none, *, dtype=none, keepdims=false, where=true)");
     terminal.types("[1, 2.5], ");
     terminal.draws("\x1b[4maxis=none\x1b[0m");
     terminal.enters(")");
@@ -291,7 +291,10 @@ fn what_was_typed_is_remembered_from_one_conversation_to_the_next() {
 fn the_guide_shows_what_happens() {
     let guide = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/guide.md")).unwrap();
     let blocks = guide.split("```console\n").skip(1).map(|block| block.split("```").next().unwrap_or_default());
-    let mut terminal = Terminal::open(Setting::plain());
+    let setting = Setting::plain();
+    let temperatures = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/temperatures.npy");
+    fs::copy(temperatures, setting.folder().join("temperatures.npy")).unwrap();
+    let mut terminal = Terminal::open(setting);
     terminal.shows("> ");
     for line in blocks.flat_map(str::lines) {
         match line.strip_prefix("> ").or(line.strip_prefix("... ")) {
