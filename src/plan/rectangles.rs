@@ -74,7 +74,7 @@ mod tests {
     fn parts_of_nested_concatenates_are_rectangles_of_the_whole() {
         let left = graph::concatenate(&[leaf(0.0, [2, 4]), leaf(1.0, [3, 4])], 0).unwrap();
         let whole = graph::concatenate(&[left.clone(), leaf(2.0, [5, 6])], 1).unwrap();
-        let graph = Graph::capture(&[whole.clone()]);
+        let graph = Graph::capture(std::slice::from_ref(&whole));
         let nested = nested(&graph, &consumers(&graph));
         let mut parts = parts(&graph, &nested, graph.roots[0]);
         parts.sort_by_key(|part| part.offset);

@@ -167,7 +167,7 @@ fn probabilities(call: &mut Call<'_>, p: &Expr) -> Result<Vec<f64>, Diagnostic> 
     let p = call.built(graph::cast(p, DType::Float64))?;
     let finished = demand::compute(&[p], call.host)?;
     let weights: Vec<f64> = finished.iter().flat_map(|array| array.elements()).map(Scalar::float).collect();
-    if let Some(wrong) = weights.iter().find(|weight| !(**weight >= 0.0)) {
+    if let Some(wrong) = weights.iter().find(|weight| weight.is_nan() || **weight < 0.0) {
         let wrong = Scalar::Float64(*wrong);
         return Err(call.error("p", format!("a probability must be at least 0, not {wrong}")));
     }

@@ -19,7 +19,7 @@ const LARGEST: f64 = 9.223372006484771e18;
 impl Poisson {
     /// `lam` from 0 to what keeps the numbers within int64.
     pub fn new(lam: f64) -> Result<Poisson, ParameterError> {
-        if !(lam >= 0.0) {
+        if lam.is_nan() || lam < 0.0 {
             return Err(ParameterError::new("lam", "at least 0", lam));
         }
         if lam > LARGEST {

@@ -117,12 +117,9 @@ fn far_complement(x: f64) -> f64 {
     let (square, square_low) = product(x, x);
     let exponent = Exponent::base_e_unclamped(-square, -square_low);
     let v = 1.0 / square;
-    let (high, error) = ordered_sum(
-        FIRST.0,
-        v * horner!(v; -0.2820947917738757, 0.4231421876579182,
-        -1.0578554672374731, 3.7024933581748276, -16.66101455221406, 91.5996683732076, -591.2872753829383,
-        4138.350844859286, -22982.11104364605),
-    );
+    let rest = horner!(v; -0.2820947917738757, 0.4231421876579182, -1.0578554672374731, 3.7024933581748276,
+        -16.66101455221406, 91.5996683732076, -591.2872753829383, 4138.350844859286, -22982.11104364605);
+    let (high, error) = ordered_sum(FIRST.0, v * rest);
     let scaled = divide((high, error + FIRST.1), (x, 0.0));
     let (high, low) = multiply(exponent.mantissa(), scaled);
     scale(high + low, exponent.shifted)

@@ -17,7 +17,7 @@ use super::trigonometry::sine_of_reduced;
 use super::two_floats::{divide, multiply, multiply_float, ordered_sum, product, select_sum, sum};
 use std::f64::consts::PI;
 
-/// The gamma function, at most 1 ulp; correctly rounded, and so exact factorials, at integers up to 23.
+/// The gamma function, at most 1 ulp; exact where it is a factorial up to `22!`.
 ///
 /// As in C99: infinite with the sign of the zero at zeros, NaN at negative integers and -inf, inf beyond 171.6; between
 /// negative integers below -184 a zero of the right sign.
@@ -42,16 +42,10 @@ impl LaneFunction<1> for Gamma {
     fn bulk([x]: [u64; 1]) -> u64 {
         // Beyond 200 the value is infinite.
         let a = clamp(f64::from_bits(x & !SIGN), 0.0, 200.0);
-        let Shifted { is_small, argument, rising } = Shifted::of(a);
+        let Factors { argument, divisor, numerator, sine } = Factors::of(a);
         let (high, low) = stirling(argument);
         let exponent = Exponent::base_e_unclamped(high, low);
         let mantissa = exponent.mantissa();
-
-        // gamma(a) = 2^k mantissa / divisor, and gamma(-a) = -2^-k numerator / (sin(pi a) mantissa).
-        let divisor = multiply_float(select(is_small, a, 1.0), rising);
-        let sine = sine_of_half_turns(a);
-        let sine = multiply_float(select(is_small, 1.0, a), sine);
-        let numerator = multiply((-PI, -PI_TAIL), rising);
         let is_negative = x & SIGN != 0;
         let (quotient, rest) = divide(
             select_sum(is_negative, numerator, mantissa),
@@ -86,13 +80,9 @@ impl LaneFunction<1> for LogGamma {
     fn bulk([x]: [u64; 1]) -> u64 {
         let a = f64::from_bits(x & !SIGN);
         let is_negative = x & SIGN != 0;
-        let Shifted { is_small, argument, rising } = Shifted::of(a);
+        let Factors { argument, divisor, numerator, sine } = Factors::of(a);
         let (high, low) = stirling(argument);
-
-        // ln gamma(a) = stirling - ln divisor, ln |gamma(-a)| = -stirling - ln(|sin(pi a)| / numerator).
-        let divisor = multiply_float(select(is_small, a, 1.0), rising);
-        let sine = multiply_float(select(is_small, 1.0, a), sine_of_half_turns(a));
-        let numerator = multiply((PI, PI_TAIL), rising);
+        // ln gamma(a) is stirling - ln divisor, ln |gamma(-a)| is -stirling - ln(|sine| / numerator).
         let (ratio, ratio_low) =
             divide(select_sum(is_negative, sine, divisor), select_sum(is_negative, numerator, (1.0, 0.0)));
         let size = f64::from_bits(ratio.to_bits() & !SIGN);
@@ -108,7 +98,7 @@ impl LaneFunction<1> for LogGamma {
     fn is_rare([x]: [u64; 1]) -> bool {
         let x = f64::from_bits(x);
         let a = f64::from_bits(x.to_bits() & !SIGN);
-        let is_plain = (a >= TINY) & (a <= TWO_50);
+        let is_plain = (TINY..=TWO_50).contains(&a);
         !is_plain | is_near(x, 1.0) | is_near(x, 2.0)
     }
 
@@ -118,20 +108,23 @@ impl LaneFunction<1> for LogGamma {
     }
 }
 
-/// A non-negative number moved to where Stirling's series holds.
-struct Shifted {
-    is_small: bool,
-    /// `a`, or `a + 8` where `a < 8`, as a sum of two floats.
+/// For `a >= 0`, what `gamma(a)` and `gamma(-a)` are made of besides the gamma function of an argument of at least 8;
+/// each a sum of two floats.
+struct Factors {
+    /// `a`, or `a + 8` where `a < 8`.
     argument: (f64, f64),
-    /// `(a + 1) ... (a + 7)` where `a < 8`, and 1 elsewhere.
-    rising: (f64, f64),
+    /// `gamma(a) = gamma(argument) / divisor`.
+    divisor: (f64, f64),
+    /// `gamma(-a) = numerator / (sine gamma(argument))`.
+    numerator: (f64, f64),
+    /// A multiple of the sine of `-pi a`.
+    sine: (f64, f64),
 }
 
-impl Shifted {
+impl Factors {
     #[inline(always)]
-    fn of(a: f64) -> Shifted {
+    fn of(a: f64) -> Factors {
         let is_small = a < 8.0;
-        let argument = sum(select(is_small, 8.0, 0.0), a);
         // With w = a (a + 7): (a + 1)(a + 6) = w + 6, (a + 2)(a + 5) = w + 10, (a + 3)(a + 4) = w + 12.
         let last = sum(a, 7.0);
         let w = multiply_float(a, last);
@@ -140,7 +133,14 @@ impl Shifted {
             (high, error + w.1)
         };
         let product = multiply(multiply(last, plus(6.0)), multiply(plus(10.0), plus(12.0)));
-        Shifted { is_small, argument, rising: select_sum(is_small, product, (1.0, 0.0)) }
+        let rising = select_sum(is_small, product, (1.0, 0.0));
+        let (quadrant, high, low) = reduce_half_turns(a);
+        Factors {
+            argument: sum(select(is_small, 8.0, 0.0), a),
+            divisor: multiply_float(select(is_small, a, 1.0), rising),
+            numerator: multiply((PI, PI_TAIL), rising),
+            sine: multiply_float(select(is_small, -1.0, -a), sine_of_reduced(quadrant, high, low)),
+        }
     }
 }
 
@@ -162,13 +162,6 @@ fn stirling((x, x_low): (f64, f64)) -> (f64, f64) {
     let derivative_part = x_low * inverse.mul_add(-0.5, log);
     let low = (error + constant_rounding) + ((constant_error + HALF_LN_2_PI_TAIL) + (power_low + derivative_part));
     ordered_sum(head, low)
-}
-
-/// `sin(pi a)` as a sum of two floats.
-#[inline(always)]
-fn sine_of_half_turns(a: f64) -> (f64, f64) {
-    let (quadrant, high, low) = reduce_half_turns(a);
-    sine_of_reduced(quadrant, high, low)
 }
 
 /// Whether `x` is within 1/8 of `zero`.

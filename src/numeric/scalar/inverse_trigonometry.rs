@@ -153,7 +153,7 @@ impl LaneFunction<2> for Atan2 {
     fn is_rare(args: [u64; 2]) -> bool {
         let is_plain = args.map(|arg| {
             let size = f64::from_bits(arg & !SIGN);
-            (size == 0.0) | ((size >= SMALLEST) & (size <= LARGEST))
+            (size == 0.0) | (SMALLEST..=LARGEST).contains(&size)
         });
         !(is_plain[0] & is_plain[1])
     }

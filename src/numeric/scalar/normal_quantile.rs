@@ -76,9 +76,9 @@ pub fn normal_quantiles<const N: usize>(p: &[f64; N]) -> [f64; N] {
         is_tail[k] = !is_central(q) as usize;
     }
     let (mut places, mut count) = ([0; N], 0);
-    for k in 0..N {
+    for (k, is_tail) in is_tail.into_iter().enumerate() {
         places[count] = k;
-        count += is_tail[k];
+        count += is_tail;
     }
     for places in places[..count].chunks(TAILS) {
         let mut tails = [0.25; TAILS];

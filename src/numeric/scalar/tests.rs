@@ -4,8 +4,10 @@ use crate::numeric::op::Events;
 use crate::numeric::op::ScalarOp::{self, *};
 use crate::types::{DType, Scalar};
 
+mod error_function;
 mod function_reference;
 mod functions;
+mod gamma;
 mod inverse_trigonometry;
 mod lane_checks;
 mod normal_quantile;
