@@ -1,16 +1,16 @@
 //! Runs one kernel: workers take ascending chunk numbers from a shared cursor, each with scratch of its own.
 
 use super::combine::Partials;
+use super::file_outputs::{FileOutput, Piece, file_outputs};
 use super::read_ahead::{self, Ready};
-use super::stage::{self, FileInput, Staged};
+use super::stage::{FileInput, Staged};
 use super::{ExecError, Executor, Run, Slot, Statistics};
-use crate::formats::ArrayWriter;
 use crate::jit::run::{BoundKernel, ChunkPartials, Machine, Memory, MemoryView};
 use crate::memory::BufferMut;
 use crate::numeric::op::Events;
 use crate::numeric::tile;
 use crate::plan::kernel::Source;
-use crate::plan::{self, Chunk, Input, PlannedKernel, written};
+use crate::plan::{self, Input, PlannedKernel};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -27,11 +27,6 @@ struct Drive<'a> {
     stop: AtomicBool,
     cursor: AtomicUsize,
     collected: Mutex<Collected>,
-}
-
-struct FileOutput<'a> {
-    access: usize,
-    writer: &'a dyn ArrayWriter,
 }
 
 /// What workers hand in.
@@ -163,19 +158,6 @@ fn file_inputs(run: &Run<'_>, planned: &PlannedKernel) -> Vec<FileInput> {
         .collect()
 }
 
-fn file_outputs<'a>(run: &'a Run<'_>, planned: &PlannedKernel) -> Vec<FileOutput<'a>> {
-    let accesses = planned.kernel.accesses.iter().enumerate();
-    accesses
-        .filter_map(|(access, of)| match of.source {
-            Source::Value(k) => match &run.values[k] {
-                Slot::File(writer) => Some(FileOutput { access, writer: writer.as_ref() }),
-                _ => None,
-            },
-            _ => None,
-        })
-        .collect()
-}
-
 impl Drive<'_> {
     fn run(&self) -> Result<(), ExecError> {
         let chunks = self.planned.grid.count();
@@ -266,16 +248,20 @@ impl Drive<'_> {
         mut ready: Ready,
     ) -> Result<ChunkPartials, ExecError> {
         let chunk = self.planned.grid.chunk(&self.planned.kernel.space, ready.number);
-        let mut outputs: Vec<Staged> = Vec::with_capacity(self.outputs.len());
+        let mut outputs: Vec<Piece<'_>> = Vec::with_capacity(self.outputs.len());
         for output in &self.outputs {
-            outputs.push(stage::allocate(&self.executor.pool, self.planned, output.access, &chunk)?);
+            outputs.extend(output.allocate(&self.executor.pool, self.planned, &chunk)?);
         }
         let read: usize = ready.staged.iter().map(|staged| staged.buffer.len()).sum();
         self.executor.progress.add_read(read);
         let mut memory = self.memory.clone();
-        for staged in ready.staged.iter_mut().chain(&mut outputs) {
-            let size = self.planned.kernel.accesses[staged.access].dtype.size();
-            memory[staged.access] = Some(MemoryView::exclusive(&mut staged.buffer, size, staged.first));
+        let size = |access: usize| self.planned.kernel.accesses[access].dtype.size();
+        for Staged { access, first, buffer } in &mut ready.staged {
+            memory[*access] = Some(MemoryView::exclusive(buffer, size(*access), *first));
+        }
+        for piece in &mut outputs {
+            let view = MemoryView::exclusive(&mut piece.buffer, size(piece.accesses[0]), piece.first);
+            piece.accesses.iter().for_each(|&access| memory[access] = Some(view));
         }
         let rows: Vec<MemoryView<'_>> = rows.iter_mut().map(|row| MemoryView::exclusive(row, 1, 0)).collect();
         for (view, access) in memory.iter_mut().zip(&self.planned.kernel.accesses) {
@@ -284,25 +270,11 @@ impl Drive<'_> {
             }
         }
         let partials = machine.run(&self.planned.grid, &chunk, &memory, self.cancelled);
-        for (output, staged) in self.outputs.iter().zip(&outputs) {
-            self.write(output, staged, &chunk)?;
+        for piece in &outputs {
+            self.executor.progress.add_written(piece.write(self.planned, &chunk)?);
         }
         self.executor.progress.add_elements(self.planned.grid.points(&self.planned.kernel.space, &chunk));
         Ok(partials)
-    }
-
-    /// Writes what the chunk has computed of a file. The buffer reaches from the first element to the last; what lies
-    /// between belongs to other chunks where rows of the kernel are not rows of the file.
-    fn write(&self, output: &FileOutput<'_>, staged: &Staged, chunk: &Chunk) -> Result<(), ExecError> {
-        let kernel = &self.planned.kernel;
-        let access = &kernel.accesses[output.access];
-        let size = access.dtype.size();
-        for run in written(&kernel.space, access, chunk, self.planned.grid.cut.as_ref()) {
-            let bytes = (run.start - staged.first) as usize * size..(run.end - staged.first) as usize * size;
-            self.executor.progress.add_written(bytes.len());
-            output.writer.write(run.start as u64, &staged.buffer.as_slice()[bytes])?;
-        }
-        Ok(())
     }
 
     /// What workers hand in; it stays whole when one of them panics.

@@ -2,6 +2,7 @@
 
 mod combine;
 mod drive;
+mod file_outputs;
 mod progress;
 mod read_ahead;
 mod stage;

@@ -23,7 +23,7 @@ pub struct FileInput {
 }
 
 /// An empty buffer for what `chunk` touches of an access.
-pub fn allocate(pool: &Pool, planned: &PlannedKernel, access: usize, chunk: &Chunk) -> Result<Staged, ExecError> {
+fn allocate(pool: &Pool, planned: &PlannedKernel, access: usize, chunk: &Chunk) -> Result<Staged, ExecError> {
     let kernel = &planned.kernel;
     let of: &Access = &kernel.accesses[access];
     let touched = region(&kernel.space, of, chunk, planned.grid.cut.as_ref());

@@ -71,6 +71,21 @@ pub struct Group {
     pub bases: FxHashSet<NodeId>,
 }
 
+impl Group {
+    /// Adds another group over the same space.
+    fn take(&mut self, new: Group) {
+        if self.axes.is_empty() {
+            self.axes = new.axes;
+        }
+        self.tasks.extend(new.tasks);
+        self.cone.extend(new.cone);
+        self.cone.sort();
+        self.cone.dedup();
+        self.read.extend(new.read);
+        self.bases.extend(new.bases);
+    }
+}
+
 /// The choice of what is stored, and how every node is read.
 pub struct Fusion<'a> {
     graph: &'a Graph,
@@ -193,7 +208,9 @@ impl<'a> Fusion<'a> {
                 let (parts, bytes) = (self.parts(root), node.shape.len() * node.dtype.size());
                 let runs = rectangles::runs(self.graph, &parts, root);
                 let scattered = runs > parts.len() && bytes / runs < FILE_RUN;
-                self.stored[root.index()] |= scattered && may_store(bytes as u64);
+                // Small writes are so slow that twice as much memory as otherwise is worth it.
+                let may_store = scattered && !rectangles::are_alike(self.graph, &parts) && may_store(bytes as u64 / 2);
+                self.stored[root.index()] |= may_store;
             }
         }
     }
@@ -305,6 +322,10 @@ impl<'a> Fusion<'a> {
 
     /// Adds a task to a group that it can share a pass with, or makes it a group of its own.
     fn join(&self, groups: &mut Vec<Group>, new: Group) {
+        if let Some(group) = groups.iter_mut().find(|group| self.fuse && self.interleave(group, &new)) {
+            group.depth = group.depth.max(new.depth);
+            return group.take(new);
+        }
         let partner = groups.iter_mut().find(|group| {
             self.fuse
                 && group.depth == new.depth
@@ -316,15 +337,24 @@ impl<'a> Fusion<'a> {
             groups.push(new);
             return;
         };
-        if group.axes.is_empty() {
-            group.axes = new.axes;
-        }
-        group.tasks.extend(new.tasks);
-        group.cone.extend(new.cone);
-        group.cone.sort();
-        group.cone.dedup();
-        group.read.extend(new.read);
-        group.bases.extend(new.bases);
+        group.take(new);
+    }
+
+    /// Whether both write to one file and between each other's elements, so that neither alone writes much at once.
+    /// Nothing waits for what is saved: it may be done later than it could.
+    fn interleave(&self, group: &Group, new: &Group) -> bool {
+        let [task] = new.tasks.as_slice() else { return false };
+        let among = |other: &Task| {
+            let distance = other.offset.abs_diff(task.offset);
+            other.is_part()
+                && (other.whole, other.destination) == (task.whole, task.destination)
+                && rectangles::interleave(self.graph, task.whole, task.node, distance)
+        };
+        task.is_part()
+            && task.destination != Destination::Memory
+            && group.space == new.space
+            && group.tasks.iter().all(|other| other.destination != Destination::Memory)
+            && group.tasks.iter().any(among)
     }
 
     /// The depth of a task, what it computes and reads (ascending), what of that it reads, and the nodes underneath.

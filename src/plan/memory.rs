@@ -122,14 +122,20 @@ fn chunk_bytes(plan: &Plan, planned: &PlannedKernel, threads: usize) -> u64 {
     if !planned.streams_files {
         return 0;
     }
-    let files = planned.kernel.accesses.iter().filter(|access| is_file(plan, access));
-    let chunk = planned.grid.chunk(&planned.kernel.space, 0);
-    let bytes: u64 = files
-        .map(|access| {
-            let region = super::region::region(&planned.kernel.space, access, &chunk, planned.grid.cut.as_ref());
-            (region.end - region.start).max(0) as u64 * access.dtype.size() as u64
-        })
-        .sum();
+    let (space, accesses) = (&planned.kernel.space, &planned.kernel.accesses);
+    let chunk = planned.grid.chunk(space, 0);
+    let mut bytes = 0u64;
+    for (number, access) in accesses.iter().enumerate().filter(|(_, access)| is_file(plan, access)) {
+        // Destinations in one file share buffers, and are counted with the first of them.
+        let is_other = |k: &usize| matches!(access.source, Source::Value(_)) && accesses[*k].source == access.source;
+        if (0..number).any(|k| is_other(&k)) {
+            continue;
+        }
+        let which = std::iter::once(number).chain((number + 1..accesses.len()).filter(is_other));
+        for (_, region) in super::region::overlapping(space, accesses, which, &chunk, planned.grid.cut.as_ref()) {
+            bytes = bytes.saturating_add((region.end - region.start).max(0) as u64 * access.dtype.size() as u64);
+        }
+    }
     bytes.saturating_mul(chunks_in_flight(threads).min(planned.grid.count()) as u64)
 }
 

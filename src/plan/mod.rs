@@ -17,7 +17,7 @@ mod space;
 
 pub use fuse::Want;
 pub use memory::{CHUNKS_WAITING, PlanError, bytes, chunks_in_flight, readers};
-pub use region::{region, unravel, written};
+pub use region::{overlapping, region, unravel, written};
 pub use space::{Chunk, Cut, Grid};
 
 use crate::graph::{Graph, NodeId, Op};

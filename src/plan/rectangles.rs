@@ -43,6 +43,21 @@ pub fn parts(graph: &Graph, nested: &[bool], whole: NodeId) -> Vec<Part> {
     parts
 }
 
+/// Whether parts have one shape: those that lie among each other are then computed, and written, together.
+pub fn are_alike(graph: &Graph, parts: &[Part]) -> bool {
+    let shape = |part: &Part| &graph.node(part.node).shape;
+    parts.windows(2).all(|pair| shape(&pair[0]) == shape(&pair[1]))
+}
+
+/// Whether the elements of two parts of one shape, whose first ones are `distance` apart, lie among each other.
+pub fn interleave(graph: &Graph, whole: NodeId, part: NodeId, distance: u64) -> bool {
+    let strides = contiguous_strides(graph.node(whole).shape.extents());
+    let extents = graph.node(part).shape.extents().iter();
+    let last: u64 =
+        extents.zip(&strides).map(|(&extent, &stride)| (extent as u64).saturating_sub(1) * stride as u64).sum();
+    distance <= last
+}
+
 /// The number of runs of consecutive elements that `parts` are written in.
 pub fn runs(graph: &Graph, parts: &[Part], whole: NodeId) -> usize {
     let all = graph.node(whole).shape.extents();

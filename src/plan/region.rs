@@ -38,9 +38,36 @@ pub fn region(space: &Space, access: &Access, chunk: &Chunk, cut: Option<&Cut>) 
     low + kept_low..high + kept_high + 1
 }
 
-/// The element numbers that a chunk writes through a destination with one element for every point, as ascending ranges.
-pub fn written(space: &Space, access: &Access, chunk: &Chunk, cut: Option<&Cut>) -> Vec<Range<i64>> {
-    let whole = region(space, access, chunk, cut);
+/// What a chunk touches of one file through several destinations: those whose regions overlap together, with the region
+/// around them. `which` are the numbers of the destinations among `accesses`.
+pub fn overlapping(
+    space: &Space,
+    accesses: &[Access],
+    which: impl IntoIterator<Item = usize>,
+    chunk: &Chunk,
+    cut: Option<&Cut>,
+) -> Vec<(SmallVec<[usize; 1]>, Range<i64>)> {
+    let touched = |access: usize| (region(space, &accesses[access], chunk, cut), access);
+    let mut regions: Vec<(Range<i64>, usize)> = which.into_iter().map(touched).collect();
+    regions.sort_by_key(|(range, _)| range.start);
+    let mut together: Vec<(SmallVec<[usize; 1]>, Range<i64>)> = Vec::new();
+    for (range, access) in regions {
+        match together.last_mut() {
+            Some((members, around)) if range.start < around.end => {
+                members.push(access);
+                around.end = around.end.max(range.end);
+            }
+            _ => together.push((SmallVec::from_iter([access]), range)),
+        }
+    }
+    together
+}
+
+/// The element numbers that a chunk writes through destinations in one file, as ascending ranges. Each has one element for
+/// every point, and they have none in common.
+pub fn written(space: &Space, accesses: &[&Access], chunk: &Chunk, cut: Option<&Cut>) -> Vec<Range<i64>> {
+    let regions = accesses.iter().map(|access| region(space, access, chunk, cut));
+    let Some(whole) = regions.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end)) else { return Vec::new() };
     let level = cut.map_or(0, |cut| cut.level);
     let lead = unravel(chunk.lead, &space.reduced[..level]);
     let reduced = space.reduced.iter().enumerate().map(|(k, &extent)| match k.cmp(&level) {
@@ -50,16 +77,21 @@ pub fn written(space: &Space, access: &Access, chunk: &Chunk, cut: Option<&Cut>)
     });
     let inner: Vec<Range<usize>> = reduced.chain(space.columns.map(|_| chunk.columns.clone())).collect();
     let points = chunk.kept.len() * inner.iter().map(|range| range.len()).product::<usize>();
-    if points as i64 == whole.end - whole.start {
+    if (points * accesses.len()) as i64 == whole.end - whole.start {
         return vec![whole];
     }
-    let (outer_strides, inner_strides) = access.strides.split_at(space.kept.len());
-    let row = |index: SmallVec<[usize; 4]>| {
-        index.iter().zip(outer_strides).map(|(&i, stride)| i as i64 * stride).sum::<i64>()
-    };
-    let mut numbers: Vec<i64> = chunk.kept.clone().map(|k| access.offset + row(unravel(k, &space.kept))).collect();
-    for (range, &stride) in inner.iter().zip(inner_strides) {
-        numbers = numbers.iter().flat_map(|&at| range.clone().map(move |i| at + i as i64 * stride)).collect();
+    let mut numbers = Vec::with_capacity(points * accesses.len());
+    for access in accesses {
+        let (outer_strides, inner_strides) = access.strides.split_at(space.kept.len());
+        let row = |index: SmallVec<[usize; 4]>| {
+            index.iter().zip(outer_strides).map(|(&i, stride)| i as i64 * stride).sum::<i64>()
+        };
+        let mut of_access: Vec<i64> =
+            chunk.kept.clone().map(|k| access.offset + row(unravel(k, &space.kept))).collect();
+        for (range, &stride) in inner.iter().zip(inner_strides) {
+            of_access = of_access.iter().flat_map(|&at| range.clone().map(move |i| at + i as i64 * stride)).collect();
+        }
+        numbers.extend(of_access);
     }
     numbers.sort_unstable();
     numbers.chunk_by(|a, b| a + 1 == *b).map(|run| run[0]..run[run.len() - 1] + 1).collect()
@@ -160,9 +192,29 @@ mod tests {
                 let expected = touched(space, &access, &chunk);
                 let region = region(space, &access, &chunk, grid.cut.as_ref());
                 assert_eq!(region, expected[0]..expected[expected.len() - 1] + 1, "{chunk:?} of {space:?}");
-                let written = written(space, &access, &chunk, grid.cut.as_ref());
+                let written = written(space, &[&access], &chunk, grid.cut.as_ref());
                 assert_eq!(written.into_iter().flatten().collect::<Vec<_>>(), expected, "{chunk:?} of {space:?}");
             }
         }
+    }
+
+    /// Three columns of a matrix side by side, and a row far below them.
+    #[test]
+    fn destinations_among_each_other_are_taken_together() {
+        let space = space(&[], &[], Some(10));
+        let column = |offset, stride| Access {
+            source: Source::Value(0),
+            dtype: DType::Float64,
+            offset,
+            strides: [stride].as_slice().into(),
+        };
+        let accesses = [column(2, 3), column(1000, 1), column(0, 3), column(1, 3)];
+        let chunk = Chunk { kept: 0..1, columns: 2..6, lead: 0, reduced: 0..0, piece: 0 };
+        let together = overlapping(&space, &accesses, 0..4, &chunk, None);
+        let found: Vec<(&[usize], Range<i64>)> = together.iter().map(|(k, range)| (&k[..], range.clone())).collect();
+        assert_eq!(found, [(&[2usize, 3, 0][..], 6..18), (&[1], 1002..1006)]);
+        let [a, _, b, c] = &accesses;
+        assert_eq!(written(&space, &[a, b, c], &chunk, None), [6..18]);
+        assert_eq!(written(&space, &[a, b], &chunk, None), [6..7, 8..10, 11..13, 14..16, 17..18]);
     }
 }

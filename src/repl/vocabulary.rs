@@ -78,9 +78,10 @@ impl Vocabulary {
 
 /// Whether the first parameter of a signature can be an array before a dot.
 fn takes_array(signature: &str) -> bool {
-    const OTHERS: [&str; 8] = ["shape", "size", "path", "start", "low", "n", "topic", "rows"];
+    const OTHERS: [&str; 11] =
+        ["shape", "size", "path", "start", "low", "n", "topic", "rows", "N", "dimensions", "function"];
     let first = parameters(signature).first().copied().unwrap_or("*");
-    !first.starts_with('*') && !OTHERS.contains(&name(first))
+    !first.starts_with('*') && !first.contains("[]") && !OTHERS.contains(&name(first))
 }
 
 /// The parameters in a signature as it writes them: `x`, `axis=none`, `*`, `shape...`.
@@ -107,7 +108,7 @@ pub(super) fn parameters(signature: &str) -> Vec<&str> {
 /// The name of a parameter that a signature writes; empty for the `*` before those that are given by name only.
 pub(super) fn name(parameter: &str) -> &str {
     let name = parameter.split('=').next().unwrap_or_default();
-    name.trim_start_matches('*').trim_end_matches("...")
+    name.trim_start_matches('*').trim_end_matches("...").trim_end_matches("[]")
 }
 
 #[cfg(test)]
