@@ -15,8 +15,8 @@ pub(super) static BUILTINS: &[Builtin] = &[
         names: &["sum"],
         signature: "sum(x, axis=none, dtype=none, *, keepdims=false, initial=none, where=true)",
         summary: "The sum of the elements.",
-        doc: "axis is an integer, a tuple or none for all axes. Bools and integers add up in 64 bits, which wrap; elements\n\
-              are converted to dtype first, if there is one. Floats are added in a fixed tree, more accurately than one\n\
+        doc: "axis is an integer, a tuple or none for all axes. Bools and integers add up in 64 bits, which wrap; dtype\n\
+              converts the elements first and is that of the sum. Floats are added in a fixed tree, more accurately than one\n\
               after another. An empty sum is 0. initial is added to each sum. where is a mask that broadcasts to x: only\n\
               elements where it holds count.",
         examples: &[
@@ -236,6 +236,7 @@ fn sum(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let zero = graph::constant(Scalar::zero(x.dtype()));
     let x = masked(call, &x, &zero)?;
     let total = folded(call, ReduceOp::Sum, &x)?;
+    let total = in_the_dtype(call, total)?;
     with_initial(call, ScalarOp::Add, total)
 }
 
@@ -247,7 +248,16 @@ fn prod(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let one = graph::constant(Scalar::one(x.dtype()));
     let x = masked(call, &x, &one)?;
     let product = folded(call, ReduceOp::Prod, &x)?;
+    let product = in_the_dtype(call, product)?;
     with_initial(call, ScalarOp::Multiply, product)
+}
+
+/// A total in the dtype that the call asks for. Integers wrap, so that cutting it is the same as cutting every step.
+fn in_the_dtype(call: &Call<'_>, total: Expr) -> Result<Expr, Diagnostic> {
+    match call.dtype("dtype")? {
+        Some(dtype) => call.built(graph::cast(&total, dtype)),
+        None => Ok(total),
+    }
 }
 
 fn with_initial(call: &Call<'_>, op: ScalarOp, total: Expr) -> Result<Value, Diagnostic> {

@@ -104,6 +104,17 @@ impl Elementwise {
     pub fn arity(&self) -> usize {
         self.pattern.matches("{}").count()
     }
+
+    /// Whether a left side that decides leaves the right side alone, so that its shape does not count.
+    pub fn leaves_out_the_right(&self) -> bool {
+        self.pattern.contains(" and ") || self.pattern.contains(" or ")
+    }
+
+    /// Whether this is an operator's name, and the operator itself has a line of its own.
+    pub fn names_an_operator(&self) -> bool {
+        let is_same = |call: &Elementwise| call.builtin == self.builtin && call.pattern.starts_with('(');
+        !self.pattern.starts_with('(') && ELEMENTWISE.iter().any(is_same)
+    }
 }
 
 const fn of(weight: usize, builtin: &'static str, pattern: &'static str, takes: Takes, gives: Gives) -> Elementwise {
@@ -174,6 +185,8 @@ pub const ELEMENTWISE: &[Elementwise] = &[
     of(20, "maximum", "maximum({}, {})", Any, Promoted),
     of(3, "fmin", "fmin({}, {})", Any, Promoted),
     of(3, "fmax", "fmax({}, {})", Any, Promoted),
+    of(2, "divmod", "divmod({}, {})[0]", Any, Counted),
+    of(2, "divmod", "divmod({}, {})[1]", Any, Counted),
     of(3, "fmod", "fmod({}, {})", Any, Counted),
     of(3, "copysign", "copysign({}, {})", Any, Float),
     of(3, "nextafter", "nextafter({}, {})", Any, Float),
@@ -208,6 +221,11 @@ pub const ELEMENTWISE: &[Elementwise] = &[
     of(3, "logaddexp2", "logaddexp2({}, {})", Any, Float),
     of(10, "sin", "sin({})", Any, Float),
     of(10, "cos", "cos({})", Any, Float),
+    of(3, "tan", "tan({})", Any, Float),
+    of(3, "asin", "asin({})", Any, Float),
+    of(3, "acos", "acos({})", Any, Float),
+    of(3, "atan", "atan({})", Any, Float),
+    of(3, "atan2", "atan2({}, {})", Any, Float),
     of(3, "sinh", "sinh({})", Any, Float),
     of(3, "cosh", "cosh({})", Any, Float),
     of(3, "tanh", "tanh({})", Any, Float),
@@ -221,7 +239,7 @@ pub const ELEMENTWISE: &[Elementwise] = &[
     of(12, "floor", "floor({})", Any, Promoted),
     of(12, "ceil", "ceil({})", Any, Promoted),
     of(12, "trunc", "trunc({})", Any, Promoted),
-    of(6, "rint", "rint({})", Any, Promoted),
+    of(6, "rint", "rint({})", Any, Float),
     of(4, "round", "round({})", Any, Promoted),
     of(4, "round", "round({}, 1)", Any, Promoted),
     of(4, "round", "round({}, -1)", Any, Promoted),
@@ -234,8 +252,12 @@ pub const ELEMENTWISE: &[Elementwise] = &[
     of(2, "logical_and", "logical_and({}, {})", Any, Bool),
     of(2, "logical_or", "logical_or({}, {})", Any, Bool),
     of(4, "logical_xor", "logical_xor({}, {})", Any, Bool),
+    of(4, "isclose", "isclose({}, {})", Any, Bool),
+    of(1, "isclose", "isclose({}, {}, rtol=0.1, atol=0, equal_nan=true)", Any, Bool),
     // choice
     choice(30, "where", "where({}, {}, {})", 1),
+    choice(3, "select", "select([{}], [{}], {})", 1),
+    choice(2, "choose", "choose({}, ({}, {}))", 1),
     // arrays like others
     of(1, "zeros_like", "zeros_like({})", Any, Promoted),
     of(1, "ones_like", "ones_like({})", Any, Promoted),
@@ -260,12 +282,14 @@ pub struct Reduction {
     pub of_nothing: bool,
     /// Whether it takes one axis or none, but no tuple of axes.
     pub one_axis: bool,
+    /// Whether it has a value for nothing but NaN.
+    pub of_nan: bool,
     /// More arguments that the call may have.
     pub options: &'static [&'static str],
 }
 
 const fn reduction(weight: usize, name: &'static str, takes: Takes, gives: Gives) -> Reduction {
-    Reduction { weight, name, takes, gives, of_nothing: true, one_axis: false, options: &[] }
+    Reduction { weight, name, takes, gives, of_nothing: true, one_axis: false, of_nan: true, options: &[] }
 }
 
 const fn extreme(weight: usize, name: &'static str, takes: Takes, gives: Gives) -> Reduction {
@@ -274,6 +298,11 @@ const fn extreme(weight: usize, name: &'static str, takes: Takes, gives: Gives) 
 
 const fn position(weight: usize, name: &'static str) -> Reduction {
     Reduction { one_axis: true, ..extreme(weight, name, Any, Int64) }
+}
+
+/// Of no elements but NaN there is no position.
+const fn position_of_number(name: &'static str) -> Reduction {
+    Reduction { of_nan: false, ..position(0, name) }
 }
 
 const fn statistic(weight: usize, name: &'static str) -> Reduction {
@@ -294,4 +323,16 @@ pub const REDUCTIONS: &[Reduction] = &[
     extreme(3, "ptp", Numbers, Promoted),
     position(6, "argmin"),
     position(6, "argmax"),
+    reduction(2, "nansum", Any, Total),
+    reduction(1, "nanprod", Any, Total),
+    reduction(2, "nanmean", Any, Float),
+    statistic(1, "nanvar"),
+    statistic(1, "nanstd"),
+    extreme(2, "nanmin", Any, Promoted),
+    extreme(2, "nanmax", Any, Promoted),
+    position_of_number("nanargmin"),
+    position_of_number("nanargmax"),
+    reduction(2, "average", Any, Float),
+    extreme(2, "logsumexp", Any, Float),
+    Reduction { one_axis: true, ..reduction(2, "norm", Any, Float) },
 ];

@@ -26,7 +26,7 @@ impl Writer {
     }
 
     /// A call of the catalogue on operands that broadcast together; the first of them where they do not.
-    pub(super) fn call(&mut self, operands: Vec<Tree>) -> Tree {
+    pub(super) fn call(&mut self, mut operands: Vec<Tree>) -> Tree {
         let common = catalogue::common(&operands.iter().collect::<Vec<_>>());
         let dtypes: Vec<DType> = operands.iter().map(|operand| operand.dtype).collect();
         let fits = |call: &&Elementwise| {
@@ -34,6 +34,9 @@ impl Writer {
         };
         let choices: Vec<_> = ELEMENTWISE.iter().filter(fits).map(|call| (call.weight, *call)).collect();
         let chosen = self.dice.weighted(&choices);
+        if chosen.leaves_out_the_right() {
+            operands.sort_by_key(|operand| std::cmp::Reverse(operand.shape.len()));
+        }
         match common_shape(&operands) {
             Some(shape) => Tree::new(chosen.pattern, operands, shape, chosen.gives.dtype(common)),
             None => operands.into_iter().next().expect("a call has operands"),
