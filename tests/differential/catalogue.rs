@@ -235,6 +235,11 @@ pub const ELEMENTWISE: &[Elementwise] = &[
     of(2, "deg2rad", "deg2rad({})", Any, Float),
     of(2, "rad2deg", "rad2deg({})", Any, Float),
     of(3, "sigmoid", "sigmoid({})", Any, Float),
+    of(2, "erf", "erf({})", Any, Float),
+    of(2, "erfc", "erfc({})", Any, Float),
+    of(2, "gamma", "gamma({})", Any, Float),
+    of(2, "lgamma", "lgamma({})", Any, Float),
+    of(2, "sinc", "sinc({})", Any, Float),
     // rounding
     of(12, "floor", "floor({})", Any, Promoted),
     of(12, "ceil", "ceil({})", Any, Promoted),

@@ -170,8 +170,8 @@ fn reduced(reduction: &Reduction, dtype: DType) -> Group {
             let text = format!("{}({}{axis}{option})", reduction.name, places.text(layout.template, row));
             let case = Case { builtin: reduction.name, text, dtype: Some(reduction.gives.dtype(dtype)) };
             // Only the layouts of no elements have a slice of none, along their first axis.
-            let of_nothing =
-                layout.template.contains("[0:0]") && !axis.contains("axis=-1") || layout.template == "ROW[0:0]";
+            let of_nothing = layout.template.contains("[0:0]") && !axis.contains("axis=-1") && !axis.contains("axis=1")
+                || layout.template == "ROW[0:0]";
             if of_nothing && !reduction.of_nothing {
                 group.refused.push(case);
             } else {

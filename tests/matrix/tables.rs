@@ -205,6 +205,17 @@ pub const CREATION: &[(&str, &str)] = &[
 /// Builtins that other tests look after, and why.
 pub const EXCLUDED: &[(&str, &str)] = &[
     ("seed", "sets the stream of random numbers; tests/lang/random"),
+    ("assert_close", "raises or says nothing; tests/lang/assertions"),
+    ("beta", "random; tests/lang/random, and the statistics of numeric/random"),
+    ("binomial", "random; tests/lang/random, and the statistics of numeric/random"),
+    ("choice", "random; tests/lang/random, and the statistics of numeric/random"),
+    ("exponential", "random; tests/lang/random, and the statistics of numeric/random"),
+    ("gamma_variates", "random; tests/lang/random, and the statistics of numeric/random"),
+    ("normal", "random; tests/lang/random, and the statistics of numeric/random"),
+    ("permutation", "random; tests/lang/random, and the statistics of numeric/random"),
+    ("poisson", "random; tests/lang/random, and the statistics of numeric/random"),
+    ("randn", "random; tests/lang/random, and the statistics of numeric/random"),
+    ("shuffle", "random; tests/lang/random, and the statistics of numeric/random"),
     ("random", "its words are those of Philox, which have reference values in numeric/random"),
     ("integers", "its words are those of Philox, which have reference values in numeric/random"),
     ("uniform", "its words are those of Philox, which have reference values in numeric/random"),
