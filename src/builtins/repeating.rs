@@ -145,7 +145,9 @@ fn repeat(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let repeats = counts(call, "repeats")?;
     let (x, axis) = match call.is_none("axis") {
         true => (flattened(call, &x)?, 0),
+        // As in NumPy, an array of 0 dimensions counts as one of 1 element along its axis.
         false => {
+            let x = if x.shape().rank() == 0 { flattened(call, &x)? } else { x };
             let axis = call.axis("axis", x.shape().rank())?;
             (x, axis)
         }

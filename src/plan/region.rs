@@ -214,7 +214,8 @@ mod tests {
         let found: Vec<(&[usize], Range<i64>)> = together.iter().map(|(k, range)| (&k[..], range.clone())).collect();
         assert_eq!(found, [(&[2usize, 3, 0][..], 6..18), (&[1], 1002..1006)]);
         let [a, _, b, c] = &accesses;
-        assert_eq!(written(&space, &[a, b, c], &chunk, None), [6..18]);
+        let both = 6..18;
+        assert_eq!(written(&space, &[a, b, c], &chunk, None), [both]);
         assert_eq!(written(&space, &[a, b], &chunk, None), [6..7, 8..10, 11..13, 14..16, 17..18]);
     }
 }

@@ -206,7 +206,7 @@ fn created(dtype: DType) -> Group {
     let accepted = CREATION.iter().map(|(builtin, pattern)| Case {
         builtin,
         text: pattern.replace("{dtype}", dtype.name()),
-        dtype: Some(dtype),
+        dtype: pattern.contains("{dtype}").then_some(dtype),
     });
     Group { accepted: accepted.collect(), refused: Vec::new() }
 }

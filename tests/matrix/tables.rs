@@ -171,7 +171,7 @@ pub const SHAPE: &[ShapeCall] = &[
     fact("max", 0, "max({}, initial=1, where={} > 0)"),
     fact("any", 0, "any({}, where={} > 0)"),
     fact("all", 0, "all({}, where={} > 0)"),
-    fact("average", 0, "average({}, weights=ones({}.shape))"),
+    fact("average", 0, "average(append({}, 1), weights=ones(append({}, 1).shape))"),
     fact("norm", 1, "norm({}, 1, axis=0)"),
     fact("norm", 1, "norm({}, inf, axis=-1)"),
 ];

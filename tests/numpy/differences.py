@@ -205,6 +205,14 @@ def choose(index, choices):
     return np.where(np.asarray(index) == 1, second, first)
 
 
+@differs("where", "a plain number that does not fit the dtype of the other is refused; NumPy wraps it")
+def where(condition, a, b):
+    for number, other in ((a, b), (b, a)):
+        if type(number) is int and isinstance(other, (np.ndarray, np.generic)):
+            np.zeros((), other.dtype) + number
+    return np.where(condition, a, b)
+
+
 # What arr refuses and NumPy does not.
 REFUSED = {
     "gcd": "bools are no integers",
