@@ -213,6 +213,14 @@ def where(condition, a, b):
     return np.where(condition, a, b)
 
 
+@differs("select", "plain numbers among the choices take the dtype of the others, as everywhere")
+def select(conditions, choices, default=0):
+    value = default
+    for condition, choice in zip(reversed(conditions), reversed(choices), strict=True):
+        value = np.where(condition, choice, value)
+    return value
+
+
 # What arr refuses and NumPy does not.
 REFUSED = {
     "gcd": "bools are no integers",

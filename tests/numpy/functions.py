@@ -25,6 +25,14 @@ EXACT = {
 }
 
 
+def of_array(function):
+    """A function that NumPy has for arrays only, for what becomes one too."""
+    return lambda x, *args, **options: function(np.asarray(x), *args, **options)
+
+
+EXACT |= {name: of_array(getattr(np, name)) for name in "split array_split vsplit hsplit dsplit".split()}
+
+
 def floats(*args):
     """The float dtype in which a function of these computes, and the arguments in it."""
     common = np.result_type(*args)
@@ -72,11 +80,11 @@ def _gamma(x):
     try:
         return math.gamma(x)
     except OverflowError:
-        return math.inf
+        return math.copysign(math.inf, x)
 
 
 def _lgamma(x):
-    if x <= 0 and x == math.floor(x):
+    if x == -math.inf or (x <= 0 and x == math.floor(x)):
         return math.inf
     try:
         return math.lgamma(x)
@@ -299,8 +307,10 @@ def norm(x, ord=None, axis=None, keepdims=False):
     dtype = x.dtype if x.dtype.kind == "f" else np.dtype(np.float64)
     over = {"axis": axis, "keepdims": keepdims}
     size = np.abs(x.astype(dtype)).astype(WIDE)
+    if ord is not None and axis is None and x.ndim == 2:
+        return near(np.linalg.norm(x.astype(np.float64), ord), dtype, 8.0)
     if ord == np.inf:
-        return Expected(np.max(size, **over).astype(dtype))
+        return Expected(np.max(size, initial=0, **over).astype(dtype))
     largest = np.max(_finite(size), initial=0, **over)
     least = np.min(np.where(size > 0, size, 1), initial=1, **over)
     if ord == 1:

@@ -85,6 +85,9 @@ class Oracle:
         with np.errstate(all="ignore"):
             result = self._value(tree, is_root=True)
         if isinstance(result, list):
+            if any(isinstance(item, np.ndarray) for item in result):
+                # Several arrays, which are no value of a program.
+                raise Unknown(text)
             result = np.array(result)
         if isinstance(result, (np.ndarray, np.generic)):
             result = Expected(result)
