@@ -207,14 +207,39 @@ def choose(index, choices):
 
 @differs("where", "a plain number that does not fit the dtype of the other is refused; NumPy wraps it")
 def where(condition, a, b):
-    for number, other in ((a, b), (b, a)):
-        if type(number) is int and isinstance(other, (np.ndarray, np.generic)):
-            np.zeros((), other.dtype) + number
+    _must_fit(a, b)
     return np.where(condition, a, b)
+
+
+def _must_fit(*operands):
+    """Raises OverflowError for a plain integer that is out of the range of the array beside it."""
+    for number in operands:
+        for other in operands:
+            if type(number) is int and isinstance(other, (np.ndarray, np.generic)):
+                np.zeros((), other.dtype) + number
+
+
+@differs("divide", "a plain integer takes the dtype of the other first, as everywhere, and has to fit it")
+def divide(a, b):
+    _must_fit(a, b)
+    return np.divide(a, b)
+
+
+@differs("isclose", "a plain integer takes the dtype of the other first, as everywhere, and has to fit it")
+def isclose(a, b, **options):
+    _must_fit(a, b)
+    return np.isclose(a, b, **options)
+
+
+@differs("allclose", "a plain integer takes the dtype of the other first, as everywhere, and has to fit it")
+def allclose(a, b, **options):
+    _must_fit(a, b)
+    return np.allclose(a, b, **options)
 
 
 @differs("select", "plain numbers among the choices take the dtype of the others, as everywhere")
 def select(conditions, choices, default=0):
+    _must_fit(*choices, default)
     value = default
     for condition, choice in zip(reversed(conditions), reversed(choices), strict=True):
         value = np.where(condition, choice, value)

@@ -355,7 +355,6 @@ COMPUTED = {
     "rint": in_floats(np.rint),
     "nextafter": in_floats(np.nextafter),
     "heaviside": in_floats(np.heaviside),
-    "divide": np.true_divide,
     "square": square,
     "sum": total,
     "prod": product,
