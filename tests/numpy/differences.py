@@ -199,9 +199,18 @@ def conj(x):
     return np.asarray(x)
 
 
+def _must_fit(*operands):
+    """Raises OverflowError for a plain integer that is out of the range of the array beside it."""
+    for number in operands:
+        for other in operands:
+            if type(number) is int and isinstance(other, (np.ndarray, np.generic)):
+                np.zeros((), other.dtype) + number
+
+
 @differs("choose", "plain numbers among the choices take the dtype of the others, as everywhere")
 def choose(index, choices):
     first, second = choices
+    _must_fit(first, second)
     return np.where(np.asarray(index) == 1, second, first)
 
 
@@ -211,12 +220,9 @@ def where(condition, a, b):
     return np.where(condition, a, b)
 
 
-def _must_fit(*operands):
-    """Raises OverflowError for a plain integer that is out of the range of the array beside it."""
-    for number in operands:
-        for other in operands:
-            if type(number) is int and isinstance(other, (np.ndarray, np.generic)):
-                np.zeros((), other.dtype) + number
+@differs("indices", "bools are converted from integers; NumPy has no more than two of them")
+def indices(shape, dtype=np.int64):
+    return np.indices(shape).astype(dtype)
 
 
 @differs("divide", "a plain integer takes the dtype of the other first, as everywhere, and has to fit it")
