@@ -3,7 +3,7 @@
 use super::shape::reshaped;
 use super::{Builtin, Call};
 use crate::diagnostics::Diagnostic;
-use crate::eval::{Operand, Value};
+use crate::eval::Value;
 use crate::graph::{self, Expr};
 use crate::types::{DType, Scalar, Shape};
 
@@ -65,16 +65,8 @@ fn along(call: &Call<'_>, x: &Expr, shape: &Shape, axis: usize, sparse: bool) ->
 fn meshgrid(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let exchanges = call.option("indexing", &["xy", "ij"])? == "xy";
     let sparse = call.boolean("sparse")?;
-    let operand = call.operand("arrays");
-    let items = match &operand.value {
-        Value::Tuple(items) => items.to_vec(),
-        other => vec![other.clone()],
-    };
-    let mut arrays = Vec::with_capacity(items.len());
-    for item in items {
-        let array = call.as_array(Operand::new(item, operand.span))?;
-        arrays.push(super::shape::flattened(call, &array)?);
-    }
+    let arrays = call.several_arrays("arrays")?;
+    let arrays = arrays.iter().map(|array| super::shape::flattened(call, array)).collect::<Result<Vec<_>, _>>()?;
     let exchanges = exchanges && arrays.len() > 1;
     let axis_of = |k: usize| if exchanges && k < 2 { 1 - k } else { k };
     let shape = Shape::new((0..arrays.len()).map(|k| arrays[axis_of(k)].shape().len()));

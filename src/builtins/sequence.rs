@@ -30,6 +30,16 @@ impl Call<'_> {
         self.items(name)?.into_iter().map(|item| self.as_array(item)).collect()
     }
 
+    /// The arguments of a parameter that takes any number of arrays, such as meshgrid's.
+    pub fn several_arrays(&mut self, name: &str) -> Result<Vec<Expr>, Diagnostic> {
+        let operand = self.operand(name);
+        let items = match &operand.value {
+            Value::Tuple(items) => items.to_vec(),
+            other => vec![other.clone()],
+        };
+        items.into_iter().map(|item| self.as_array(Operand::new(item, operand.span))).collect()
+    }
+
     /// A value as an array: plain numbers become scalars, tuples arrays.
     pub fn as_array(&mut self, operand: Operand) -> Result<Expr, Diagnostic> {
         let Operand { value, span } = operand;

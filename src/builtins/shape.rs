@@ -2,8 +2,8 @@
 
 use super::{Builtin, Call};
 use crate::diagnostics::Diagnostic;
+use crate::eval::Value;
 use crate::eval::report::{advised, error, shape_error};
-use crate::eval::{Operand, Value};
 use crate::graph::{self, Expr, SliceAxis};
 use crate::types::{Shape, normalize_axis};
 use smallvec::SmallVec;
@@ -370,15 +370,8 @@ fn rot90(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 
 /// The arguments of `atleast_…`: an array for one, a tuple for several.
 fn each_at_least(call: &mut Call<'_>, rank: usize) -> Result<Value, Diagnostic> {
-    let operand = call.operand("arrays");
-    let items = match &operand.value {
-        Value::Tuple(items) => items.to_vec(),
-        other => vec![other.clone()],
-    };
-    let mut arrays = Vec::with_capacity(items.len());
-    for item in items {
-        let array = call.as_array(Operand::new(item, operand.span))?;
-        arrays.push(Value::Array(at_least(call, &array, rank)?));
-    }
+    let arrays = call.several_arrays("arrays")?;
+    let arrays = arrays.iter().map(|array| at_least(call, array, rank).map(Value::Array));
+    let mut arrays = arrays.collect::<Result<Vec<_>, _>>()?;
     Ok(if arrays.len() == 1 { arrays.swap_remove(0) } else { Value::tuple(arrays) })
 }

@@ -15,12 +15,12 @@ EXACT = {
         add subtract multiply less less_equal greater greater_equal equal not_equal
         bitwise_and bitwise_or bitwise_xor invert left_shift right_shift negative positive abs sign copy
         gcd lcm nan_to_num floor ceil trunc isnan isinf isfinite logical_not logical_and logical_or logical_xor
-        fmod isclose allclose array_equal array_equiv where select
-        zeros ones full zeros_like ones_like full_like array eye identity tri indices
+        fmod array_equal array_equiv
+        zeros ones full zeros_like ones_like full_like array eye identity tri
         any all argmin argmax nanargmin nanargmax
         reshape ravel transpose swapaxes moveaxis squeeze expand_dims broadcast_to flip flipud fliplr rot90 atleast_1d
         atleast_2d atleast_3d diag diagonal tril triu roll tile repeat pad concatenate stack vstack hstack column_stack
-        dstack append split array_split vsplit hsplit dsplit meshgrid shape ndim size
+        dstack append meshgrid shape ndim size
     """.split()
 }
 
