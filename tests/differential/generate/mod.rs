@@ -5,6 +5,7 @@
 
 mod elementwise;
 mod idioms;
+mod joins;
 mod leaves;
 mod reductions;
 mod views;

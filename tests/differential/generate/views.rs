@@ -3,7 +3,6 @@
 use super::Writer;
 use crate::programs::shapes;
 use crate::programs::tree::Tree;
-use arr::types::DType;
 
 impl Writer {
     pub(super) fn view(&mut self, depth: usize) -> Tree {
@@ -13,46 +12,10 @@ impl Writer {
             45..65 => self.permute(x),
             65..80 => self.reshape(x),
             80..88 => self.flip(x),
-            88..94 => self.broadcast(x),
-            _ => self.join(x),
+            88..93 => self.broadcast(x),
+            93..97 => self.join(x),
+            _ => self.rearranged(x),
         }
-    }
-
-    /// Several arrays as one, along an axis that they have or a new one.
-    fn join(&mut self, x: Tree) -> Tree {
-        if x.shape.is_empty() || x.elements() * 4 > self.limit {
-            return x;
-        }
-        let axis = self.dice.below(x.shape.len());
-        let stacks = self.dice.chance(30) && x.shape.len() < 4;
-        let mut parts = vec![x];
-        for _ in 0..self.dice.between(1, 3) {
-            let mut like = parts[0].shape.clone();
-            if !stacks {
-                like[axis] = self.dice.pick(&[0, 1, 1, 2, 5, like[axis]]);
-            }
-            let part = self.source_of(&like);
-            parts.push(match self.dice.below(10) {
-                0..3 if like == parts[0].shape => parts[0].clone(),
-                3..6 if like == parts[0].shape => self.call(vec![parts[0].clone(), part]),
-                6..8 => {
-                    let other = self.source_of(&like);
-                    self.call(vec![part, other])
-                }
-                _ => part,
-            });
-        }
-        let dtype = parts.iter().map(|part| part.dtype).fold(DType::Bool, DType::promote);
-        let mut shape = parts[0].shape.clone();
-        let name = if stacks {
-            shape.insert(axis, parts.len());
-            "stack"
-        } else {
-            shape[axis] = parts.iter().map(|part| part.shape[axis]).sum();
-            "concatenate"
-        };
-        let places = vec!["{}"; parts.len()].join(", ");
-        Tree::new(&format!("{name}(({places}), axis={axis})"), parts, shape, dtype)
     }
 
     fn slice(&mut self, x: Tree) -> Tree {
