@@ -41,7 +41,7 @@ pub(super) enum Takes {
 pub(super) const COMMANDS: &[Command] = &[
     Command { name: "help",    argument: "[NAME]",       takes: Takes::Topic,                      summary: "what a builtin, topic or command does",       run: help::help },
     Command { name: "type",    argument: "EXPR",         takes: Takes::Code,                       summary: "dtype and shape, without computing",          run: values::describe },
-    Command { name: "time",    argument: "EXPR",         takes: Takes::Code,                       summary: "how long it takes: the median of many runs",  run: values::time },
+    Command { name: "time",    argument: "EXPR",         takes: Takes::Code,                       summary: "how long it takes, the names in it computed",  run: values::time },
     Command { name: "explain", argument: "EXPR",         takes: Takes::Code,                       summary: "how it would be computed",                    run: values::explain },
     Command { name: "vars",    argument: "",             takes: Takes::Nothing,                    summary: "the names defined so far",                    run: values::vars },
     Command { name: "clear",   argument: "NAME…",        takes: Takes::Variables,                  summary: "forget names and what they hold",             run: values::clear },

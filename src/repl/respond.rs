@@ -17,8 +17,6 @@ pub(crate) struct Repl {
     printer: Printer,
     color: bool,
     shows_shapes: bool,
-    /// How many texts of the language were entered: they are named by their number.
-    entered: usize,
 }
 
 /// What comes after an entry.
@@ -41,7 +39,7 @@ impl Repl {
     /// Goes on with a session, whose `_` is from now on the last value shown.
     pub fn new(mut session: Session, interrupts: Interrupts, printer: Printer, color: bool) -> Repl {
         session.remember_shown();
-        Repl { session, interrupts, printer, color, shows_shapes: false, entered: 0 }
+        Repl { session, interrupts, printer, color, shows_shapes: false }
     }
 
     pub fn session(&self) -> &Session {
@@ -113,7 +111,7 @@ impl Repl {
         Ok(Reply::Continue)
     }
 
-    /// Runs statements under a name of their own, unless they are what other prompts take for a command.
+    /// Runs statements, unless they are what other prompts take for a command.
     fn statements(&mut self, text: &str) -> Result<Reply, Complaint> {
         if let Some(name) = entry::question(text) {
             return commands::run(self, &format!("help {name}"));
@@ -126,9 +124,7 @@ impl Repl {
         if let Some(command) = self.forgotten_colon(text.trim()) {
             return Err(format!("commands begin with a colon: write `{command}`").into());
         }
-        self.entered += 1;
-        let name = format!("<{}>", self.entered);
-        self.run_text(&name, text).map(|()| Reply::Continue)
+        self.run_text("<prompt>", text).map(|()| Reply::Continue)
     }
 
     /// The command that a text is if a colon stands before it, where it means nothing without: `whos`, `time sum(x)`.

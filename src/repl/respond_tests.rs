@@ -115,6 +115,9 @@ fn statements_are_timed_without_their_values() {
     let text = answers(&["x = random(10000)", ":time sum(x)"]);
     assert!(text.contains("(median of ") && text.contains("the first took "), "{text}");
     assert_eq!(text.lines().count(), 1);
+    // What it works on is computed before.
+    let text = answers(&["x = random(10)", "y = random(10)", ":time sum(x)", ":vars"]);
+    assert!(text.contains("80 bytes  computed") && text.ends_with("80 bytes  lazy\n"), "{text}");
 }
 
 #[test]

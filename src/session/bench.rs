@@ -3,9 +3,11 @@
 use super::host::Running;
 use super::{Failure, Nowhere, Session};
 use crate::eval::Host;
-use crate::graph::Expr;
+use crate::graph::{Expr, Op};
 use crate::syntax::ast::Program;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
+use unicode_ident::is_xid_continue;
 
 /// The times of a text's runs.
 #[derive(Clone, Debug)]
@@ -30,10 +32,11 @@ impl Session {
         self.time("expression", expression, runs)
     }
 
-    /// Evaluates a text once to warm up and `runs` times more, with what its names stand for as it is. Every evaluation
-    /// starts anew and ends when the values that it shows are finished in memory; nothing is written.
+    /// Evaluates a text once to warm up and `runs` times more. The arrays that it names are computed before. Every
+    /// evaluation starts anew and ends when the values that it shows are finished in memory; nothing is written.
     pub fn time(&mut self, text_name: &str, text: &str, runs: usize) -> Result<BenchReport, Failure> {
         let program = self.parse(text_name, text)?;
+        self.compute_named(text)?;
         self.core.kept.paused = true;
         let timed = self.time_runs(&program, runs);
         self.core.kept.paused = false;
@@ -59,6 +62,28 @@ impl Session {
         let started = Instant::now();
         self.run_program(program, &mut Nowhere)?;
         Ok((started.elapsed(), self.core.statistics.moved - moved))
+    }
+
+    /// Computes the arrays that a text names. Those in files stay there, and what does not fit into memory or cannot be
+    /// computed stays as it is: the text will say so.
+    fn compute_named(&mut self, text: &str) -> Result<(), Failure> {
+        let is_named = |name: &str| text.split(|c| !is_xid_continue(c)).any(|word| word == name);
+        let mut arrays: Vec<Expr> = Vec::new();
+        for (_, value) in self.evaluator.scope.iter().filter(|(name, _)| is_named(name)) {
+            value.arrays(&mut |expr| arrays.push(expr.clone()));
+        }
+        arrays.retain(|expr| !matches!(expr.node().op, Op::Stored(_)));
+        self.core.interrupted.store(false, Ordering::Relaxed);
+        for array in arrays {
+            let mut nowhere = Nowhere;
+            let computed = Running::new(&mut self.core, &self.texts, &mut nowhere).keep(&[array]);
+            let interrupted = self.core.interrupted.load(Ordering::Relaxed);
+            computed.or_else(|diagnostic| match interrupted {
+                true => Err(Failure { diagnostic, interrupted }),
+                false => Ok(()),
+            })?;
+        }
+        Ok(())
     }
 
     /// Computes every array that a name is bound to and keeps it.

@@ -42,7 +42,7 @@ fn timing(report: &BenchReport) -> String {
         human(shortest),
         human(report.first)
     );
-    if report.compile > Duration::ZERO {
+    if report.compile * 100 >= report.first {
         text += &format!(", {} of it to compile", human(report.compile));
     }
     if report.moved >= WORTH_A_RATE && median > Duration::ZERO {
@@ -69,7 +69,7 @@ pub(super) fn vars(repl: &mut Repl, _: &str) -> Answer {
 
 /// Columns as wide as their longest entry.
 fn table(variables: &[Variable]) -> String {
-    let titles = ["name", "type", "shape or value", "bytes", ""].map(str::to_string);
+    let titles = ["name", "type", "shape or value", "bytes", "state"].map(str::to_string);
     let rows = variables.iter().map(|variable| {
         let bytes = variable.bytes.map_or(String::new(), |bytes| ByteCount(bytes).to_string());
         [variable.name.clone(), variable.kind.clone(), excerpt(&variable.detail), bytes, stage(variable).to_string()]
@@ -145,7 +145,7 @@ mod tests {
             variable("long_name", "string", &"a".repeat(100), None, None),
         ]);
         let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines[0], format!("name       type     {:<40}  bytes", "shape or value"));
+        assert_eq!(lines[0], format!("name       type     {:<40}  bytes     state", "shape or value"));
         assert_eq!(lines[1], format!("x          float64  {:<40}  96 bytes  lazy", "(3, 4)"));
         assert!(lines[2].ends_with("a…"));
     }
