@@ -288,7 +288,7 @@ fn what_was_typed_is_remembered_from_one_conversation_to_the_next() {
     assert_eq!(terminal.ends(), 0);
 }
 
-/// The blocks of the guide that are marked `console` are one conversation, of which every line is seen, times apart.
+/// The blocks of the guide that are marked `console` are one conversation, of which every line is seen.
 #[test]
 fn the_guide_shows_what_happens() {
     let guide = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/guide.md")).unwrap();
@@ -300,7 +300,6 @@ fn the_guide_shows_what_happens() {
     terminal.shows("> ");
     for line in blocks.flat_map(str::lines) {
         match line.strip_prefix("> ").or(line.strip_prefix("... ")) {
-            None if line.contains("(median of ") => terminal.shows("(median of "),
             // Lines are moved in as they are typed.
             Some(typed) => terminal.enters(typed.trim_start()),
             None => terminal.shows(line.trim_end()),
