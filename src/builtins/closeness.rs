@@ -15,7 +15,8 @@ use smallvec::SmallVec;
 /// `|a - b| <= atol + rtol * |b|` where b is finite, or a and b are equal.
 pub(super) fn close(call: &mut Call<'_>) -> Result<Expr, Diagnostic> {
     let equal_nan = call.boolean("equal_nan")?;
-    let pair = promote::promote(&[call.operand("a"), call.operand("b")])?;
+    let pair = [call.operand("a"), call.operand("b")];
+    let pair = promote::promote_to(promote::common_dtype(&pair).math_result(), &pair)?;
     let (a, b) = (&pair[0], call.built(graph::cast(&pair[1], pair[1].dtype().math_result()))?);
     let difference = call.combine(ScalarOp::Subtract, &[a, &b])?;
     let distance = call.combine(ScalarOp::Abs, &[&difference])?;

@@ -12,12 +12,15 @@ use crate::types::{DType, Scalar};
 
 /// An element-wise operation on values, promoted as NumPy 2 promotes them.
 pub(crate) fn elementwise(op: ScalarOp, operands: &[Operand], place: Span) -> Result<Value, Diagnostic> {
-    let exprs = if op == ScalarOp::Select {
-        let mut exprs = vec![strong(&operands[0])?];
-        exprs.extend(promote(&operands[1..])?);
-        exprs
-    } else {
-        promote(operands)?
+    let exprs = match op {
+        ScalarOp::Select => {
+            let mut exprs = vec![strong(&operands[0])?];
+            exprs.extend(promote(&operands[1..])?);
+            exprs
+        }
+        // Computed in floats: a plain integer need not fit the integers that it meets.
+        ScalarOp::Divide | ScalarOp::Sqrt | ScalarOp::Call(_) => promote_to(common_dtype(operands).math_result(), operands)?,
+        _ => promote(operands)?,
     };
     let node = graph::elementwise(op, &exprs, Some(place));
     node.map(Value::Array).map_err(|cause| graph_error(cause, place, operands))
@@ -25,7 +28,11 @@ pub(crate) fn elementwise(op: ScalarOp, operands: &[Operand], place: Span) -> Re
 
 /// Operands as arrays: weak scalars take the dtype of the strong ones, or their own default where there are none.
 pub(crate) fn promote(operands: &[Operand]) -> Result<Vec<Expr>, Diagnostic> {
-    let target = common_dtype(operands);
+    promote_to(common_dtype(operands), operands)
+}
+
+/// Operands as arrays, the weak ones of dtype `target`.
+pub(crate) fn promote_to(target: DType, operands: &[Operand]) -> Result<Vec<Expr>, Diagnostic> {
     operands
         .iter()
         .map(|operand| match &operand.value {

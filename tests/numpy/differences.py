@@ -225,24 +225,6 @@ def indices(shape, dtype=np.int64):
     return np.indices(shape).astype(dtype)
 
 
-@differs("divide", "a plain integer takes the dtype of the other first, as everywhere, and has to fit it")
-def divide(a, b):
-    _must_fit(a, b)
-    return np.divide(a, b)
-
-
-@differs("isclose", "a plain integer takes the dtype of the other first, as everywhere, and has to fit it")
-def isclose(a, b, **options):
-    _must_fit(a, b)
-    return np.isclose(a, b, **options)
-
-
-@differs("allclose", "a plain integer takes the dtype of the other first, as everywhere, and has to fit it")
-def allclose(a, b, **options):
-    _must_fit(a, b)
-    return np.allclose(a, b, **options)
-
-
 @differs("select", "plain numbers among the choices take the dtype of the others, as everywhere")
 def select(conditions, choices, default=0):
     _must_fit(*choices, default)

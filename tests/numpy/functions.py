@@ -12,7 +12,7 @@ LARGEST = float(np.finfo(np.float64).max)
 EXACT = {
     name: getattr(np, name)
     for name in """
-        add subtract multiply less less_equal greater greater_equal equal not_equal
+        add subtract multiply divide isclose allclose less less_equal greater greater_equal equal not_equal
         bitwise_and bitwise_or bitwise_xor invert left_shift right_shift negative positive abs sign copy
         gcd lcm nan_to_num floor ceil trunc isnan isinf isfinite logical_not logical_and logical_or logical_xor
         fmod array_equal array_equiv
@@ -36,11 +36,6 @@ EXACT |= {name: of_array(getattr(np, name)) for name in "split array_split vspli
 def floats(*args):
     """The float dtype in which a function of these computes, and the arguments in it."""
     common = np.result_type(*args)
-    if common.kind in "iu":
-        limits = np.iinfo(common)
-        if any(type(arg) is int and not limits.min <= arg <= limits.max for arg in args):
-            # A plain number takes the dtype of the others before anything is computed.
-            raise OverflowError(f"an argument does not fit {common}")
     dtype = common if common.kind == "f" else np.dtype(np.float64)
     return dtype, [np.asarray(arg).astype(dtype) for arg in args]
 
