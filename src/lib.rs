@@ -13,6 +13,8 @@ pub mod graph;
 
 pub mod interp;
 
+pub mod algorithms;
+
 pub mod exec;
 pub mod jit;
 pub mod optimize;

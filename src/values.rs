@@ -1,7 +1,7 @@
 //! Finished values: arrays in memory and arrays in files, as the rest of the program holds them.
 
 use crate::formats::StoredArray;
-use crate::memory::{Buffer, MemoryError, Pool};
+use crate::memory::{Buffer, BufferMut, MemoryError, Pool};
 use crate::types::{DType, Scalar, Shape, contiguous_strides};
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -66,6 +66,12 @@ impl Array {
 
     pub fn buffer(&self) -> &Buffer {
         &self.buffer
+    }
+
+    /// The buffer for writing again, if no other array uses it; else the array back.
+    pub fn into_buffer(self) -> Result<BufferMut, Array> {
+        let Array { dtype, shape, strides, offset, buffer } = self;
+        buffer.try_unique().map_err(|buffer| Array { dtype, shape, strides, offset, buffer })
     }
 
     /// Whether elements in row-major order are consecutive in memory.

@@ -17,21 +17,22 @@ const KNOWS: &[(&str, &[&str])] = &[
     ("numeric",     &["types"]),
     ("formats",     &["memory", "types"]),
     ("values",      &["formats", "memory", "types"]),
+    ("algorithms",  &["memory", "numeric", "types", "values"]),
     ("display",     &["diagnostics", "types", "values"]),
     // Text to tree. The two share the place in a text.
     ("syntax",      &["diagnostics"]),
     ("diagnostics", &["syntax"]),
     // Tree to graph. No engine is known here.
-    ("graph",       &["numeric", "syntax", "types", "values"]),
-    ("builtins",    &["diagnostics", "eval", "graph", "numeric", "syntax", "types"]),
-    ("eval",        &["builtins", "diagnostics", "display", "graph", "memory", "numeric", "syntax", "types", "values"]),
+    ("graph",       &["algorithms", "memory", "numeric", "syntax", "types", "values"]),
+    ("builtins",    &["algorithms", "diagnostics", "eval", "graph", "numeric", "syntax", "types"]),
+    ("eval",        &["algorithms", "builtins", "diagnostics", "display", "graph", "memory", "numeric", "syntax", "types", "values"]),
     // The reference engine: neither optimizer nor planner nor compiler.
-    ("interp",      &["formats", "graph", "memory", "numeric", "syntax", "types", "values"]),
+    ("interp",      &["algorithms", "formats", "graph", "memory", "numeric", "syntax", "types", "values"]),
     // The fast engine, one step at a time.
     ("optimize",    &["graph", "numeric", "types"]),
-    ("plan",        &["graph", "numeric", "syntax", "types", "values"]),
+    ("plan",        &["algorithms", "graph", "numeric", "syntax", "types", "values"]),
     ("jit",         &["memory", "numeric", "plan", "types"]),
-    ("exec",        &["formats", "jit", "memory", "numeric", "plan", "types", "values"]),
+    ("exec",        &["algorithms", "formats", "jit", "memory", "numeric", "plan", "types", "values"]),
     // All of it, but no terminal.
     ("session",     &["diagnostics", "display", "eval", "exec", "formats", "graph", "interp", "jit", "memory", "numeric",
                       "optimize", "plan", "syntax", "types", "values"]),
@@ -46,7 +47,7 @@ const KNOWS: &[(&str, &[&str])] = &[
 #[rustfmt::skip]
 const CONFINED: &[(&str, &[&str])] = &[
     ("unsafe",                &["memory/", "jit/", "numeric/", "formats/system.rs"]),
-    ("rayon",                 &["exec/"]),
+    ("rayon",                 &["algorithms/", "exec/"]),
     ("cranelift_codegen",     &["jit/"]),
     ("cranelift_frontend",    &["jit/"]),
     ("cranelift_jit",         &["jit/"]),

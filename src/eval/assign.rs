@@ -2,12 +2,12 @@
 
 use super::evaluator::Walk;
 use super::operand::Operand;
-use super::report::{advised, error, graph_error, not_yet};
+use super::report::{advised, error, graph_error};
 use super::value::Value;
 use super::{index, operators};
 use crate::diagnostics::Diagnostic;
 use crate::graph::{self, Expr};
-use crate::syntax::ast::{BinaryOperator, Expression, Name, Target};
+use crate::syntax::ast::{BinaryOperator, Expression, Index, Name, Target};
 use crate::syntax::span::Span;
 
 impl Walk<'_> {
@@ -23,7 +23,7 @@ impl Walk<'_> {
                 self.bind(&name.text, value.value);
                 Ok(())
             }
-            Target::Index { span, .. } => Err(not_yet(*span, "assignment to an index")),
+            Target::Index { name, indices, span } => self.assign_elements(name, indices, value, *span),
             Target::Tuple(targets, span) => {
                 let items = unpack(&value, targets.len(), *span)?;
                 for (target, item) in targets.iter().zip(items) {
@@ -44,7 +44,7 @@ impl Walk<'_> {
     ) -> Result<(), Diagnostic> {
         let name = match target {
             Target::Name(name) => name,
-            Target::Index { span, .. } => return Err(not_yet(*span, "assignment to an index")),
+            Target::Index { name, indices, .. } => return self.update_elements(name, indices, operator, value, place),
             Target::Tuple(_, span) => return Err(error(*span, "a tuple cannot be updated in place")),
         };
         let old = self.own_value(name)?;
@@ -58,8 +58,26 @@ impl Walk<'_> {
         Ok(())
     }
 
+    /// `name[indices] operator= value`: the elements are read, combined and assigned.
+    fn update_elements(
+        &mut self,
+        name: &Name,
+        indices: &[Index],
+        operator: BinaryOperator,
+        value: &Expression,
+        place: Span,
+    ) -> Result<(), Diagnostic> {
+        let array = self.own_array(name)?;
+        let items = self.index_items(indices)?;
+        let value = self.operand(value)?;
+        let old = index::selected(&array, &items, place, self)?;
+        let old = Operand::new(Value::Array(old), name.span);
+        let new = operators::binary(operator, old, value, place)?;
+        self.put(name, array, &items, Operand::new(new, place), place)
+    }
+
     /// The value of a name that is about to be changed.
-    fn own_value(&self, name: &Name) -> Result<Value, Diagnostic> {
+    pub(super) fn own_value(&self, name: &Name) -> Result<Value, Diagnostic> {
         match self.own(&name.text) {
             Some(value) => Ok(value.clone()),
             None if self.frames.is_empty()

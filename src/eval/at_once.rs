@@ -5,7 +5,7 @@ use super::host::Host;
 use super::report::error;
 use crate::diagnostics::Diagnostic;
 use crate::graph::{self, Expr};
-use crate::memory::{BufferMut, MemoryError, Pool};
+use crate::memory::{Buffer, BufferMut, MemoryError, Pool};
 use crate::syntax::span::Span;
 use crate::types::{DType, Scalar, Shape};
 use crate::values::Array;
@@ -52,7 +52,7 @@ pub(crate) fn taken(
 ) -> Result<Expr, Diagnostic> {
     let axes = 0..x.shape().rank();
     let axis_first: Vec<usize> = std::iter::once(axis).chain(axes.filter(|&other| other != axis)).collect();
-    let rows = dense(&graph::permute(x, &axis_first), place, host)?;
+    let rows = computed(&graph::permute(x, &axis_first), place, host)?;
     let row = rows.shape().extents()[1..].iter().product::<usize>() * x.dtype().size();
     let mut buffer = allocate(host.pool(), size.len() * row, place)?;
     let source = rows.buffer().as_slice();
@@ -74,7 +74,7 @@ pub(crate) fn taken(
 }
 
 /// An array computed, with its elements in row-major order from the start of its buffer.
-fn dense(x: &Expr, place: Span, host: &mut dyn Host) -> Result<Array, Diagnostic> {
+fn computed(x: &Expr, place: Span, host: &mut dyn Host) -> Result<Array, Diagnostic> {
     let finished = demand::compute(std::slice::from_ref(x), host)?;
     let [array] = finished.as_slice() else {
         unreachable!("the host computes what it is asked for");
@@ -82,6 +82,30 @@ fn dense(x: &Expr, place: Span, host: &mut dyn Host) -> Result<Array, Diagnostic
     if array.is_contiguous() && array.offset() == 0 {
         return Ok(array.clone());
     }
-    let copied = Array::from_scalars(host.pool(), array.dtype(), array.shape().clone(), array.elements());
-    copied.map_err(|cause| error(place, cause.to_string()))
+    let buffer = copied(array, place, host.pool())?.freeze();
+    Ok(Array::contiguous(array.dtype(), array.shape().clone(), buffer))
+}
+
+/// An array in row-major order that does not lie in `elsewhere`.
+pub(crate) fn dense(array: &Array, elsewhere: &Buffer, place: Span, pool: &Pool) -> Result<Array, Diagnostic> {
+    if array.is_contiguous() && array.buffer().as_ptr() != elsewhere.as_ptr() {
+        return Ok(array.clone());
+    }
+    let buffer = copied(array, place, pool)?.freeze();
+    Ok(Array::contiguous(array.dtype(), array.shape().clone(), buffer))
+}
+
+/// The elements of an array in row-major order, in memory of their own.
+pub(crate) fn copied(array: &Array, place: Span, pool: &Pool) -> Result<BufferMut, Diagnostic> {
+    let size = array.dtype().size();
+    let bytes = array.shape().len() * size;
+    let mut buffer = allocate(pool, bytes, place)?;
+    if array.is_contiguous() && !array.shape().is_empty() {
+        buffer.as_mut_slice().copy_from_slice(&array.buffer().as_slice()[array.offset() as usize * size..][..bytes]);
+        return Ok(buffer);
+    }
+    for (bytes, element) in buffer.as_mut_slice().chunks_exact_mut(size).zip(array.elements()) {
+        element.write_bytes(bytes);
+    }
+    Ok(buffer)
 }

@@ -1,6 +1,6 @@
 //! Which names a loop carries from one turn to the next.
 
-use super::tree::{Part, assigned_names, index_parts, parts, target_names};
+use super::tree::{Bound, Part, changed_names, index_parts, parts, target_names, targets};
 use crate::syntax::ast::{Block, Expression, ExpressionKind, FunctionBody, Statement, StatementKind, Target};
 use rustc_hash::FxHashSet;
 
@@ -8,8 +8,13 @@ use rustc_hash::FxHashSet;
 /// A name too many costs a computation that might have been fused; a name too few would let expressions grow.
 pub(super) fn carried_names(condition: Option<&Expression>, body: &Block) -> Vec<String> {
     let mut assigned = FxHashSet::default();
-    assigned_names(&body.statements, &mut |name| {
-        assigned.insert(name);
+    targets(&body.statements, &mut |bound| match bound {
+        Bound::Target(target) => changed_names(target, &mut |name| {
+            assigned.insert(name);
+        }),
+        Bound::Function(name) => {
+            assigned.insert(name);
+        }
     });
     let mut finder = Finder { assigned, carried: Vec::new() };
     let mut certain = FxHashSet::default();

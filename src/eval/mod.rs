@@ -24,8 +24,10 @@ pub(crate) mod promote;
 pub(crate) mod report;
 mod resolve;
 mod scope;
+mod selection;
 mod suggest;
 mod tree;
+mod update;
 mod value;
 mod weak;
 

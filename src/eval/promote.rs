@@ -19,7 +19,9 @@ pub(crate) fn elementwise(op: ScalarOp, operands: &[Operand], place: Span) -> Re
             exprs
         }
         // Computed in floats: a plain integer need not fit the integers that it meets.
-        ScalarOp::Divide | ScalarOp::Sqrt | ScalarOp::Call(_) => promote_to(common_dtype(operands).math_result(), operands)?,
+        ScalarOp::Divide | ScalarOp::Sqrt | ScalarOp::Call(_) => {
+            promote_to(common_dtype(operands).math_result(), operands)?
+        }
         _ => promote(operands)?,
     };
     let node = graph::elementwise(op, &exprs, Some(place));

@@ -79,46 +79,72 @@ pub(super) fn target_names<'a>(target: &'a Target, visit: &mut dyn FnMut(&'a str
     }
 }
 
-/// Visits every name that statements bind, in loops and branches too, but not inside the functions they define.
-pub(super) fn assigned_names<'a>(statements: &'a [Statement], visit: &mut dyn FnMut(&'a str)) {
+/// Visits the names that a target binds or changes a part of.
+pub(super) fn changed_names<'a>(target: &'a Target, visit: &mut dyn FnMut(&'a str)) {
+    match target {
+        Target::Name(name) | Target::Index { name, .. } => visit(&name.text),
+        Target::Tuple(targets, _) => targets.iter().for_each(|target| changed_names(target, visit)),
+    }
+}
+
+/// What a statement gives a value to.
+pub(super) enum Bound<'a> {
+    Target(&'a Target),
+    Function(&'a str),
+}
+
+/// Visits everything that statements give a value to, in loops and branches too, but not inside the functions they define.
+pub(super) fn targets<'a>(statements: &'a [Statement], visit: &mut dyn FnMut(Bound<'a>)) {
     for statement in statements {
         match &statement.kind {
             StatementKind::Assign { target, value } => {
-                target_names(target, visit);
-                assigned_in_expression(value, visit);
+                visit(Bound::Target(target));
+                targets_in_expression(value, visit);
             }
-            StatementKind::Update { target, .. } => target_names(target, visit),
-            StatementKind::Function(definition) => visit(&definition.name.text),
-            StatementKind::While { body, .. } => assigned_names(&body.statements, visit),
+            StatementKind::Update { target, .. } => visit(Bound::Target(target)),
+            StatementKind::Function(definition) => visit(Bound::Function(&definition.name.text)),
+            StatementKind::While { body, .. } => targets(&body.statements, visit),
             StatementKind::For { target, body, .. } => {
-                target_names(target, visit);
-                assigned_names(&body.statements, visit);
+                visit(Bound::Target(target));
+                targets(&body.statements, visit);
             }
-            StatementKind::Expression(expression) => assigned_in_expression(expression, visit),
+            StatementKind::Expression(expression) => targets_in_expression(expression, visit),
             _ => {}
         }
     }
 }
 
-/// The names that a statement binds, each once, in the order of the text.
+/// Visits every name that statements bind; an indexed name is changed, not bound.
+pub(super) fn assigned_names<'a>(statements: &'a [Statement], visit: &mut dyn FnMut(&'a str)) {
+    targets(statements, &mut |bound| match bound {
+        Bound::Target(target) => target_names(target, visit),
+        Bound::Function(name) => visit(name),
+    });
+}
+
+/// The names that a statement binds or changes, each once, in the order of the text.
 pub fn bound_names(statement: &Statement) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
     let mut known: FxHashSet<&str> = FxHashSet::default();
-    assigned_names(std::slice::from_ref(statement), &mut |name| {
+    let mut take = |name| {
         if known.insert(name) {
             names.push(name);
         }
+    };
+    targets(std::slice::from_ref(statement), &mut |bound| match bound {
+        Bound::Target(target) => changed_names(target, &mut take),
+        Bound::Function(name) => take(name),
     });
     names
 }
 
 /// The branches of an `if` bind names wherever it stands.
-fn assigned_in_expression<'a>(expression: &'a Expression, visit: &mut dyn FnMut(&'a str)) {
+fn targets_in_expression<'a>(expression: &'a Expression, visit: &mut dyn FnMut(Bound<'a>)) {
     let mut pending = vec![expression];
     while let Some(next) = pending.pop() {
         parts(next, &mut |part| match part {
             Part::Expression(inner) => pending.push(inner),
-            Part::Block(block) => assigned_names(&block.statements, visit),
+            Part::Block(block) => targets(&block.statements, visit),
             Part::Function(..) => {}
         });
     }

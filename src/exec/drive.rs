@@ -36,16 +36,15 @@ struct Collected {
     error: Option<ExecError>,
 }
 
-/// Runs kernel number `at` of the plan.
+/// Runs a kernel, which is stage number `at` of the plan.
 pub fn run(
     executor: &Executor,
     run: &mut Run<'_>,
-    at: usize,
+    (at, planned): (usize, &PlannedKernel),
     bound: &BoundKernel,
     cancelled: &AtomicBool,
     statistics: &mut Statistics,
 ) -> Result<(), ExecError> {
-    let planned = &run.plan.kernels[at];
     let mut written = allocate_outputs(executor, run, planned)?;
     let drive = Drive {
         executor,

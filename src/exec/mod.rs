@@ -1,5 +1,6 @@
 //! Runs plans: chunks over threads, files in and out, and the memory in between.
 
+mod algorithm;
 mod combine;
 mod drive;
 mod file_outputs;
@@ -18,7 +19,7 @@ use crate::memory::{Buffer, BufferMut, MemoryError, Pool};
 use crate::numeric::op::Events;
 use crate::numeric::simd::Level;
 use crate::plan::kernel::Source;
-use crate::plan::{Input, Plan, PlannedResult};
+use crate::plan::{Input, Plan, PlannedResult, Stage};
 use crate::values::Array;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -38,6 +39,14 @@ pub enum ExecError {
     Threads(String),
     #[error("interrupted")]
     Interrupted,
+    /// An algorithm has no result for its data.
+    #[error("{message}")]
+    Data {
+        message: String,
+        help: Option<String>,
+        /// The number of the place in the plan.
+        place: usize,
+    },
 }
 
 /// What a plan has computed.
@@ -106,19 +115,24 @@ impl Executor {
         statistics: &mut Statistics,
     ) -> Result<Outcome, ExecError> {
         let started = Instant::now();
-        let under_way =
-            self.progress.start(plan.kernels.iter().map(|planned| planned.kernel.space.size() as u64).sum());
+        let under_way = self.progress.start(plan.stages.iter().map(Stage::elements).sum());
         let mut run = Run { plan, values: plan.values.iter().map(|_| Slot::Waiting).collect(), events: Vec::new() };
         for (slot, value) in run.values.iter_mut().zip(&plan.values) {
             if let Some(file) = value.file {
                 *slot = Slot::File(formats::create(&files[file], value.dtype, &value.shape)?);
             }
         }
-        for (at, planned) in plan.kernels.iter().enumerate() {
-            let compiling = Instant::now();
-            let bound = BoundKernel::new(Arc::new(planned.kernel.clone()), &self.cache, self.level, self.compile_from)?;
-            statistics.compile += compiling.elapsed();
-            drive::run(self, &mut run, at, &bound, cancelled, statistics)?;
+        for (at, stage) in plan.stages.iter().enumerate() {
+            match stage {
+                Stage::Kernel(planned) => {
+                    let compiling = Instant::now();
+                    let kernel = Arc::new(planned.kernel.clone());
+                    let bound = BoundKernel::new(kernel, &self.cache, self.level, self.compile_from)?;
+                    statistics.compile += compiling.elapsed();
+                    drive::run(self, &mut run, (at, planned), &bound, cancelled, statistics)?;
+                }
+                Stage::Algorithm(planned) => algorithm::run(self, &mut run, planned, cancelled, statistics)?,
+            }
             run.release_after(at);
         }
         let files = run.take_files();
@@ -167,9 +181,9 @@ enum Slot {
 }
 
 impl Run<'_> {
-    fn release_after(&mut self, kernel: usize) {
+    fn release_after(&mut self, stage: usize) {
         for (slot, value) in self.values.iter_mut().zip(&self.plan.values) {
-            if value.last_use == Some(kernel) && matches!(slot, Slot::Finished(_)) {
+            if value.last_use == Some(stage) && matches!(slot, Slot::Finished(_)) {
                 *slot = Slot::Released;
             }
         }

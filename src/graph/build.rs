@@ -3,6 +3,7 @@
 use super::lazy::Expr;
 use super::node::{Node, Op, SliceAxis};
 use super::ops::{self, GraphError};
+use crate::algorithms::{Algorithm, Facts};
 use crate::numeric::op::ScalarOp;
 use crate::numeric::random::Draw;
 use crate::numeric::reduce::ReduceOp;
@@ -10,6 +11,7 @@ use crate::syntax::Span;
 use crate::types::{DType, Scalar, Shape, broadcast_shapes};
 use crate::values::{Array, Stored};
 use smallvec::{SmallVec, smallvec};
+use std::sync::Arc;
 
 fn leaf(op: Op, dtype: DType, shape: Shape) -> Expr {
     Expr::new(Node { op, dtype, shape, inputs: smallvec![], place: None })
@@ -155,4 +157,12 @@ pub fn reduce(op: ReduceOp, x: &Expr, axes: &[usize], keepdims: bool, place: Opt
         Expr::new(Node { op: Op::Reduce { op, axes: axes.into() }, dtype, shape, inputs: smallvec![x], place });
     let reduced = cast(&reduced, result)?;
     if keepdims { reshape(&reduced, kept) } else { Ok(reduced) }
+}
+
+/// An algorithm on whole arrays, which must be of the dtypes and shapes that it takes.
+pub fn algorithm(algorithm: impl Into<Algorithm>, inputs: &[Expr], place: Option<Span>) -> Result<Expr, GraphError> {
+    let algorithm = algorithm.into();
+    let facts: SmallVec<[Facts; 3]> = inputs.iter().map(|x| Facts::new(x.dtype(), x.shape().clone())).collect();
+    let Facts { dtype, shape } = algorithm.result(&facts)?;
+    Ok(Expr::new(Node { op: Op::Algorithm(Arc::new(algorithm)), dtype, shape, inputs: inputs.into(), place }))
 }

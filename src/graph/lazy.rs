@@ -1,6 +1,7 @@
 //! Expressions that a program holds: shared nodes that may or may not have been computed.
 
 use super::node::{Node, Op};
+use crate::memory::BufferMut;
 use crate::numeric::op::Events;
 use crate::syntax::Span;
 use crate::types::{DType, Shape};
@@ -149,6 +150,35 @@ impl Expr {
             }
         }
         places
+    }
+
+    /// The memory of a value in row-major order that nobody else holds; else the handle back.
+    pub fn into_buffer(mut self) -> Result<BufferMut, Expr> {
+        let is_whole = |array: &Array| array.is_contiguous() && array.offset() == 0;
+        let Some(lazy) = Arc::get_mut(&mut self.0) else { return Err(self) };
+        let array = match (&mut lazy.node.op, lazy.raised.is_empty()) {
+            (Op::Array(array), true) if is_whole(array) => {
+                let array = array.clone();
+                lazy.node.op = Op::Index;
+                array
+            }
+            _ => match lazy.finished.take() {
+                Some(array) if is_whole(&array) => array,
+                Some(array) => {
+                    let _ = lazy.finished.set(array);
+                    return Err(self);
+                }
+                None => return Err(self),
+            },
+        };
+        *self.kept() = None;
+        let (dtype, shape) = (array.dtype(), array.shape().clone());
+        let needed = shape.len() * dtype.size();
+        match array.into_buffer() {
+            Ok(buffer) if buffer.len() == needed => Ok(buffer),
+            Ok(buffer) => Err(Expr::computed_early(Array::contiguous(dtype, shape, buffer.freeze()), Vec::new())),
+            Err(array) => Err(Expr::computed_early(array, Vec::new())),
+        }
     }
 
     /// A key that tells two handles of one node from handles of two.

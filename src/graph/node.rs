@@ -1,5 +1,6 @@
 //! The one node type.
 
+use crate::algorithms::Algorithm;
 use crate::numeric::op::ScalarOp;
 use crate::numeric::random::Draw;
 use crate::numeric::reduce::ReduceOp;
@@ -7,6 +8,7 @@ use crate::syntax::Span;
 use crate::types::{DType, Scalar, Shape};
 use crate::values::{Array, Stored};
 use smallvec::SmallVec;
+use std::sync::Arc;
 
 /// One array to be computed: an operation on inputs, with the dtype and shape of its result.
 ///
@@ -53,6 +55,9 @@ pub enum Op {
 
     /// Folds the ascending `axes` of the input, which the result lacks, in the order of `numeric::reduce`.
     Reduce { op: ReduceOp, axes: SmallVec<[usize; 4]> },
+
+    /// Work on whole arrays; the inputs are finished before it begins.
+    Algorithm(Arc<Algorithm>),
 }
 
 /// A slice of one axis: elements `start`, `start + step`, … as many as the result's extent says.
@@ -84,6 +89,7 @@ impl Op {
             (Op::Slice(a), Op::Slice(b)) => a == b,
             (Op::Concatenate { axis: a }, Op::Concatenate { axis: b }) => a == b,
             (Op::Reduce { op: a, axes: x }, Op::Reduce { op: b, axes: y }) => a == b && x == y,
+            (Op::Algorithm(a), Op::Algorithm(b)) => a == b,
             _ => false,
         }
     }
@@ -103,6 +109,7 @@ impl Op {
             Op::Broadcast => "broadcast",
             Op::Concatenate { .. } => "concatenate",
             Op::Reduce { op, .. } => op.name(),
+            Op::Algorithm(algorithm) => algorithm.name(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::arena::{Graph, NodeId};
 use super::node::{Node, Op};
 use super::ops::concatenate;
+use crate::algorithms::{Algorithm, Facts};
 use crate::numeric::op::ScalarOp;
 use crate::types::{DType, Shape};
 
@@ -40,7 +41,7 @@ fn check(graph: &Graph, node: &Node<NodeId>) -> Option<String> {
     let expected = match &node.op {
         op if op.is_leaf() => 0,
         Op::Elementwise(op) => op.operand_count(),
-        Op::Concatenate { .. } => inputs.len().max(1),
+        Op::Concatenate { .. } | Op::Algorithm(_) => inputs.len().max(1),
         _ => 1,
     };
     if inputs.len() != expected {
@@ -63,6 +64,7 @@ fn check(graph: &Graph, node: &Node<NodeId>) -> Option<String> {
         Op::Slice(axes) => check_slice(axes, inputs[0], node),
         Op::Concatenate { axis } => check_concatenate(*axis, &inputs, node),
         Op::Reduce { op, axes } => wrong(op.result(inputs[0].dtype), &inputs[0].shape.without_axes(axes), node),
+        Op::Algorithm(algorithm) => check_algorithm(algorithm, &inputs, node),
     }
 }
 
@@ -87,6 +89,14 @@ fn check_concatenate(axis: usize, inputs: &[&Node<NodeId>], node: &Node<NodeId>)
     }
     match concatenate::shape(inputs.iter().map(|input| &input.shape), axis) {
         Ok(shape) => wrong(node.dtype, &shape, node),
+        Err(error) => Some(error.to_string()),
+    }
+}
+
+fn check_algorithm(algorithm: &Algorithm, inputs: &[&Node<NodeId>], node: &Node<NodeId>) -> Option<String> {
+    let facts: Vec<Facts> = inputs.iter().map(|input| Facts::new(input.dtype, input.shape.clone())).collect();
+    match algorithm.result(&facts) {
+        Ok(Facts { dtype, shape }) => wrong(dtype, &shape, node),
         Err(error) => Some(error.to_string()),
     }
 }

@@ -23,7 +23,7 @@ impl Graph {
                 Op::Elementwise(op) => below.saturating_add(self.own_work(op, node)),
                 Op::Random(_) => 24,
                 // These have memory of their own: what uses them reads it.
-                Op::Reduce { .. } | Op::Concatenate { .. } => 0,
+                Op::Reduce { .. } | Op::Concatenate { .. } | Op::Algorithm(_) => 0,
                 _ => below,
             });
         }
@@ -44,7 +44,7 @@ impl Graph {
         }
     }
 
-    /// Whether an event can happen in the node or below it, so that it must not be removed; true also where the graph is
+    /// Whether an event can happen in the node or below it, or an algorithm fail, so that it must not be removed; true also where the graph is
     /// too large to tell.
     pub fn may_raise(&self, id: NodeId) -> bool {
         let mut seen: FxHashSet<NodeId> = FxHashSet::default();
@@ -53,7 +53,8 @@ impl Graph {
             if !seen.insert(id) {
                 continue;
             }
-            if !self.events(id).is_empty() || seen.len() > PROOF_AT_MOST {
+            let can_fail = matches!(&self.node(id).op, Op::Algorithm(algorithm) if algorithm.can_fail());
+            if can_fail || !self.events(id).is_empty() || seen.len() > PROOF_AT_MOST {
                 return true;
             }
             stack.extend(&self.node(id).inputs);

@@ -15,13 +15,13 @@ pub(super) const ELEMENTS_PER_CHECK: usize = 1 << 19;
 
 pub(super) struct Context<'a> {
     pub pool: &'a Pool,
-    cancelled: &'a dyn Fn() -> bool,
+    pub cancelled: &'a (dyn Fn() -> bool + Sync),
     /// Elements since somebody last asked whether to stop.
     unchecked: Cell<usize>,
 }
 
 impl<'a> Context<'a> {
-    pub fn new(pool: &'a Pool, cancelled: &'a dyn Fn() -> bool) -> Context<'a> {
+    pub fn new(pool: &'a Pool, cancelled: &'a (dyn Fn() -> bool + Sync)) -> Context<'a> {
         Context { pool, cancelled, unchecked: Cell::new(0) }
     }
 

@@ -12,6 +12,7 @@ mod position;
 mod reduce;
 mod value;
 mod views;
+mod whole;
 
 #[cfg(test)]
 mod tests;
@@ -46,9 +47,14 @@ pub enum InterpError {
     Memory(#[from] MemoryError),
     #[error(transparent)]
     Format(#[from] FormatError),
+    /// An algorithm has no result for its data.
+    #[error("{message}")]
+    Data { message: String, help: Option<String>, place: Option<Span> },
     /// A mistake of this program, never of its user: every shape that exists fits ndarray.
     #[error("internal error: an array in the reference engine: {0}")]
     Shape(#[from] ndarray::ShapeError),
+    #[error("internal error: a shape in the reference engine: {0}")]
+    Extents(#[from] crate::types::ShapeError),
     /// A mistake of this program, never of its user: the builders refuse such nodes.
     #[error("internal error: the reference engine does not know {op} of {dtype}")]
     Unknown { op: &'static str, dtype: DType },
@@ -58,7 +64,7 @@ pub enum InterpError {
 ///
 /// All arrays count against the budget of `pool`, intermediate ones up to their last use. `cancelled` is asked before
 /// every node and at least once per million elements.
-pub fn run(graph: &Graph, pool: &Pool, cancelled: &dyn Fn() -> bool) -> Result<Outcome, InterpError> {
+pub fn run(graph: &Graph, pool: &Pool, cancelled: &(dyn Fn() -> bool + Sync)) -> Result<Outcome, InterpError> {
     let context = Context::new(pool, cancelled);
     let mut live = Live { values: FxHashMap::default(), uses: graph.use_counts() };
     let mut events = Vec::new();
@@ -116,6 +122,7 @@ fn compute(context: &Context, node: &Node<NodeId>, inputs: &[&Value]) -> Result<
         Op::Broadcast => views::broadcast(context, inputs[0], shape)?,
         Op::Concatenate { axis } => views::concatenate(context, inputs, *axis, node)?,
         Op::Reduce { op, axes } => reduce::reduce(context, *op, axes, inputs[0])?,
+        Op::Algorithm(algorithm) => whole::compute(context, algorithm, node, inputs)?,
     };
     Ok((value, Events::NONE))
 }

@@ -110,6 +110,11 @@ impl Value {
         on_elements!(self, x => of(x))
     }
 
+    /// The extent of each axis.
+    pub fn extents(&self) -> &[usize] {
+        on_elements!(self, x => x.array.shape())
+    }
+
     /// Every element in row-major order.
     pub fn scalars(&self) -> Box<dyn Iterator<Item = Scalar> + '_> {
         on_elements!(self, x => Box::new(x.array.iter().map(|&element| element.into_scalar())))

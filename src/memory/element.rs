@@ -16,11 +16,11 @@ macro_rules! elements {
     ($($number:ty),*) => {
         $(
             impl sealed::Sealed for $number {}
-            // SAFETY: a primitive number of 1 or 8 bytes: all bit patterns are values, none has padding, and its
+            // SAFETY: a primitive number of 1 to 8 bytes: all bit patterns are values, none has padding, and its
             // alignment is its size at most.
             unsafe impl Element for $number {}
         )*
     };
 }
 
-elements!(u8, i64, u64, f64);
+elements!(u8, i8, u16, i16, u32, i32, u64, i64, f32, f64);

@@ -84,6 +84,8 @@ fn joins(
     let first = &chain.groups[0];
     let axes = &first.axes;
     let fits = fusion.fuses()
+        && !chain.groups[0].is_algorithm
+        && !group.is_algorithm
         && group.space == first.space
         && (group.axes.is_empty() || group.axes == *axes)
         && rows_fit(&first.space, axes, threads);

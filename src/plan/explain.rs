@@ -1,19 +1,28 @@
 //! A plan as text: passes, kernels, what each reads, computes and writes, and the memory that it takes.
 
 use super::kernel::*;
-use super::{Input, Plan, PlannedKernel, bytes};
+use super::{Input, Plan, PlannedAlgorithm, PlannedKernel, Stage, bytes};
+use crate::algorithms::Facts;
 use crate::numeric::element::Width;
 use std::fmt::{self, Display, Write};
 
 impl Plan {
-    /// Kernels that go over more than one element.
+    /// Kernels and algorithms that go over more than one element.
     pub fn passes(&self) -> usize {
-        self.kernels.iter().filter(|planned| planned.kernel.space.size() > 1).count()
+        self.stages.iter().filter(|stage| stage.elements() > 1).count()
     }
 
     /// Bytes that the kernels read from and write to memory and files, each array once per kernel.
     pub fn traffic(&self) -> u64 {
-        self.kernels.iter().map(|planned| self.kernel_traffic(planned)).sum()
+        let traffic = |stage: &Stage| match stage {
+            Stage::Kernel(planned) => self.kernel_traffic(planned),
+            Stage::Algorithm(planned) => planned.traffic(),
+        };
+        self.stages.iter().map(traffic).sum()
+    }
+
+    fn kernels(&self) -> usize {
+        self.stages.iter().filter(|stage| stage.kernel().is_some()).count()
     }
 
     fn kernel_traffic(&self, planned: &PlannedKernel) -> u64 {
@@ -34,12 +43,16 @@ fn access_bytes(space: &Space, access: &Access) -> u64 {
 impl Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "passes: {}", self.passes())?;
-        writeln!(f, "kernels: {}", self.kernels.len())?;
+        writeln!(f, "kernels: {}", self.kernels())?;
         writeln!(f, "moves: {}", bytes(self.traffic()))?;
         writeln!(f, "peak: {}", bytes(self.peak))?;
-        for (k, planned) in self.kernels.iter().enumerate() {
+        let (mut kernels, mut algorithms) = (0.., 0..);
+        for stage in &self.stages {
             writeln!(f)?;
-            write_kernel(f, self, k, planned)?;
+            match stage {
+                Stage::Kernel(planned) => write_kernel(f, self, kernels.next().unwrap_or(0), planned)?,
+                Stage::Algorithm(planned) => write_algorithm(f, self, algorithms.next().unwrap_or(0), planned)?,
+            }
         }
         for (k, result) in self.results.iter().enumerate() {
             match &result.view {
@@ -103,6 +116,16 @@ fn write_kernel(f: &mut fmt::Formatter<'_>, plan: &Plan, number: usize, planned:
         }
     }
     Ok(())
+}
+
+fn write_algorithm(f: &mut fmt::Formatter<'_>, plan: &Plan, number: usize, planned: &PlannedAlgorithm) -> fmt::Result {
+    writeln!(f, "algorithm {number}: {}", planned.algorithm.name())?;
+    for input in &planned.inputs {
+        let (source, Facts { dtype, shape }) = (plan.source(&input.source), &input.facts);
+        writeln!(f, "  reads {source}: {dtype} {shape}{}", offset_text(input.first as i64))?;
+    }
+    let Facts { dtype, shape } = &planned.result;
+    writeln!(f, "  writes {}: {dtype} {shape}", plan.source(&Source::Value(planned.output)))
 }
 
 fn offset_text(offset: i64) -> String {

@@ -9,7 +9,7 @@ use super::layout::Layout;
 use super::rectangles::{self, Part};
 use crate::graph::{CHEAP, Graph, NodeId, Op};
 use crate::numeric::reduce::ReduceOp;
-use crate::types::Shape;
+use crate::types::{Shape, contiguous_strides};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
@@ -69,6 +69,8 @@ pub struct Group {
     pub read: FxHashSet<NodeId>,
     /// The leaves and stored nodes underneath them.
     pub bases: FxHashSet<NodeId>,
+    /// Whether the only task is an algorithm, which no kernel computes.
+    pub is_algorithm: bool,
 }
 
 impl Group {
@@ -169,6 +171,16 @@ impl<'a> Fusion<'a> {
                     self.stored[id.index()] = true;
                     None
                 }
+                Op::Algorithm(_) => {
+                    self.stored[id.index()] = true;
+                    for &input in &node.inputs {
+                        if !self.is_row_major(input) {
+                            changed |= !self.stored[input.index()];
+                            self.stored[input.index()] = true;
+                        }
+                    }
+                    None
+                }
                 Op::Concatenate { .. } => {
                     self.stored[id.index()] |= !self.nested[id.index()] && !self.consumers[id.index()].is_empty();
                     None
@@ -217,6 +229,17 @@ impl<'a> Fusion<'a> {
 
     fn parts(&self, whole: NodeId) -> Vec<Part> {
         rectangles::parts(self.graph, &self.nested, whole)
+    }
+
+    /// Whether the node lies in memory in row-major order, or will.
+    fn is_row_major(&self, id: NodeId) -> bool {
+        let shape = &self.graph.node(id).shape;
+        let dense = contiguous_strides(shape.extents());
+        let in_order = |layout: &Layout| {
+            let mut axes = layout.strides.iter().zip(&dense).zip(shape.extents());
+            axes.all(|((stride, dense), &extent)| extent == 1 || stride == dense)
+        };
+        self.is_in_memory(id) && self.read(id).is_some_and(|layout| in_order(&layout))
     }
 
     /// Whether the node is finished, or a view of what is or will be in memory.
@@ -301,6 +324,7 @@ impl<'a> Fusion<'a> {
                     depth,
                     space: self.space(&task),
                     axes: task.reduce.as_ref().map(|(_, axes)| axes.clone()).unwrap_or_default(),
+                    is_algorithm: self.is_algorithm(&task),
                     tasks: vec![task],
                     cone,
                     read,
@@ -320,14 +344,23 @@ impl<'a> Fusion<'a> {
         }
     }
 
+    /// Whether a task runs an algorithm, rather than a kernel that copies its result.
+    fn is_algorithm(&self, task: &Task) -> bool {
+        task.stores_node() && matches!(self.graph.node(task.node).op, Op::Algorithm(_))
+    }
+
     /// Adds a task to a group that it can share a pass with, or makes it a group of its own.
     fn join(&self, groups: &mut Vec<Group>, new: Group) {
+        if new.is_algorithm {
+            return groups.push(new);
+        }
         if let Some(group) = groups.iter_mut().find(|group| self.fuse && self.interleave(group, &new)) {
             group.depth = group.depth.max(new.depth);
             return group.take(new);
         }
         let partner = groups.iter_mut().find(|group| {
             self.fuse
+                && !group.is_algorithm
                 && group.depth == new.depth
                 && group.space == new.space
                 && (group.axes == new.axes || group.axes.is_empty() || new.axes.is_empty())
@@ -366,6 +399,15 @@ impl<'a> Fusion<'a> {
         depths: &FxHashMap<NodeId, usize>,
     ) -> (usize, Vec<NodeId>, FxHashSet<NodeId>, FxHashSet<NodeId>) {
         let after = |id: &NodeId| depths.get(id).map_or(0, |depth| depth + 1);
+        if self.is_algorithm(task) {
+            let inputs = &self.graph.node(task.node).inputs;
+            let bases = inputs.iter().filter_map(|&input| self.read(input)).map(|layout| layout.base);
+            let (bases, mut cone): (FxHashSet<NodeId>, Vec<NodeId>) = (bases.collect(), inputs.to_vec());
+            cone.sort();
+            cone.dedup();
+            let depth = bases.iter().map(after).max().unwrap_or(0);
+            return (depth, cone, inputs.iter().copied().collect(), bases);
+        }
         let (mut read_first, mut passed) = (0, 0);
         self.walk(task, |id, base| {
             if self.fuse && self.is_computed(id) {

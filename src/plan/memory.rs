@@ -1,7 +1,7 @@
 //! How much memory a plan takes, known before it starts.
 
 use super::kernel::{Access, Out, Source};
-use super::{Input, Plan, PlannedKernel};
+use super::{Input, Plan, PlannedKernel, Stage};
 
 /// Why there is no plan.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -44,12 +44,12 @@ pub fn bytes(count: u64) -> String {
     }
 }
 
-/// Finds the last kernel that reads each value which no root needs.
+/// Finds the last stage that reads each value which no root needs.
 pub(super) fn set_last_uses(plan: &mut Plan) {
     let mut last: Vec<Option<usize>> = vec![None; plan.values.len()];
-    for (at, planned) in plan.kernels.iter().enumerate() {
-        for access in &planned.kernel.accesses {
-            if let Source::Value(value) = access.source {
+    for (at, stage) in plan.stages.iter().enumerate() {
+        for source in stage.sources() {
+            if let Source::Value(value) = source {
                 last[value] = Some(at);
             }
         }
@@ -68,17 +68,22 @@ pub(super) fn set_last_uses(plan: &mut Plan) {
 pub(super) fn peak(plan: &Plan, threads: usize) -> u64 {
     let (mut alive, mut peak) = (0u64, 0u64);
     let mut allocated = vec![false; plan.values.len()];
-    for (at, planned) in plan.kernels.iter().enumerate() {
-        for access in &planned.kernel.accesses {
-            if let Source::Value(value) = access.source
+    for (at, stage) in plan.stages.iter().enumerate() {
+        for source in stage.sources() {
+            if let Source::Value(value) = source
                 && plan.values[value].file.is_none()
                 && !std::mem::replace(&mut allocated[value], true)
             {
                 alive = alive.saturating_add(plan.values[value].bytes());
             }
         }
-        let rows = threads as u64 * planned.kernel.row_bytes();
-        let passing = partial_bytes(planned, threads).saturating_add(chunk_bytes(plan, planned, threads)) + rows;
+        let passing = match stage {
+            Stage::Kernel(planned) => {
+                let rows = threads as u64 * planned.kernel.row_bytes();
+                partial_bytes(planned, threads).saturating_add(chunk_bytes(plan, planned, threads)) + rows
+            }
+            Stage::Algorithm(planned) => planned.scratch(threads),
+        };
         peak = peak.max(alive.saturating_add(passing));
         for value in plan.values.iter().filter(|value| value.last_use == Some(at) && value.file.is_none()) {
             alive = alive.saturating_sub(value.bytes());

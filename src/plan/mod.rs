@@ -14,12 +14,15 @@ mod rectangles;
 mod region;
 mod schedule;
 mod space;
+mod stage;
 
 pub use fuse::Want;
 pub use memory::{CHUNKS_WAITING, PlanError, bytes, chunks_in_flight, readers};
 pub use region::{overlapping, region, unravel, written};
 pub use space::{Chunk, Cut, Grid};
+pub use stage::{AlgorithmInput, PlannedAlgorithm, PlannedKernel, Stage};
 
+use crate::algorithms::Facts;
 use crate::graph::{Graph, NodeId, Op};
 use crate::syntax::Span;
 use crate::types::{DType, Shape};
@@ -37,7 +40,7 @@ use space::ChunkSizes;
 pub struct Plan {
     pub inputs: Vec<Input>,
     pub values: Vec<PlannedValue>,
-    pub kernels: Vec<PlannedKernel>,
+    pub stages: Vec<Stage>,
     /// One per root, in order.
     pub results: Vec<PlannedResult>,
     /// Where operations with events stand in the program.
@@ -60,9 +63,9 @@ pub struct PlannedValue {
     pub shape: Shape,
     /// The number of the output file it goes to; none for memory.
     pub file: Option<usize>,
-    /// The last kernel that writes it; the parts of a concatenate may be written by several.
+    /// The last stage that writes it; the parts of a concatenate may be written by several.
     pub finished_by: usize,
-    /// The last kernel that reads it, when no root does.
+    /// The last stage that reads it, when no root does.
     pub last_use: Option<usize>,
 }
 
@@ -70,15 +73,6 @@ impl PlannedValue {
     pub fn bytes(&self) -> u64 {
         (self.shape.len() * self.dtype.size()) as u64
     }
-}
-
-/// A kernel and how its space is cut.
-#[derive(Clone, Debug)]
-pub struct PlannedKernel {
-    pub kernel: Kernel,
-    pub grid: Grid,
-    /// Whether chunks come from or go to files.
-    pub streams_files: bool,
 }
 
 /// Where a root's value is when the plan has run.
@@ -138,11 +132,16 @@ fn build(graph: &Graph, wants: &[Want], settings: Settings, may_store: impl Fn(u
     let fusion = Fusion::new(graph, wants, settings.fuse, may_store);
     let mut numbers = Numbers::new(graph);
     let lower_settings = LowerSettings { tile: settings.tile, streaming_from: STREAMING_FROM };
-    let mut kernels = Vec::new();
+    let mut stages = Vec::new();
     for chain in chain::chains(graph, &fusion, fusion.groups(), settings.threads) {
-        numbers.kernel = kernels.len();
-        let kernel = lower::lower(graph, &fusion, &chain, &mut numbers, lower_settings);
-        kernels.push(planned(kernel, &numbers, settings));
+        numbers.stage = stages.len();
+        stages.push(match &chain.groups[..] {
+            [group] if group.is_algorithm => Stage::Algorithm(algorithm(graph, &fusion, &group.tasks[0], &mut numbers)),
+            _ => {
+                let kernel = lower::lower(graph, &fusion, &chain, &mut numbers, lower_settings);
+                Stage::Kernel(planned(kernel, &numbers, settings))
+            }
+        });
     }
     let results = graph
         .roots
@@ -153,10 +152,29 @@ fn build(graph: &Graph, wants: &[Want], settings: Settings, may_store: impl Fn(u
         })
         .collect();
     let mut plan =
-        Plan { inputs: numbers.inputs, values: numbers.values, kernels, results, places: numbers.places, peak: 0 };
+        Plan { inputs: numbers.inputs, values: numbers.values, stages, results, places: numbers.places, peak: 0 };
     memory::set_last_uses(&mut plan);
     plan.peak = memory::peak(&plan, settings.threads);
     plan
+}
+
+/// The stage of a task that runs an algorithm.
+fn algorithm(graph: &Graph, fusion: &Fusion<'_>, task: &Task, numbers: &mut Numbers<'_>) -> PlannedAlgorithm {
+    let facts = |id: NodeId| Facts::new(graph.node(id).dtype, graph.node(id).shape.clone());
+    let node = graph.node(task.node);
+    let Op::Algorithm(algorithm) = &node.op else { unreachable!("the task of an algorithm is of an algorithm") };
+    let mut input = |id: NodeId| {
+        let layout = fusion.read(id).unwrap_or_else(|| Layout::contiguous(graph, id));
+        let first = if graph.node(id).shape.is_empty() { 0 } else { layout.offset as usize };
+        AlgorithmInput { source: numbers.source(layout.base), facts: facts(id), first }
+    };
+    let inputs = node.inputs.iter().map(|&id| input(id)).collect();
+    let output = match numbers.destination(task) {
+        Source::Value(value) => value,
+        _ => unreachable!("a task's destination is a value"),
+    };
+    let place = numbers.place(task.node);
+    PlannedAlgorithm { algorithm: algorithm.clone(), inputs, output, result: facts(task.node), place }
 }
 
 fn planned(kernel: Kernel, numbers: &Numbers<'_>, settings: Settings) -> PlannedKernel {
@@ -197,8 +215,8 @@ struct Numbers<'a> {
     known: FxHashMap<NodeId, Source>,
     /// The destinations of concatenates, which are written part by part.
     wholes: FxHashMap<(NodeId, Destination), usize>,
-    /// The kernel that is being lowered.
-    kernel: usize,
+    /// The stage that is being lowered.
+    stage: usize,
 }
 
 impl<'a> Numbers<'a> {
@@ -210,13 +228,13 @@ impl<'a> Numbers<'a> {
             places: Vec::new(),
             known: FxHashMap::default(),
             wholes: FxHashMap::default(),
-            kernel: 0,
+            stage: 0,
         }
     }
 
     fn value(&mut self, node: NodeId, file: Option<usize>) -> usize {
         let node = self.graph.node(node);
-        let (dtype, shape, finished_by) = (node.dtype, node.shape.clone(), self.kernel);
+        let (dtype, shape, finished_by) = (node.dtype, node.shape.clone(), self.stage);
         self.values.push(PlannedValue { dtype, shape, file, finished_by, last_use: None });
         self.values.len() - 1
     }
@@ -248,7 +266,7 @@ impl Numbering for Numbers<'_> {
             (_, Destination::File(file)) => self.value(task.whole, Some(file)),
             (_, Destination::Memory) => self.value(task.whole, None),
         };
-        self.values[value].finished_by = self.kernel;
+        self.values[value].finished_by = self.stage;
         self.wholes.insert(key, value);
         if task.destination == Destination::Memory {
             self.known.insert(task.whole, Source::Value(value));

@@ -10,6 +10,7 @@ use crate::memory::{Pool, default_budget};
 use crate::numeric::simd::Level;
 use crate::optimize::optimize;
 use crate::plan::{self, Plan, PlanError, Settings, Want};
+use crate::syntax::Span;
 use crate::values::Array;
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -112,9 +113,20 @@ impl From<InterpError> for EngineError {
     fn from(error: InterpError) -> EngineError {
         match error {
             InterpError::Memory(_) => EngineError::OverBudget(Diagnostic::error(error.to_string())),
+            InterpError::Data { message, help, place } => no_result(message, help, place),
             other => failed(other),
         }
     }
+}
+
+/// The error of an algorithm that has no result for its data.
+fn no_result(message: String, help: Option<String>, place: Option<Span>) -> EngineError {
+    let mut diagnostic = Diagnostic::error(message);
+    if let Some(place) = place {
+        diagnostic = diagnostic.with_primary(place, "");
+    }
+    diagnostic.help.extend(help);
+    EngineError::Other(diagnostic)
 }
 
 fn failed(error: impl std::fmt::Display) -> EngineError {
@@ -186,7 +198,11 @@ impl Engines {
         dump: &mut dyn FnMut(&str),
     ) -> Result<Computed, EngineError> {
         let plan = self.plan(request, dump)?;
-        let outcome = self.executor.run(&plan, &request.files, interrupted, statistics)?;
+        let outcome =
+            self.executor.run(&plan, &request.files, interrupted, statistics).map_err(|error| match error {
+                ExecError::Data { message, help, place } => no_result(message, help, plan.places[place]),
+                other => other.into(),
+            })?;
         let events = outcome.events.into_iter().map(|(place, events)| (events, plan.places[place])).collect();
         Ok(Computed { arrays: outcome.results, files: outcome.files, events })
     }

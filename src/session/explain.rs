@@ -8,8 +8,8 @@ use crate::diagnostics::Diagnostic;
 use crate::eval::{Host, Scope, Sink, SinkKind, Value};
 use crate::graph::Expr;
 use crate::memory::Pool;
-use crate::plan::Plan;
 use crate::plan::kernel::Step;
+use crate::plan::{Plan, Stage};
 use crate::values::{Array, Stored};
 use std::fmt::Write;
 use std::sync::atomic::Ordering;
@@ -75,7 +75,7 @@ impl Session {
 
     fn append_code(&self, plan: &Plan, options: ExplainOptions, text: &mut String) -> Result<(), EngineError> {
         let compiler = self.core.engines.executor().cache().compiler();
-        for (number, planned) in plan.kernels.iter().enumerate() {
+        for (number, planned) in plan.stages.iter().filter_map(Stage::kernel).enumerate() {
             for step in planned.kernel.phases.iter().flat_map(|phase| &phase.steps) {
                 let Step::Loop { program, .. } = step else { continue };
                 let internal = |error: crate::jit::JitError| EngineError::Other(Diagnostic::error(error.to_string()));

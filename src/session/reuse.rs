@@ -48,11 +48,17 @@ pub fn demand(graph: &Graph, checked: bool) -> Vec<u64> {
         demand[root.index()] = len(root);
     }
     for id in graph.ids().rev() {
-        let (node, of_node) = (graph.node(id), demand[id.index()]);
+        let node = graph.node(id);
+        let is_algorithm = matches!(node.op, Op::Algorithm(_));
+        // An algorithm is run as a whole, whatever is needed of its result.
+        if is_algorithm && demand[id.index()] > 0 {
+            demand[id.index()] = len(id);
+        }
+        let of_node = demand[id.index()];
         for &input in &node.inputs {
             let needed = match node.op {
                 // Operations that can fail are never narrowed.
-                _ if raises[input.index()] => len(input),
+                _ if raises[input.index()] || is_algorithm => len(input),
                 Op::Reduce { .. } => {
                     let per_element = len(input).checked_div(len(id)).unwrap_or(0);
                     per_element.saturating_mul(of_node).min(len(input))
@@ -161,7 +167,7 @@ fn expensive(graph: &Graph) -> Vec<bool> {
     let mut expensive = Vec::with_capacity(graph.nodes.len());
     for id in graph.ids() {
         let node = graph.node(id);
-        let is_reduction = matches!(node.op, Op::Reduce { .. });
+        let is_reduction = matches!(node.op, Op::Reduce { .. } | Op::Algorithm(_));
         let reads = match node.op {
             Op::Stored(_) => true,
             _ => !is_reduction && node.inputs.iter().any(|input| reads_file[input.index()]),

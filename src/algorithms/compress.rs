@@ -1,0 +1,130 @@
+//! Where a mask holds: the elements there, and their positions.
+
+use super::addressing::with_bits;
+use super::{AlgorithmError, Compute, Facts, Job, Operand};
+use crate::memory::{BufferMut, Element};
+use crate::types::{DType, Shape, ShapeError};
+
+/// Elements of a mask that are looked at as one.
+const PART: usize = 1 << 16;
+
+/// The parts of an array at the points of its first axes where a mask holds, in row-major order. Inputs: the array, and
+/// the bool mask of its first axes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compress {
+    /// At how many points the mask holds.
+    pub count: usize,
+}
+
+/// The positions where a mask holds, in row-major order: int64, a row for each axis. Input: the bool mask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nonzero {
+    /// At how many points the mask holds.
+    pub count: usize,
+}
+
+/// The parts of a mask, and how many of its elements hold before each of them.
+fn parts<'a>(mask: &'a Operand<'_>) -> Vec<(usize, &'a [u8])> {
+    let mut before = 0;
+    let counted = |part: &'a [u8]| {
+        let here = part.iter().map(|&holds| holds as usize).sum::<usize>();
+        before += here;
+        (before - here, part)
+    };
+    mask.elements::<u8>().chunks(PART).map(counted).collect()
+}
+
+/// The number of every element of a part of a mask that holds.
+fn holding(part: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    part.iter().enumerate().filter(|(_, holds)| **holds != 0).map(|(at, _)| at)
+}
+
+/// Where each part of `output` ends that belongs to one part of the mask, `width` elements for each that holds.
+fn split<'o, T>(output: &'o mut [T], parts: &[(usize, &[u8])], width: usize) -> Vec<&'o mut [T]> {
+    let mut rest = output;
+    let mut split = Vec::with_capacity(parts.len());
+    for (number, (before, _)) in parts.iter().enumerate() {
+        let end = parts.get(number + 1).map_or(rest.len(), |(after, _)| (after - before) * width);
+        let (part, others) = rest.split_at_mut(end);
+        split.push(part);
+        rest = others;
+    }
+    split
+}
+
+impl Compute for Compress {
+    fn name(&self) -> &'static str {
+        "compress"
+    }
+
+    fn result(&self, inputs: &[Facts]) -> Result<Facts, ShapeError> {
+        let (x, mask) = (&inputs[0], &inputs[1]);
+        let rest = x.shape.extents()[mask.shape.rank()..].iter().copied();
+        Ok(Facts::new(x.dtype, Shape::new(std::iter::once(self.count).chain(rest))?))
+    }
+
+    fn scratch(&self, inputs: &[Facts], _: usize) -> u64 {
+        (inputs[1].shape.len() / PART + 1) as u64 * 40
+    }
+
+    fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
+        let (x, mask) = (&inputs[0], &inputs[1]);
+        let width: usize = x.shape.extents()[mask.shape.rank()..].iter().product();
+        if self.count * width == 0 {
+            return Ok(());
+        }
+        with_bits!(x.dtype, T => compress::<T>(job, x.elements(), mask, width, output.elements_mut()))
+    }
+}
+
+fn compress<T: Element>(
+    job: &Job<'_>,
+    x: &[T],
+    mask: &Operand<'_>,
+    width: usize,
+    output: &mut [T],
+) -> Result<(), AlgorithmError> {
+    let parts = parts(mask);
+    let mut outputs = split(output, &parts, width);
+    job.for_each_part(&mut outputs, 1, |number, output| {
+        let first = number * PART;
+        for output in output {
+            for (into, at) in output.chunks_exact_mut(width).zip(holding(parts[number].1)) {
+                into.copy_from_slice(&x[(first + at) * width..][..width]);
+            }
+        }
+        Ok(())
+    })
+}
+
+impl Compute for Nonzero {
+    fn name(&self) -> &'static str {
+        "nonzero"
+    }
+
+    fn result(&self, inputs: &[Facts]) -> Result<Facts, ShapeError> {
+        Ok(Facts::new(DType::Int64, Shape::new([inputs[0].shape.rank(), self.count])?))
+    }
+
+    fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
+        let mask = &inputs[0];
+        if self.count == 0 {
+            return Ok(());
+        }
+        let mut rows: Vec<&mut [i64]> = output.elements_mut::<i64>().chunks_exact_mut(self.count).collect();
+        let extents = mask.shape.extents();
+        let mut found = 0;
+        for (number, part) in mask.elements::<u8>().chunks(PART).enumerate() {
+            job.check()?;
+            for at in holding(part) {
+                let mut rest = number * PART + at;
+                for (row, &extent) in rows.iter_mut().zip(extents).rev() {
+                    row[found] = (rest % extent) as i64;
+                    rest /= extent;
+                }
+                found += 1;
+            }
+        }
+        Ok(())
+    }
+}

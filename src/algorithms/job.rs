@@ -1,0 +1,65 @@
+//! What an algorithm runs with: memory, threads, and somebody who may call it off.
+
+use super::AlgorithmError;
+use crate::memory::Pool;
+use rayon::prelude::*;
+
+/// How an algorithm gets at worker threads; they start when the first one asks.
+pub type Workers<'a> = &'a (dyn Fn() -> Result<&'a rayon::ThreadPool, AlgorithmError> + Sync);
+
+/// One run of an algorithm.
+pub struct Job<'a> {
+    /// Where scratch memory comes from.
+    pub pool: &'a Pool,
+    workers: Option<Workers<'a>>,
+    cancelled: &'a (dyn Fn() -> bool + Sync),
+}
+
+impl<'a> Job<'a> {
+    /// A run in plain sequential form.
+    pub fn plain(pool: &'a Pool, cancelled: &'a (dyn Fn() -> bool + Sync)) -> Job<'a> {
+        Job { pool, workers: None, cancelled }
+    }
+
+    /// A run on worker threads.
+    pub fn parallel(pool: &'a Pool, workers: Workers<'a>, cancelled: &'a (dyn Fn() -> bool + Sync)) -> Job<'a> {
+        Job { pool, workers: Some(workers), cancelled }
+    }
+
+    /// Whether the plain form is asked for.
+    pub fn is_plain(&self) -> bool {
+        self.workers.is_none()
+    }
+
+    /// An error when the computation is to stop; asked every few milliseconds.
+    pub fn check(&self) -> Result<(), AlgorithmError> {
+        if (self.cancelled)() { Err(AlgorithmError::Cancelled) } else { Ok(()) }
+    }
+
+    /// Calls `work` where rayon's parallel iterators run on the session's threads; in plain form, just calls it.
+    pub fn on_workers<R: Send>(&self, work: impl FnOnce() -> R + Send) -> Result<R, AlgorithmError> {
+        match self.workers {
+            None => Ok(work()),
+            Some(workers) => Ok(workers()?.install(work)),
+        }
+    }
+
+    /// Calls `work` with consecutive parts of `output` of `size` elements (the last may be shorter) and their numbers: in
+    /// order in plain form, else on all threads.
+    pub fn for_each_part<T: Send>(
+        &self,
+        output: &mut [T],
+        size: usize,
+        work: impl Fn(usize, &mut [T]) -> Result<(), AlgorithmError> + Sync,
+    ) -> Result<(), AlgorithmError> {
+        let one = |(number, part): (usize, &mut [T])| {
+            self.check()?;
+            work(number, part)
+        };
+        let size = size.max(1);
+        if self.is_plain() || output.len() <= size {
+            return output.chunks_mut(size).enumerate().try_for_each(one);
+        }
+        self.on_workers(|| output.par_chunks_mut(size).enumerate().try_for_each(one))?
+    }
+}

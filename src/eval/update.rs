@@ -1,0 +1,186 @@
+//! Assignment to elements: `x[i] = v`, for any index.
+//!
+//! An array is a value, so this gives the name a new one. Where nobody else holds the old one, its memory is changed in
+//! place, and a loop of such assignments moves no more than what it assigns.
+
+use super::evaluator::Walk;
+use super::operand::Operand;
+use super::promote::{self, weak_as};
+use super::report::{advised, error, graph_error};
+use super::selection::{self, Items, Selection};
+use super::value::Value;
+use super::{at_once, demand};
+use crate::algorithms::{AlgorithmError, Job, Operand as Input, Scatter};
+use crate::diagnostics::Diagnostic;
+use crate::graph::{self, Expr, GraphError};
+use crate::numeric::op::ScalarOp;
+use crate::syntax::ast::{Index, Name};
+use crate::syntax::span::Span;
+use crate::types::Shape;
+use crate::values::Array;
+
+impl Walk<'_> {
+    /// `name[indices] = value`; `place` is the target.
+    pub(super) fn assign_elements(
+        &mut self,
+        name: &Name,
+        indices: &[Index],
+        value: Operand,
+        place: Span,
+    ) -> Result<(), Diagnostic> {
+        let array = self.own_array(name)?;
+        let items = self.index_items(indices)?;
+        self.put(name, array, &items, value, place)
+    }
+
+    /// The array that elements are assigned to.
+    pub(super) fn own_array(&self, name: &Name) -> Result<Expr, Diagnostic> {
+        match self.own_value(name)? {
+            Value::Array(array) => Ok(array.clone()),
+            Value::Tuple(_) => {
+                Err(advised(name.span, "the items of a tuple cannot be changed", "make an array: `[…]`"))
+            }
+            other => Err(error(name.span, format!("{} has no elements to assign to", other.describe()))),
+        }
+    }
+
+    /// Gives the elements of an array that `items` name new values.
+    pub(super) fn put(
+        &mut self,
+        name: &Name,
+        array: Expr,
+        items: &Items,
+        value: Operand,
+        place: Span,
+    ) -> Result<(), Diagnostic> {
+        let value = Operand::new(Value::Array(self.converted(&value, &array)?), value.span);
+        if let Some(chosen) = self.chosen(&array, items, &value, place)? {
+            self.bind(&name.text, Value::Array(chosen));
+            return Ok(());
+        }
+        let selection = Selection::new(array.shape(), items, place, self.host)?;
+        let scatter = Scatter(selection.addressing(array.shape()));
+        let value = spread(&value, &selection, &scatter, place)?;
+        if selection.shape.is_empty() {
+            // Positions that do not exist are an error only where they are used.
+            return Ok(());
+        }
+        let mut inputs = vec![value];
+        inputs.extend(selection.positions);
+        if self.host.computes() {
+            return self.change(name, array, &scatter, inputs, place);
+        }
+        inputs.insert(0, array);
+        let new = graph::algorithm(scatter, &inputs, Some(place)).map_err(|cause| graph_error(cause, place, &[]))?;
+        self.bind(&name.text, Value::Array(new));
+        Ok(())
+    }
+
+    /// A value in the dtype of the array that takes it.
+    fn converted(&self, value: &Operand, array: &Expr) -> Result<Expr, Diagnostic> {
+        match &value.value {
+            Value::Weak(weak) => Ok(graph::constant(weak_as(*weak, array.dtype(), value.span)?)),
+            _ => {
+                let strong = promote::strong(value)?;
+                graph::cast(&strong, array.dtype()).map_err(|cause| graph_error(cause, value.span, &[]))
+            }
+        }
+    }
+
+    /// Where a mask takes one value, or one for every place on the other axes, the new array is a choice between the two,
+    /// which is computed with what follows.
+    fn chosen(
+        &mut self,
+        array: &Expr,
+        items: &Items,
+        value: &Operand,
+        place: Span,
+    ) -> Result<Option<Expr>, Diagnostic> {
+        let Some((mask, span)) = selection::leading_mask(array.shape(), items) else { return Ok(None) };
+        let Value::Array(value) = &value.value else { return Ok(None) };
+        let (rank, all) = (mask.shape().rank(), array.shape());
+        selection::check_mask(&mask, all, 0, span)?;
+        let rest = all.rank() - rank;
+        if value.shape().rank() > rest {
+            return Ok(None);
+        }
+        let build = || -> Result<Expr, GraphError> {
+            let value = graph::broadcast_to(value, Shape::new(all.extents()[rank..].iter().copied())?)?;
+            let column = mask.shape().extents().iter().copied().chain(std::iter::repeat_n(1, rest));
+            let mask = graph::reshape(&mask, Shape::new(column)?)?;
+            graph::elementwise(ScalarOp::Select, &[mask, value, array.clone()], Some(place))
+        };
+        build().map(Some).map_err(|cause| graph_error(cause, place, &[]))
+    }
+
+    /// Changes the array that `name` stands for, in its own memory if nobody else holds it. `inputs` are what [`Scatter`]
+    /// takes besides the array.
+    fn change(
+        &mut self,
+        name: &Name,
+        array: Expr,
+        scatter: &Scatter,
+        inputs: Vec<Expr>,
+        place: Span,
+    ) -> Result<(), Diagnostic> {
+        let (dtype, shape) = (array.dtype(), array.shape().clone());
+        let mut needed = inputs.clone();
+        needed.push(array.clone());
+        let mut finished = demand::compute(&needed, self.host)?;
+        let Some(old) = finished.pop() else { unreachable!("the host computes what it is asked for") };
+        let dense = |array: &Array| at_once::dense(array, old.buffer(), place, self.host.pool());
+        let finished: Vec<Array> = finished.iter().map(dense).collect::<Result<_, _>>()?;
+        drop((old, needed, inputs));
+        // From here on the name and `array` hold the old value, and perhaps others.
+        self.bind(&name.text, Value::None);
+        let mut buffer = match array.into_buffer() {
+            Ok(buffer) => buffer,
+            Err(shared) => {
+                self.bind(&name.text, Value::Array(shared.clone()));
+                let old = demand::compute(std::slice::from_ref(&shared), self.host)?;
+                at_once::copied(&old[0], place, self.host.pool())?
+            }
+        };
+        let inputs: Vec<Input<'_>> = finished.iter().map(Input::of).collect();
+        let (values, positions) = (&inputs[0], &inputs[1..]);
+        let go_on = || false;
+        let job = Job::plain(self.host.pool(), &go_on);
+        let updated = scatter.update(&job, dtype, &shape, values, positions, &mut buffer);
+        let changed = graph::array(Array::contiguous(dtype, shape, buffer.freeze()));
+        self.bind(&name.text, Value::Array(changed));
+        updated.map_err(|cause| refused(cause, place))
+    }
+}
+
+fn refused(cause: AlgorithmError, place: Span) -> Diagnostic {
+    let mut diagnostic = error(place, cause.to_string());
+    if let AlgorithmError::Data { help, .. } = cause {
+        diagnostic.help.extend(help);
+    }
+    diagnostic
+}
+
+/// A value broadcast to the elements that take it, in the order in which they are written.
+fn spread(value: &Operand, selection: &Selection, scatter: &Scatter, place: Span) -> Result<Expr, Diagnostic> {
+    let Value::Array(array) = &value.value else { unreachable!("the value has been converted to an array") };
+    // As in NumPy, axes of one element may be left over at the front.
+    let extents = array.shape().extents();
+    let over = extents.len().saturating_sub(selection.shape.rank());
+    let over = extents[..over].iter().take_while(|&&extent| extent == 1).count();
+    let build = || -> Result<Expr, GraphError> {
+        let array = graph::reshape(array, Shape::new(extents[over..].iter().copied())?)?;
+        let spread = graph::broadcast_to(&array, selection.shape.clone())?;
+        let scalar = Shape::scalar();
+        let positions = selection.positions.first().map_or(&scalar, Expr::shape);
+        graph::reshape(&spread, scatter.0.shape(positions)?)
+    };
+    build().map_err(|cause| match cause {
+        GraphError::CannotBroadcast { .. } | GraphError::Shape(_) => {
+            let message =
+                format!("a value of shape {} does not fit {} elements of shape", array.shape(), selection.shape.len());
+            let message = format!("{message} {}", selection.shape);
+            error(value.span, message).with_secondary(place, format!("shape {}", selection.shape))
+        }
+        cause => graph_error(cause, place, &[]),
+    })
+}

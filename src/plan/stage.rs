@@ -1,0 +1,85 @@
+//! The stages of a plan, which run one after another: kernels over chunks, and algorithms on whole arrays.
+
+use super::kernel::{Kernel, Source};
+use super::space::Grid;
+use crate::algorithms::{Algorithm, Facts};
+use std::sync::Arc;
+
+/// One step of a plan.
+#[derive(Clone, Debug)]
+pub enum Stage {
+    Kernel(PlannedKernel),
+    Algorithm(PlannedAlgorithm),
+}
+
+/// A kernel and how its space is cut.
+#[derive(Clone, Debug)]
+pub struct PlannedKernel {
+    pub kernel: Kernel,
+    pub grid: Grid,
+    /// Whether chunks come from or go to files.
+    pub streams_files: bool,
+}
+
+/// An algorithm, what it reads, and the value that it writes.
+#[derive(Clone, Debug)]
+pub struct PlannedAlgorithm {
+    pub algorithm: Arc<Algorithm>,
+    pub inputs: Vec<AlgorithmInput>,
+    pub output: usize,
+    pub result: Facts,
+    /// The number of its place in the program.
+    pub place: usize,
+}
+
+/// A row-major array, from element number `first` of its source on.
+#[derive(Clone, Debug)]
+pub struct AlgorithmInput {
+    pub source: Source,
+    pub facts: Facts,
+    pub first: usize,
+}
+
+impl PlannedAlgorithm {
+    /// Bytes that it reads and writes.
+    pub fn traffic(&self) -> u64 {
+        self.inputs.iter().map(|input| input.facts.bytes()).sum::<u64>() + self.result.bytes()
+    }
+
+    /// Bytes that it takes for itself.
+    pub fn scratch(&self, threads: usize) -> u64 {
+        let facts: Vec<Facts> = self.inputs.iter().map(|input| input.facts.clone()).collect();
+        self.algorithm.scratch(&facts, threads)
+    }
+}
+
+impl Stage {
+    /// Everything that the stage reads or writes.
+    pub fn sources(&self) -> Vec<Source> {
+        match self {
+            Stage::Kernel(planned) => planned.kernel.accesses.iter().map(|access| access.source.clone()).collect(),
+            Stage::Algorithm(planned) => {
+                let inputs = planned.inputs.iter().map(|input| input.source.clone());
+                inputs.chain([Source::Value(planned.output)]).collect()
+            }
+        }
+    }
+
+    /// The elements that it goes over.
+    pub fn elements(&self) -> u64 {
+        match self {
+            Stage::Kernel(planned) => planned.kernel.space.size() as u64,
+            Stage::Algorithm(planned) => {
+                let inputs = planned.inputs.iter().map(|input| input.facts.shape.len());
+                inputs.chain([planned.result.shape.len()]).max().unwrap_or(0) as u64
+            }
+        }
+    }
+
+    pub fn kernel(&self) -> Option<&PlannedKernel> {
+        match self {
+            Stage::Kernel(planned) => Some(planned),
+            Stage::Algorithm(_) => None,
+        }
+    }
+}
