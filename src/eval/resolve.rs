@@ -101,7 +101,10 @@ impl<'a> Resolver<'a> {
                 Ok(())
             }
             Target::Index { name, indices, .. } => {
-                self.name(&name.text, name.span)?;
+                if self.name(&name.text, name.span).is_err() {
+                    let message = format!("there is no array `{}` to change", name.text);
+                    return Err(advised(name.span, message, format!("make it first: `{} = zeros(n)`", name.text)));
+                }
                 let mut inside = Vec::new();
                 index_parts(indices, &mut |expression| inside.push(expression));
                 inside.into_iter().try_for_each(|expression| self.expression(expression))

@@ -273,7 +273,15 @@ pub(super) fn check_mask(mask: &Expr, of: &Shape, axis: usize, place: Span) -> R
         return Ok(());
     }
     let message = format!("a mask of shape {} does not fit an array of shape {of}", mask.shape());
-    Err(advised(place, message, "a mask has the extents of the axes that it stands for"))
+    let fits = |axis: &usize| of.extents().get(*axis..axis + own.len()) == Some(own);
+    Err(advised(
+        place,
+        message,
+        match (0..of.rank()).find(fits) {
+            Some(axis) if !own.is_empty() => format!("for axis {axis} write `x[{}mask]`", ":, ".repeat(axis)),
+            _ => "a mask has the extents of the axes that it stands for".to_string(),
+        },
+    ))
 }
 
 /// The positions at which a mask holds, an array for each of its axes.

@@ -176,9 +176,7 @@ fn spread(value: &Operand, selection: &Selection, scatter: &Scatter, place: Span
     };
     build().map_err(|cause| match cause {
         GraphError::CannotBroadcast { .. } | GraphError::Shape(_) => {
-            let message =
-                format!("a value of shape {} does not fit {} elements of shape", array.shape(), selection.shape.len());
-            let message = format!("{message} {}", selection.shape);
+            let message = format!("a value of shape {} does not fit the elements", array.shape());
             error(value.span, message).with_secondary(place, format!("shape {}", selection.shape))
         }
         cause => graph_error(cause, place, &[]),

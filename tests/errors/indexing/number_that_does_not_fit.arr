@@ -1,0 +1,2 @@
+pixels = zeros(4, dtype=uint8)
+pixels[2] = -1

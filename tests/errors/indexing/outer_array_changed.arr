@@ -1,0 +1,3 @@
+grid = zeros(3)
+fn set(i) { grid[i] = 1 }
+set(0)

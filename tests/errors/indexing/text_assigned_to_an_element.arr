@@ -1,0 +1,2 @@
+names = zeros(3)
+names[0] = "Ada"
