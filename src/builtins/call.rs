@@ -1,7 +1,7 @@
 //! One call of a builtin: typed access to its arguments.
 
-use super::Builtin;
 use super::arguments::{Arguments, Bound, Given, bind};
+use super::{Builtin, counted};
 use crate::diagnostics::Diagnostic;
 use crate::eval::report::{advised, error, graph_error, shape_error};
 use crate::eval::{Caller, Operand, Value, Weak, demand, promote};
@@ -32,7 +32,27 @@ impl<'a> Call<'a> {
     pub fn run(builtin: &Builtin, arguments: Arguments, host: &'a mut dyn Caller) -> Result<Value, Diagnostic> {
         let place = arguments.place;
         let bound = bind(builtin, arguments)?;
-        (builtin.build)(&mut Call { host, place, bound })
+        let mut call = Call { host, place, bound };
+        if let Some(elements) = counted::first(call.bound.first().map(|bound| &bound.operand)) {
+            match counted::call(builtin, &mut call, &elements)? {
+                Some(value) => return Ok(value),
+                None => counted::settle(&mut call, &elements)?,
+            }
+        }
+        (builtin.build)(&mut call)
+    }
+
+    /// Gives the first argument another value and answers with the one it had.
+    pub(super) fn replace_first(&mut self, value: Value) -> Value {
+        match self.bound.first_mut() {
+            Some(first) => std::mem::replace(&mut first.operand.value, value),
+            None => value,
+        }
+    }
+
+    /// Whether something holds for all arguments but the first.
+    pub(super) fn others_are(&self, holds: impl Fn(&Value) -> bool) -> bool {
+        self.bound.iter().skip(1).all(|bound| holds(&bound.operand.value))
     }
 
     fn bound(&self, name: &str) -> &Bound {

@@ -6,6 +6,7 @@ mod arithmetic;
 mod call;
 mod choice;
 mod closeness;
+mod counted;
 mod creation;
 mod exp_log;
 mod files;

@@ -4,7 +4,7 @@ use super::evaluator::Walk;
 use super::operand::Operand;
 use super::report::{advised, error, graph_error};
 use super::value::Value;
-use super::{index, operators};
+use super::{counted, index, operators};
 use crate::diagnostics::Diagnostic;
 use crate::graph::{self, Expr};
 use crate::syntax::ast::{BinaryOperator, Expression, Index, Name, Target};
@@ -12,7 +12,10 @@ use crate::syntax::span::Span;
 
 impl Walk<'_> {
     pub(super) fn assign(&mut self, target: &Target, value: &Expression) -> Result<(), Diagnostic> {
-        let value = self.operand(value)?;
+        let value = match target {
+            Target::Name(_) => self.open_operand(value)?,
+            _ => self.operand(value)?,
+        };
         self.assign_value(target, value)
     }
 
@@ -47,7 +50,7 @@ impl Walk<'_> {
             Target::Index { name, indices, .. } => return self.update_elements(name, indices, operator, value, place),
             Target::Tuple(_, span) => return Err(error(*span, "a tuple cannot be updated in place")),
         };
-        let old = self.own_value(name)?;
+        let old = counted::settled(self.own_value(name)?.clone(), self.host)?;
         let value = self.operand(value)?;
         let new = operators::binary(operator, Operand::new(old.clone(), name.span), value, place)?;
         let new = match &old {

@@ -1,11 +1,12 @@
 //! Calls of functions, methods and dtypes.
 
+use super::counted;
 use super::evaluator::Walk;
 use super::operand::Operand;
 use super::promote::cast;
 use super::report::{advised, error};
 use super::value::{Function, Value};
-use crate::builtins::{Arguments, Call};
+use crate::builtins::{Arguments, Call, ParameterKind};
 use crate::diagnostics::Diagnostic;
 use crate::syntax::ast::{Argument, Expression, ExpressionKind, Name};
 use crate::syntax::span::Span;
@@ -34,8 +35,11 @@ impl Walk<'_> {
         arguments: &[Argument],
         place: Span,
     ) -> Result<Value, Diagnostic> {
-        let receiver = self.operand(receiver)?;
+        let mut receiver = self.open_operand(receiver)?;
         let callee = self.lookup_function(&method.text, method.span)?;
+        if !takes_open(&callee) {
+            receiver.value = counted::settled(receiver.value, self.host)?;
+        }
         let arguments = self.arguments(&callee, Some(receiver), arguments, place)?;
         self.apply(callee, arguments, method.span)
     }
@@ -58,6 +62,9 @@ impl Walk<'_> {
                     if builtin.takes_sequence(positional.len(), keyword) =>
                 {
                     Operand::new(self.separate_values(items, argument.value.span)?, argument.value.span)
+                }
+                _ if keyword.is_none() && positional.is_empty() && takes_open(callee) => {
+                    self.open_operand(&argument.value)?
                 }
                 _ => self.operand(&argument.value)?,
             };
@@ -87,6 +94,13 @@ impl Walk<'_> {
             other => Err(error(callee_span, format!("this is {}, not a function", other.describe()))),
         }
     }
+}
+
+/// Whether a function deals itself with elements that are not counted yet, as its first argument.
+fn takes_open(callee: &Value) -> bool {
+    let Value::Function(Function::Builtin(builtin)) = callee else { return false };
+    let first = builtin.parameters().parameters.first();
+    first.is_some_and(|parameter| parameter.kind == ParameterKind::Ordinary && !parameter.is_sequence)
 }
 
 /// A dtype called as a function converts its argument.

@@ -146,7 +146,7 @@ impl Walk<'_> {
         match &statement.kind {
             StatementKind::Expression(expression) => match expression.kind {
                 ExpressionKind::If { .. } => return self.if_statement(expression),
-                _ => return self.expression(expression).map(Flow::Next),
+                _ => return self.open_expression(expression).map(Flow::Next),
             },
             StatementKind::Assign { target, value } => self.assign(target, value)?,
             StatementKind::Update { target, operator, value, .. } => {

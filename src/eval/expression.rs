@@ -4,18 +4,18 @@ use super::evaluator::Walk;
 use super::function::check_nesting;
 use super::operand::Operand;
 use super::value::Value;
-use super::{compare, demand, operators};
+use super::{compare, counted, demand, operators};
 use crate::diagnostics::Diagnostic;
 use crate::numeric::op::ScalarOp;
 use crate::syntax::ast::{Comparison, Expression, ExpressionKind};
 use crate::syntax::span::Span;
 
 impl Walk<'_> {
-    /// The value of an expression.
+    /// The value of an expression, which may be [`Counted`](super::counted::Counted).
     ///
     /// Chains of operators grow to the left, and sums of thousands of terms are not rare: they are walked down to
     /// their first term and then evaluated upwards.
-    pub(super) fn expression(&mut self, expression: &Expression) -> Result<Value, Diagnostic> {
+    pub(super) fn open_expression(&mut self, expression: &Expression) -> Result<Value, Diagnostic> {
         self.check_depth(expression.span)?;
         let mut chain: Vec<&Expression> = Vec::new();
         let mut first = expression;
@@ -36,8 +36,8 @@ impl Walk<'_> {
     fn link(&mut self, expression: &Expression, left: Operand) -> Result<Value, Diagnostic> {
         match &expression.kind {
             ExpressionKind::Binary { operator, right, .. } => {
-                let right = self.operand(right)?;
-                operators::binary(*operator, left, right, expression.span)
+                let right = self.open_operand(right)?;
+                self.open_binary(*operator, left, right, expression.span)
             }
             ExpressionKind::And { right, .. } => self.logical(ScalarOp::And, left, right, expression.span),
             ExpressionKind::Or { right, .. } => self.logical(ScalarOp::Or, left, right, expression.span),
@@ -47,6 +47,7 @@ impl Walk<'_> {
 
     /// `and` and `or`: a 0-d left side that decides leaves the right side alone.
     fn logical(&mut self, op: ScalarOp, left: Operand, right: &Expression, place: Span) -> Result<Value, Diagnostic> {
+        let left = Operand::new(counted::settled(left.value, self.host)?, left.span);
         operators::require_bool(op, &left)?;
         let decisive = op == ScalarOp::Or;
         if let Value::Array(array) = &left.value
@@ -73,8 +74,8 @@ impl Walk<'_> {
             ExpressionKind::Array(elements) => self.array_literal(elements, place),
             ExpressionKind::Tuple(items) => self.separate_values(items, place),
             ExpressionKind::Unary { operator, operand, .. } => {
-                let operand = self.operand(operand)?;
-                operators::unary(*operator, &operand, place)
+                let operand = self.open_operand(operand)?;
+                self.open_unary(*operator, &operand, place)
             }
             ExpressionKind::Compare { first, rest } => self.comparisons(first, rest, place),
             ExpressionKind::Call { function, arguments } => self.call(function, arguments, place),
@@ -93,7 +94,7 @@ impl Walk<'_> {
             ExpressionKind::Lambda { parameters, body } => self.define("fn", parameters, body, place),
             // Chains are taken apart by the caller.
             ExpressionKind::Binary { .. } | ExpressionKind::And { .. } | ExpressionKind::Or { .. } => {
-                self.expression(expression)
+                self.open_expression(expression)
             }
         }
     }

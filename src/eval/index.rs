@@ -1,5 +1,6 @@
 //! Indexing for reading.
 
+use super::counted::Counted;
 use super::evaluator::Walk;
 use super::operand::Operand;
 use super::report::{advised, error, graph_error, not_yet, shape_error};
@@ -12,6 +13,7 @@ use crate::graph::{self, Expr};
 use crate::syntax::ast::{Expression, Index, IndexKind};
 use crate::syntax::span::Span;
 use crate::types::{DType, Shape};
+use std::sync::Arc;
 
 impl Walk<'_> {
     /// `base[indices]`; `place` is the whole expression.
@@ -29,9 +31,21 @@ impl Walk<'_> {
         let items = self.index_items(indices)?;
         match &base.value {
             Value::Tuple(values) => index_tuple(values, &items, place),
-            Value::Array(array) => selected(array, &items, place, self).map(Value::Array),
+            Value::Array(array) => self.selected_open(array, &items, place),
             _ => Ok(Value::None),
         }
+    }
+
+    /// The elements that `items` name; those of a mask of all axes are not counted yet.
+    fn selected_open(&mut self, array: &Expr, items: &Items, place: Span) -> Result<Value, Diagnostic> {
+        if let Some((mask, span)) = selection::leading_mask(array.shape(), items)
+            && mask.shape().rank() == array.shape().rank()
+        {
+            selection::check_mask(&mask, array.shape(), 0, span)?;
+            let counted = Counted::new(array, &mask, place).map_err(|cause| graph_error(cause, place, &[]))?;
+            return Ok(Value::Counted(Arc::new(counted)));
+        }
+        selected(array, items, place, self).map(Value::Array)
     }
 
     /// What stands between the brackets, evaluated.

@@ -9,6 +9,7 @@ mod caller;
 mod carried;
 pub(crate) mod compare;
 mod control;
+pub(crate) mod counted;
 pub(crate) mod demand;
 mod evaluator;
 mod expression;

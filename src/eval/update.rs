@@ -9,7 +9,7 @@ use super::promote::{self, weak_as};
 use super::report::{advised, error, graph_error};
 use super::selection::{self, Items, Selection};
 use super::value::Value;
-use super::{at_once, demand};
+use super::{at_once, counted, demand};
 use crate::algorithms::{AlgorithmError, Job, Operand as Input, Scatter};
 use crate::diagnostics::Diagnostic;
 use crate::graph::{self, Expr, GraphError};
@@ -34,9 +34,9 @@ impl Walk<'_> {
     }
 
     /// The array that elements are assigned to.
-    pub(super) fn own_array(&self, name: &Name) -> Result<Expr, Diagnostic> {
-        match self.own_value(name)? {
-            Value::Array(array) => Ok(array.clone()),
+    pub(super) fn own_array(&mut self, name: &Name) -> Result<Expr, Diagnostic> {
+        match counted::settled(self.own_value(name)?.clone(), self.host)? {
+            Value::Array(array) => Ok(array),
             Value::Tuple(_) => {
                 Err(advised(name.span, "the items of a tuple cannot be changed", "make an array: `[…]`"))
             }

@@ -1,5 +1,6 @@
 //! The values that a running program holds.
 
+use super::counted::Counted;
 use super::function::UserFunction;
 use super::weak::Weak;
 use crate::builtins::Builtin;
@@ -13,6 +14,8 @@ use std::sync::Arc;
 pub enum Value {
     /// An array of any number of dimensions, computed or not.
     Array(Expr),
+    /// The elements of an array where a mask holds, not counted yet.
+    Counted(Arc<Counted>),
     /// A plain number that takes the dtype of what it meets.
     Weak(Weak),
     String(Arc<str>),
@@ -92,6 +95,7 @@ impl Value {
         match self {
             Value::Array(array) if array.shape().is_scalar() => format!("a {} scalar", array.dtype()),
             Value::Array(array) => format!("an array of shape {}", array.shape()),
+            Value::Counted(_) => "an array".to_string(),
             Value::Weak(_) => "a number".to_string(),
             Value::String(_) => "a string".to_string(),
             Value::Tuple(_) => "a tuple".to_string(),
@@ -106,6 +110,7 @@ impl Value {
     pub fn arrays(&self, visit: &mut dyn FnMut(&Expr)) {
         match self {
             Value::Array(array) => visit(array),
+            Value::Counted(counted) => [&counted.values, &counted.mask].into_iter().for_each(visit),
             Value::Tuple(items) => items.iter().for_each(|item| item.arrays(visit)),
             _ => {}
         }
@@ -115,6 +120,7 @@ impl Value {
     pub fn finish(&self, get: &mut dyn FnMut(&Expr) -> Array) -> Finished {
         match self {
             Value::Array(array) => Finished::Array(get(array)),
+            Value::Counted(counted) => Finished::Name(format!("{} (?,)", counted.dtype())),
             Value::Weak(Weak::Int(value)) => Finished::Integer(*value),
             Value::Weak(Weak::Float(value)) => Finished::Float(*value),
             Value::String(text) => Finished::String(text.to_string()),
@@ -132,6 +138,7 @@ impl Value {
     pub fn replace_arrays(&self, replace: &mut dyn FnMut(&Expr) -> Expr) -> Value {
         match self {
             Value::Array(array) => Value::Array(replace(array)),
+            Value::Counted(counted) => Value::Counted(Arc::new(counted.replaced(replace))),
             Value::Tuple(items) => Value::tuple(items.iter().map(|item| item.replace_arrays(replace))),
             other => other.clone(),
         }
@@ -147,6 +154,7 @@ impl Value {
         match self {
             Value::Array(array) if array.shape().is_scalar() => format!("{} scalar", array.dtype()),
             Value::Array(array) => format!("{} array of shape {}", array.dtype(), array.shape()),
+            Value::Counted(counted) => format!("{} array of shape (?,)", counted.dtype()),
             Value::Weak(Weak::Int(_)) => "integer".to_string(),
             Value::Weak(Weak::Float(_)) => "float".to_string(),
             Value::String(_) => "string".to_string(),

@@ -2,7 +2,8 @@
 
 use crate::jit::run::{BoundKernel, ChunkPartials};
 use crate::memory::BufferMut;
-use crate::numeric::reduce::{ReduceOp, Reducer, merge_pieces};
+use crate::numeric::reduce::{BLOCK, ReduceOp, Reducer, merge_pieces};
+use crate::numeric::simd::Level;
 use crate::plan::kernel::{Access, Kernel, Out};
 use crate::plan::{Cut, unravel};
 use crate::types::{DType, Scalar};
@@ -13,6 +14,8 @@ pub struct Reduction {
     op: ReduceOp,
     operand: DType,
     index: usize,
+    /// Whether chunks hand in the elements that passed a filter instead of states.
+    is_filtered: bool,
     /// The access of its result.
     pub to: usize,
 }
@@ -21,8 +24,8 @@ pub struct Reduction {
 pub fn reductions(kernel: &Kernel) -> Vec<Reduction> {
     let outs = kernel.phases.iter().flat_map(|phase| &phase.outs);
     outs.filter_map(|out| match out {
-        Out::Reduce { op, operand, index, to, .. } => {
-            Some(Reduction { op: *op, operand: *operand, index: *index, to: to.0 })
+        Out::Reduce { op, operand, index, filter, to, .. } => {
+            Some(Reduction { op: *op, operand: *operand, index: *index, is_filtered: filter.is_some(), to: to.0 })
         }
         Out::Store { .. } => None,
     })
@@ -40,12 +43,69 @@ pub struct Partials {
     pieces: usize,
     /// Complete subtrees by row, level and number within the level.
     subtrees: FxHashMap<(usize, u32, usize), ChunkPartials>,
+    /// For every reduction with a filter, by its index, its elements in order.
+    filtered: FxHashMap<usize, InOrder>,
+}
+
+/// Elements that passed a filter, folded in the order of their chunks. What arrives early waits, which is no more than
+/// the threads are apart.
+struct InOrder {
+    reducer: Reducer,
+    /// The number of the chunk whose turn it is.
+    next: usize,
+    early: FxHashMap<usize, Vec<u64>>,
+    /// Less than a block: the elements of a block that is not complete.
+    rest: Vec<u64>,
+}
+
+impl InOrder {
+    fn new(op: ReduceOp, operand: DType) -> InOrder {
+        let reducer = Reducer::new(op, operand, 1, Level::detect());
+        InOrder { reducer, next: 0, early: FxHashMap::default(), rest: Vec::new() }
+    }
+
+    fn insert(&mut self, chunk: usize, elements: Vec<u64>) {
+        self.early.insert(chunk, elements);
+        while let Some(elements) = self.early.remove(&self.next) {
+            self.next += 1;
+            self.push(&elements);
+        }
+    }
+
+    fn push(&mut self, elements: &[u64]) {
+        let (begun, elements) = match self.rest.len() {
+            0 => (0, elements),
+            begun => {
+                let (head, tail) = elements.split_at((BLOCK - begun).min(elements.len()));
+                self.rest.extend_from_slice(head);
+                (begun, tail)
+            }
+        };
+        if begun > 0 && self.rest.len() == BLOCK {
+            self.reducer.push_tile(&self.rest);
+            self.rest.clear();
+        }
+        let (blocks, rest) = elements.split_at(elements.len() - elements.len() % BLOCK);
+        self.reducer.push_tile(blocks);
+        self.rest.extend_from_slice(rest);
+    }
+
+    fn finish(mut self, words: usize) -> Vec<u64> {
+        let mut states = vec![0; words];
+        self.reducer.push_tile(&self.rest);
+        self.reducer.finish(&mut states);
+        states
+    }
 }
 
 impl Partials {
     pub fn new(kernel: &Kernel, cut: Option<&Cut>) -> Partials {
+        let reductions = reductions(kernel);
+        let filtered = reductions.iter().filter(|reduction| reduction.is_filtered);
+        let filtered = filtered.map(|of| (of.index, InOrder::new(of.op, of.operand))).collect();
         Partials {
-            reductions: reductions(kernel),
+            reductions,
+            filtered,
             width: kernel.space.columns.unwrap_or(1),
             pieces: cut.map_or(1, |cut| cut.pieces.count()),
             subtrees: FxHashMap::default(),
@@ -55,6 +115,9 @@ impl Partials {
     /// Takes the states of chunk number `chunk`. The last piece of a row may be a short one: it never gets a right
     /// neighbour, so it is merged last of all, as the tree has it.
     pub fn insert(&mut self, chunk: usize, mut states: ChunkPartials) {
+        for (&index, in_order) in &mut self.filtered {
+            in_order.insert(chunk, std::mem::take(&mut states[index]));
+        }
         let (row, mut number, mut level) = (chunk / self.pieces, chunk % self.pieces, 0);
         while let Some(sibling) = self.subtrees.remove(&(row, level, number ^ 1)) {
             states = if number % 2 == 0 { self.merge(&states, &sibling) } else { self.merge(&sibling, &states) };
@@ -66,6 +129,9 @@ impl Partials {
 
     fn merge(&self, left: &ChunkPartials, right: &ChunkPartials) -> ChunkPartials {
         let merged = |reduction: &Reduction| {
+            if reduction.is_filtered {
+                return Vec::new();
+            }
             let both: Vec<u64> = [&left[reduction.index][..], &right[reduction.index][..]].concat();
             let mut out = vec![0; both.len() / 2];
             merge_pieces(reduction.op, reduction.operand, &both, self.width, &mut out);
@@ -103,6 +169,10 @@ impl Partials {
             (0..kept).map(|k| (0..cut.lead).map(|lead| self.take_row(k * cut.lead + lead)).collect()).collect();
         for reduction in &self.reductions {
             let Some(result) = output(reduction) else { continue };
+            if let Some(in_order) = self.filtered.remove(&reduction.index) {
+                write_row(bound, reduction, 0, &in_order.finish(reduction.op.words()), 1, result);
+                continue;
+            }
             for (kept, leads) in rows.iter().enumerate() {
                 let states = leads.iter().flat_map(|states| &states[reduction.index]).copied().collect();
                 let mut folded = fold_leads(bound, cut, reduction, states, self.width);

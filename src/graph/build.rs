@@ -159,6 +159,16 @@ pub fn reduce(op: ReduceOp, x: &Expr, axes: &[usize], keepdims: bool, place: Opt
     if keepdims { reshape(&reduced, kept) } else { Ok(reduced) }
 }
 
+/// Folds the elements of `x` where `mask` holds; both have one axis, of the same length. Folding happens in 64-bit
+/// dtypes, as in [`reduce`].
+pub fn reduce_where(op: ReduceOp, x: &Expr, mask: &Expr, place: Option<Span>) -> Result<Expr, GraphError> {
+    let (operand, result) = (ops::reduce::operand(op, x.dtype()), ops::reduce::result(op, x.dtype()));
+    let inputs = smallvec![cast(x, operand)?, mask.clone()];
+    let dtype = op.result(operand);
+    let reduced = Expr::new(Node { op: Op::FilteredReduce(op), dtype, shape: Shape::scalar(), inputs, place });
+    cast(&reduced, result)
+}
+
 /// An algorithm on whole arrays, which must be of the dtypes and shapes that it takes.
 pub fn algorithm(algorithm: impl Into<Algorithm>, inputs: &[Expr], place: Option<Span>) -> Result<Expr, GraphError> {
     let algorithm = algorithm.into();

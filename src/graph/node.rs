@@ -56,6 +56,10 @@ pub enum Op {
     /// Folds the ascending `axes` of the input, which the result lacks, in the order of `numeric::reduce`.
     Reduce { op: ReduceOp, axes: SmallVec<[usize; 4]> },
 
+    /// Folds, as [`Op::Reduce`] would, the elements of the first input where the second, a mask, holds: as if the others
+    /// were not there. Both have one axis.
+    FilteredReduce(ReduceOp),
+
     /// Work on whole arrays; the inputs are finished before it begins.
     Algorithm(Arc<Algorithm>),
 }
@@ -89,6 +93,7 @@ impl Op {
             (Op::Slice(a), Op::Slice(b)) => a == b,
             (Op::Concatenate { axis: a }, Op::Concatenate { axis: b }) => a == b,
             (Op::Reduce { op: a, axes: x }, Op::Reduce { op: b, axes: y }) => a == b && x == y,
+            (Op::FilteredReduce(a), Op::FilteredReduce(b)) => a == b,
             (Op::Algorithm(a), Op::Algorithm(b)) => a == b,
             _ => false,
         }
@@ -109,6 +114,7 @@ impl Op {
             Op::Broadcast => "broadcast",
             Op::Concatenate { .. } => "concatenate",
             Op::Reduce { op, .. } => op.name(),
+            Op::FilteredReduce(op) => op.name(),
             Op::Algorithm(algorithm) => algorithm.name(),
         }
     }

@@ -41,6 +41,7 @@ fn check(graph: &Graph, node: &Node<NodeId>) -> Option<String> {
     let expected = match &node.op {
         op if op.is_leaf() => 0,
         Op::Elementwise(op) => op.operand_count(),
+        Op::FilteredReduce(_) => 2,
         Op::Concatenate { .. } | Op::Algorithm(_) => inputs.len().max(1),
         _ => 1,
     };
@@ -64,6 +65,11 @@ fn check(graph: &Graph, node: &Node<NodeId>) -> Option<String> {
         Op::Slice(axes) => check_slice(axes, inputs[0], node),
         Op::Concatenate { axis } => check_concatenate(*axis, &inputs, node),
         Op::Reduce { op, axes } => wrong(op.result(inputs[0].dtype), &inputs[0].shape.without_axes(axes), node),
+        Op::FilteredReduce(_) if inputs[0].shape.rank() != 1 || inputs[1].shape != inputs[0].shape => {
+            Some("not two inputs of one axis and length".to_string())
+        }
+        Op::FilteredReduce(_) if inputs[1].dtype != DType::Bool => Some("the second input is no mask".to_string()),
+        Op::FilteredReduce(op) => wrong(op.result(inputs[0].dtype), &Shape::scalar(), node),
         Op::Algorithm(algorithm) => check_algorithm(algorithm, &inputs, node),
     }
 }

@@ -23,7 +23,7 @@ impl Graph {
                 Op::Elementwise(op) => below.saturating_add(self.own_work(op, node)),
                 Op::Random(_) => 24,
                 // These have memory of their own: what uses them reads it.
-                Op::Reduce { .. } | Op::Concatenate { .. } | Op::Algorithm(_) => 0,
+                Op::Reduce { .. } | Op::FilteredReduce(_) | Op::Concatenate { .. } | Op::Algorithm(_) => 0,
                 _ => below,
             });
         }

@@ -122,6 +122,7 @@ fn compute(context: &Context, node: &Node<NodeId>, inputs: &[&Value]) -> Result<
         Op::Broadcast => views::broadcast(context, inputs[0], shape)?,
         Op::Concatenate { axis } => views::concatenate(context, inputs, *axis, node)?,
         Op::Reduce { op, axes } => reduce::reduce(context, *op, axes, inputs[0])?,
+        Op::FilteredReduce(op) => reduce::reduce(context, *op, &[0], &views::filter(context, inputs[0], inputs[1])?)?,
         Op::Algorithm(algorithm) => whole::compute(context, algorithm, node, inputs)?,
     };
     Ok((value, Events::NONE))

@@ -69,3 +69,10 @@ pub(super) fn concatenate(context: &Context, inputs: &[&Value], axis: usize, nod
     });
     context.value(node.dtype, &node.shape, elements.take(node.shape.len()))
 }
+
+/// The elements of one axis where a mask holds.
+pub(super) fn filter(context: &Context, x: &Value, mask: &Value) -> Computed {
+    let holds = |scalar: &(Scalar, Scalar)| matches!(scalar.1, Scalar::Bool(true));
+    let kept: Vec<Scalar> = x.scalars().zip(mask.scalars()).filter(holds).map(|(element, _)| element).collect();
+    context.value(x.dtype(), &Shape::new([kept.len()])?, kept.into_iter())
+}

@@ -111,7 +111,10 @@ fn write_kernel(f: &mut fmt::Formatter<'_>, plan: &Plan, number: usize, planned:
                     let how = if *streaming { "stream out" } else { "store" };
                     writeln!(f, "  {how} {} -> a{}", operand(*value), to.0)?;
                 }
-                Out::Reduce { value, op, to, .. } => writeln!(f, "  {} {} -> a{}", op.name(), operand(*value), to.0)?,
+                Out::Reduce { value, op, filter, to, .. } => {
+                    let filter = filter.map_or(String::new(), |mask| format!(" where {}", operand(mask)));
+                    writeln!(f, "  {} {}{filter} -> a{}", op.name(), operand(*value), to.0)?;
+                }
             }
         }
     }

@@ -167,7 +167,7 @@ impl<'a> Fusion<'a> {
                     self.stored[id.index()] |= !self.fuse;
                     None
                 }
-                Op::Reduce { .. } => {
+                Op::Reduce { .. } | Op::FilteredReduce(_) => {
                     self.stored[id.index()] = true;
                     None
                 }
@@ -281,6 +281,7 @@ impl<'a> Fusion<'a> {
             match &self.graph.node(id).op {
                 Op::Concatenate { .. } => self.part_tasks(&task, &mut tasks),
                 Op::Reduce { op, axes } => tasks.push(Task { reduce: Some((*op, axes.clone())), ..task }),
+                Op::FilteredReduce(op) => tasks.push(Task { reduce: Some((*op, SmallVec::from_elem(0, 1))), ..task }),
                 _ => tasks.push(task),
             }
         }
@@ -442,7 +443,7 @@ impl<'a> Fusion<'a> {
         let mut stack: Vec<NodeId> = vec![];
         match &node.op {
             _ if !task.stores_node() => stack.push(task.node),
-            Op::Reduce { .. } => stack.push(node.inputs[0]),
+            Op::Reduce { .. } | Op::FilteredReduce(_) => stack.extend(&node.inputs),
             Op::Elementwise(_) => {
                 seen.insert(task.node);
                 stack.extend(&node.inputs);

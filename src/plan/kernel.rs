@@ -208,5 +208,6 @@ pub enum Out {
     Store { value: Operand, width: Width, to: AccessId, streaming: bool },
     /// Folded over the reduced dimensions, in 64-bit lanes; the result goes to `to`, which has no strides along them.
     /// Reductions are numbered over all phases of the kernel.
-    Reduce { value: Operand, operand: DType, op: ReduceOp, index: usize, to: AccessId },
+    /// With a filter, only elements whose mask in it holds are there; such a kernel has one dimension.
+    Reduce { value: Operand, operand: DType, op: ReduceOp, index: usize, filter: Option<Operand>, to: AccessId },
 }

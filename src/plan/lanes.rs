@@ -34,8 +34,10 @@ impl Lanes {
         }
         for output in &mut outputs {
             output.value = lanes.moved[output.value];
-            if output.reduce.is_some() {
+            if let Some(reduce) = &mut output.reduce {
                 output.value = lanes.in_width(output.value, Width::W64);
+                reduce.filter =
+                    reduce.filter.map(|mask| lanes.moved[mask]).map(|mask| lanes.in_width(mask, Width::W64));
             }
         }
         Lanes { values: lanes.values, widths: lanes.widths, outputs }

@@ -70,6 +70,8 @@ pub struct Reduce {
     pub op: ReduceOp,
     pub operand: DType,
     pub index: usize,
+    /// The value whose masks say which elements count.
+    pub filter: Option<usize>,
 }
 
 /// One group on the way to a phase.
@@ -212,7 +214,8 @@ impl Lowering<'_> {
 
     /// Whether a task copies a leaf or a view into memory.
     fn is_copy(&self, task: &Task) -> bool {
-        task.stores_node() && !matches!(self.graph.node(task.node).op, Op::Elementwise(_) | Op::Reduce { .. })
+        task.stores_node()
+            && !matches!(self.graph.node(task.node).op, Op::Elementwise(_) | Op::Reduce { .. } | Op::FilteredReduce(_))
     }
 
     fn outputs(&mut self, numbering: &mut dyn Numbering, settings: LowerSettings) -> Vec<Output> {
@@ -240,7 +243,8 @@ impl Lowering<'_> {
                 reduce: task.reduce.as_ref().map(|(op, _)| {
                     self.kernel.reduced.push(task.node);
                     let operand = self.graph.node(node.inputs[0]).dtype;
-                    Reduce { op: *op, operand, index: self.kernel.reduced.len() - 1 }
+                    let filter = node.inputs.get(1).map(|mask| self.value_of[mask]);
+                    Reduce { op: *op, operand, index: self.kernel.reduced.len() - 1, filter }
                 }),
                 streaming: in_memory && !read_again && bytes >= settings.streaming_from,
             });

@@ -100,7 +100,16 @@ pub fn partial_bytes(planned: &PlannedKernel, threads: usize) -> u64 {
     let borders = (cut.pieces.count().ilog2() as usize + 4 * threads) as u64;
     let words: usize = planned.kernel.phases.iter().flat_map(|phase| &phase.outs).map(out_words).sum();
     let state = (space.columns.unwrap_or(1) * words * 8) as u64;
-    rows.saturating_add(borders).saturating_mul(state)
+    rows.saturating_add(borders).saturating_mul(state).saturating_add(passed_bytes(planned, threads))
+}
+
+/// Bytes of elements that passed a filter: of a chunk per worker, and of one that waits for its turn.
+fn passed_bytes(planned: &PlannedKernel, threads: usize) -> u64 {
+    let outs = planned.kernel.phases.iter().flat_map(|phase| &phase.outs);
+    let filtered = outs.filter(|out| matches!(out, Out::Reduce { filter: Some(_), .. })).count() as u64;
+    let space = &planned.kernel.space;
+    let chunk = planned.grid.points(space, &planned.grid.chunk(space, 0)) as u64;
+    filtered.saturating_mul(chunk).saturating_mul(2 * 8 * threads as u64)
 }
 
 fn out_words(out: &Out) -> usize {

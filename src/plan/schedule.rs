@@ -132,6 +132,9 @@ fn escaping(values: &[Value], outputs: &[Output], segments: &[Option<Segment>]) 
     }
     for output in outputs {
         escaping[output.value] = true;
+        if let Some(mask) = output.reduce.and_then(|reduce| reduce.filter) {
+            escaping[mask] = true;
+        }
     }
     escaping
 }
@@ -291,9 +294,10 @@ impl Builder<'_> {
     fn outs(&mut self, outputs: &[Output]) -> Vec<Out> {
         let mut outs = Vec::new();
         for output in outputs {
-            if let Some(Reduce { op, operand, index }) = output.reduce {
+            if let Some(Reduce { op, operand, index, filter }) = output.reduce {
                 let value = self.operand(output.value, Width::W64, false);
-                outs.push(Out::Reduce { value, operand, op, index, to: output.to });
+                let filter = filter.map(|mask| self.operand(mask, Width::W64, false));
+                outs.push(Out::Reduce { value, operand, op, index, filter, to: output.to });
             } else if self.places.get(&output.value) != Some(&Place::Stream(output.to)) {
                 self.store(output, &mut outs);
             }
@@ -337,9 +341,7 @@ fn share_slots(steps: &mut [Step], outs: &mut [Out], count: usize) -> usize {
         for_each_slot(step, &mut |slot, _| last_use[slot.0] = at);
     }
     for out in outs.iter_mut() {
-        if let Operand::Slot(slot) = out_value(out) {
-            last_use[slot.0] = usize::MAX;
-        }
+        for_each_out_slot(out, |slot| last_use[slot.0] = usize::MAX);
     }
     let mut names: Vec<Option<SlotId>> = vec![None; count];
     let mut free: Vec<SlotId> = Vec::new();
@@ -362,18 +364,25 @@ fn share_slots(steps: &mut [Step], outs: &mut [Out], count: usize) -> usize {
         free.extend(dying);
     }
     for out in outs {
-        if let Operand::Slot(slot) = out_value(out)
-            && let Some(name) = names[slot.0]
-        {
-            *slot = name;
-        }
+        for_each_out_slot(out, |slot| {
+            if let Some(name) = names[slot.0] {
+                *slot = name;
+            }
+        });
     }
     used
 }
 
-fn out_value(out: &mut Out) -> &mut Operand {
-    match out {
-        Out::Store { value, .. } | Out::Reduce { value, .. } => value,
+/// Visits the slots that an out reads.
+fn for_each_out_slot(out: &mut Out, mut visit: impl FnMut(&mut SlotId)) {
+    let (value, filter) = match out {
+        Out::Store { value, .. } => (value, None),
+        Out::Reduce { value, filter, .. } => (value, filter.as_mut()),
+    };
+    for operand in std::iter::once(value).chain(filter) {
+        if let Operand::Slot(slot) = operand {
+            visit(slot);
+        }
     }
 }
 

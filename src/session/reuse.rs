@@ -49,7 +49,7 @@ pub fn demand(graph: &Graph, checked: bool) -> Vec<u64> {
     }
     for id in graph.ids().rev() {
         let node = graph.node(id);
-        let is_algorithm = matches!(node.op, Op::Algorithm(_));
+        let is_algorithm = matches!(node.op, Op::Algorithm(_) | Op::FilteredReduce(_));
         // An algorithm is run as a whole, whatever is needed of its result.
         if is_algorithm && demand[id.index()] > 0 {
             demand[id.index()] = len(id);
@@ -167,7 +167,7 @@ fn expensive(graph: &Graph) -> Vec<bool> {
     let mut expensive = Vec::with_capacity(graph.nodes.len());
     for id in graph.ids() {
         let node = graph.node(id);
-        let is_reduction = matches!(node.op, Op::Reduce { .. } | Op::Algorithm(_));
+        let is_reduction = matches!(node.op, Op::Reduce { .. } | Op::FilteredReduce(_) | Op::Algorithm(_));
         let reads = match node.op {
             Op::Stored(_) => true,
             _ => !is_reduction && node.inputs.iter().any(|input| reads_file[input.index()]),

@@ -15,7 +15,8 @@ use smallvec::SmallVec;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The partial states of a chunk of a cut reduction, one per reduction: words by columns.
+/// The partial states of a chunk of a cut reduction, one per reduction: words by columns; of a reduction with a filter, the
+/// elements that passed it.
 pub type ChunkPartials = Vec<Vec<u64>>;
 
 /// One worker's state. Runs any number of chunks of one kernel.
@@ -30,6 +31,8 @@ pub struct Machine<'k> {
     /// For every reduction, one accumulator per reduced dimension.
     reducers: Vec<Vec<Reducer>>,
     width: usize,
+    /// For every reduction with a filter, the elements of the chunk that pass it.
+    passed: Vec<Vec<u64>>,
     /// The results of earlier phases at the current kept index.
     reduced: Vec<u64>,
     states: Vec<u64>,
@@ -72,6 +75,7 @@ impl<'k> Machine<'k> {
             at: vec![0; kernel.accesses.len()],
             reducers: Vec::new(),
             width: 0,
+            passed: vec![Vec::new(); bound.reductions],
             reduced: vec![0; bound.reductions],
             states: Vec::new(),
             lanes: Vec::new(),
@@ -196,10 +200,21 @@ impl<'k> Machine<'k> {
         self.use_width(columns.len());
         self.fold(task, phase, task.first_level);
         for out in &phase.outs {
-            let Out::Reduce { op, index, to, .. } = out else { continue };
+            let Out::Reduce { op, index, to, filter, .. } = out else { continue };
             let words = op.words();
             self.states.resize(words * self.width, 0);
-            self.reducers[*index][task.first_level].finish(&mut self.states);
+            let reducer = &mut self.reducers[*index][task.first_level];
+            if filter.is_some() {
+                let passed = std::mem::take(&mut self.passed[*index]);
+                if task.is_partial {
+                    // Where these elements stand among all that pass is known when the chunks before have been counted.
+                    partials[*index] = passed;
+                    continue;
+                }
+                reducer.restart(0);
+                reducer.push_tile(&passed);
+            }
+            reducer.finish(&mut self.states);
             if task.is_partial {
                 let total = task.chunk.columns.len();
                 let partial = &mut partials[*index];
@@ -301,10 +316,15 @@ impl<'k> Machine<'k> {
                     let pointer = self.pointer(task, *value);
                     self.store(task, pointer, *width, *to, n, *streaming);
                 }
-                Out::Reduce { value, index, .. } => {
-                    let pointer: *const u64 = self.pointer(task, *value).cast();
+                Out::Reduce { value, index, filter, .. } => {
                     // SAFETY: the operand is a slot or a checked stream of at least `n` lanes.
-                    let elements = unsafe { std::slice::from_raw_parts(pointer, n) };
+                    let elements = unsafe { self.lanes_at(task, *value, n) };
+                    if let Some(mask) = filter {
+                        // SAFETY: as above.
+                        let mask = unsafe { self.lanes_at(task, *mask, n) };
+                        append_where(&mut self.passed[*index], elements, mask);
+                        continue;
+                    }
                     let reducer = &mut self.reducers[*index][level.unwrap_or(0)];
                     if self.bound.kernel.space.columns.is_some() {
                         reducer.push_row(elements);
@@ -314,6 +334,16 @@ impl<'k> Machine<'k> {
                 }
             }
         }
+    }
+
+    /// The lanes of an operand at the current tile.
+    ///
+    /// # Safety
+    /// It is a slot or a checked stream of at least `n` lanes of 64 bits, which nothing writes meanwhile.
+    unsafe fn lanes_at<'l>(&self, task: &Task<'_>, operand: Operand, n: usize) -> &'l [u64] {
+        let pointer: *const u64 = self.pointer(task, operand).cast();
+        // SAFETY: what the caller vouches for.
+        unsafe { std::slice::from_raw_parts(pointer, n) }
     }
 
     fn note(&mut self, place: usize, events: Events) {
@@ -478,4 +508,15 @@ fn for_each_reduction(phase: &BoundPhase, mut visit: impl FnMut(usize)) {
             visit(*index);
         }
     }
+}
+
+/// Appends the elements whose mask holds. Without branches, since masks are rarely predictable.
+fn append_where(passed: &mut Vec<u64>, elements: &[u64], mask: &[u64]) {
+    let mut end = passed.len();
+    passed.resize(end + elements.len(), 0);
+    for (&element, &mask) in elements.iter().zip(mask) {
+        passed[end] = element;
+        end += (mask & 1) as usize;
+    }
+    passed.truncate(end);
 }
