@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Compares arr with NumPy.
 
-    tests/numpy/compare.py ARR [--cases N] [--seed S] [builtins|programs|examples]
+    tests/numpy/compare.py ARR [--cases N] [--seed S] [builtins|programs|scripts|examples]
 
-`builtins` runs the matrix of tests/matrix.rs (every builtin, dtype and layout), `programs` random programs, `examples` what
-the documentation of the builtins shows; without a word all three run. N is the number of cases of each, 0 for all of
+`builtins` runs the matrix of tests/matrix.rs (every builtin, dtype and layout), `programs` random expressions in steps,
+`scripts` random scripts with functions, loops and assignments, which the two engines and Python run, `examples` what the
+documentation of the builtins shows; without a word all of them run. N is the number of cases of each, 0 for all of
 the matrix. Results are compared in dtype, shape and value: exactly, or within the bound that arr states, against long
 double. Deliberate differences stand in differences.py. `cargo test --test matrix` writes the tables that this reads.
 """
@@ -20,6 +21,8 @@ from differences import REFUSED
 from engine import Arr, Failed, value
 from oracle import Oracle, Unknown
 from programs import REFUSALS, Generator, Hunt
+from scripts import Comparison as ScriptComparison
+from scripts import Scripts
 from verdict import difference
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -99,6 +102,22 @@ class Comparison:
                 print(f"{done} programs, {hunt.steps} steps, {len(failures)} failures", file=sys.stderr, flush=True)
         return done, failures
 
+    def scripts(self):
+        """Random scripts; script k of a seed is the same in every run."""
+        count = self.options.cases or 10_000
+        writer = Scripts(self.options.seed)
+        engines = [Arr(self.options.arr, [], ["--engine", engine]) for engine in ("jit", "interp")]
+        comparison = ScriptComparison(engines)
+        failures, done = [], 0
+        while done < count and len(failures) < ENOUGH:
+            scripts = [writer.script() for _ in range(min(BATCH, count - done))]
+            failures += comparison.failures(scripts)
+            done += len(scripts)
+            if self.options.progress:
+                print(f"{done} scripts, {len(failures)} failures", file=sys.stderr, flush=True)
+        print(f"scripts: Python refuses {comparison.refused}")
+        return done, failures
+
     def examples(self):
         """The examples that are NumPy too, statement by statement."""
         failures, compared, left_out = [], 0, set()
@@ -135,7 +154,7 @@ class Comparison:
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("arr", help="the program")
-    parser.add_argument("what", nargs="?", choices=["builtins", "programs", "examples"])
+    parser.add_argument("what", nargs="?", choices=["builtins", "programs", "scripts", "examples"])
     parser.add_argument("--cases", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tables", type=pathlib.Path, default=TABLES)
@@ -150,7 +169,7 @@ def main():
         sys.exit(f"{options.tables} is missing: run `cargo test --test matrix`")
     comparison = Comparison(options)
     failed = False
-    for what in [options.what] if options.what else ["builtins", "programs", "examples"]:
+    for what in [options.what] if options.what else ["builtins", "programs", "scripts", "examples"]:
         started = time.monotonic()
         count, failures = getattr(comparison, what)()
         seconds = time.monotonic() - started
