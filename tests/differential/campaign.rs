@@ -108,8 +108,13 @@ impl References {
 
 /// The first difference that a text makes between two sessions, and whether any panics.
 pub fn compare_text(reference: &mut Runner, tested: &mut Runner, text: &str) -> Option<String> {
-    let (expected, seen) = (reference.run(text), tested.run(text));
-    difference(&expected, &seen).or_else(|| panicked(&seen))
+    let expected = reference.run(text);
+    differs(&expected, &tested.run(text))
+}
+
+/// The first difference from what is expected, and any panic.
+pub fn differs(expected: &Seen, seen: &Seen) -> Option<String> {
+    difference(expected, seen).or_else(|| panicked(seen))
 }
 
 /// Runs a program with `tested` and, if it differs from what is expected, shrinks it and says how it fails.
@@ -121,7 +126,7 @@ fn failure(
     tested: &mut Runner,
 ) -> Option<String> {
     let seen = tested.run(&program.to_string());
-    let first = difference(expected, &seen).or_else(|| panicked(&seen))?;
+    let first = differs(expected, &seen)?;
     let mut find = |program: &Program| compare_text(reference, tested, &program.to_string());
     let small = shrink::shrink(program, |candidate| find(candidate).is_some());
     let difference = find(&small).unwrap_or(first);
@@ -139,7 +144,7 @@ fn described(seed: u64, program: &Program, difference: &str, configuration: &Con
     let mut script = format!("\n# case {seed} ({configuration})\n# {difference}\n");
     for definition in sources::definitions(Path::new("own.npy")) {
         let name = definition.split(' ').next().unwrap_or_default();
-        if text.contains(name.trim_start_matches("stored_")) {
+        if text.contains(name.trim_start_matches("stored_").trim_start_matches("short_")) {
             let _ = writeln!(script, "{definition}");
         }
     }

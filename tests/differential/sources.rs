@@ -14,6 +14,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// The elements of every one-dimensional source.
 pub const LENGTH: usize = 1 << 18;
 
+/// The elements of a source's beginning that programs have under a name of its own, since the reference engine copies a
+/// source whole.
+pub const SHORT: usize = 1 << 12;
+
 /// The shape of the source in Fortran order.
 pub const FORTRAN_SHAPE: [usize; 2] = [259, 385];
 
@@ -77,6 +81,11 @@ impl Row {
         row.unwrap_or_else(|| panic!("no source has dtype {dtype}"))
     }
 
+    /// The name of its beginning, of [`SHORT`] elements.
+    pub fn short(self) -> String {
+        format!("short_{}", self.name)
+    }
+
     /// Whether there is a file with the same elements in the other byte order, called `swapped_` and the name.
     pub fn has_swapped(self) -> bool {
         !self.is_wild && self.dtype.size() > 1
@@ -110,7 +119,7 @@ pub fn names() -> Vec<&'static str> {
     let names = NAMES.get_or_init(|| {
         let rows = ROWS.iter().flat_map(|row| {
             let swapped = row.has_swapped().then(|| format!("swapped_{}", row.name));
-            [row.name.to_string(), format!("stored_{}", row.name)].into_iter().chain(swapped)
+            [row.name.to_string(), row.short(), format!("stored_{}", row.name)].into_iter().chain(swapped)
         });
         let others = COLUMNS.iter().map(|(name, _)| *name).chain(["own_file"]);
         rows.chain(others.map(str::to_string)).collect()
@@ -126,6 +135,7 @@ pub fn definitions(own_file: &Path) -> Vec<String> {
         let name = row.name;
         lines.push(load(&format!("stored_{name}"), name));
         lines.push(format!("{name} = compute(stored_{name})"));
+        lines.push(format!("{} = compute({name}[0:{SHORT}])", row.short()));
         if row.has_swapped() {
             let swapped = format!("swapped_{name}");
             lines.push(load(&swapped, &swapped));

@@ -2,7 +2,7 @@
 
 use crate::programs::catalogue::{self, CASTS, ELEMENTWISE, Elementwise, REDUCTIONS, Reduction};
 use crate::programs::dice::Dice;
-use crate::programs::sources::{LENGTH, Row};
+use crate::programs::sources::{Row, SHORT};
 use crate::programs::tree::Tree;
 use crate::tables::{CASTING, CREATION, LAYOUTS, Layout, PAIRS, REDUCED_LAYOUTS, SHAPE, ShapeCall};
 use arr::types::DType;
@@ -37,6 +37,9 @@ pub fn all() -> Vec<Group> {
     groups
 }
 
+/// More than the elements that any layout takes.
+const LONGEST: usize = 1200;
+
 /// Where a case reads its source: somewhere else in every case, and the same in every run.
 struct Places(Dice);
 
@@ -47,8 +50,9 @@ impl Places {
     }
 
     fn text(&mut self, template: &str, row: Row) -> String {
-        let at = self.0.below(LENGTH - 2000);
-        template.replace("ROW", row.name).replace("AT", &at.to_string())
+        let at = self.0.below(SHORT - LONGEST);
+        let source = if template.starts_with("stored_") { row.name.to_string() } else { row.short() };
+        template.replace("ROW", &source).replace("AT", &at.to_string())
     }
 }
 

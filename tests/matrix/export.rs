@@ -2,7 +2,7 @@
 
 use crate::cases::{Case, Group};
 use crate::programs::catalogue::{CASTS, ELEMENTWISE, REDUCTIONS};
-use crate::programs::sources::{self, ROWS};
+use crate::programs::sources::{self, ROWS, SHORT};
 use crate::tables::{EXCLUDED, SHAPE};
 use arr::diagnostics::json_string;
 use std::path::{Path, PathBuf};
@@ -44,6 +44,7 @@ fn document(groups: &[Group]) -> String {
     let names = arr::builtins::all().map(|builtin| list(builtin.names.iter().map(|name| string(name))));
     let excluded = EXCLUDED.iter().map(|(name, reason)| list([string(name), string(reason)]));
     let fields = [
+        ("short", SHORT.to_string()),
         ("rows", lines(rows)),
         ("builtins", lines(names)),
         ("excluded", lines(excluded)),

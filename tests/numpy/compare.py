@@ -45,8 +45,10 @@ class Comparison:
         definitions = []
         sources = {}
         for name, _, path in self.tables["rows"]:
-            definitions += [f'stored_{name} = load("{path}")', f"{name} = compute(stored_{name})"]
-            sources[name] = sources[f"stored_{name}"] = np.load(path)
+            short = self.tables["short"]
+            definitions += [f'stored_{name} = load("{path}")', f"short_{name} = compute(stored_{name}[0:{short}])"]
+            sources[f"stored_{name}"] = np.load(path)
+            sources[f"short_{name}"] = sources[f"stored_{name}"][:short]
         self.definitions = definitions
         self.arr = Arr(options.arr, definitions)
         self.oracle = Oracle(sources, self.tables["builtins"])

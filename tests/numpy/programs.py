@@ -16,7 +16,7 @@ from verdict import difference, same_bits
 # Around lanes and reduction blocks, as in the matrix.
 EXTENTS = [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 127, 128, 129, 255, 257]
 LARGEST = 600
-REFUSALS = (TypeError, ValueError, OverflowError, ZeroDivisionError, IndexError, Unknown)
+REFUSALS = (TypeError, ValueError, OverflowError, ZeroDivisionError, IndexError, NotImplementedError, Unknown)
 
 
 class Program:
@@ -53,7 +53,7 @@ class Generator:
         self.dice = random.Random(seed)
         self.oracle = oracle
         self.rows = tables["rows"]
-        self.length = len(oracle.names[self.rows[0][0]])
+        self.length = tables["short"]
         weighted = [(weight, pattern, conditions) for _, pattern, weight, conditions in tables["elementwise"] if weight]
         self.calls = weighted
         self.weights = [weight for weight, _, _ in weighted]
@@ -136,7 +136,7 @@ class Generator:
     def _source(self, shape, row):
         count = int(np.prod(shape, dtype=int))
         at = self.dice.randrange(self.length - 3 * LARGEST - 9)
-        name = self.dice.choice([row] * 8 + ["stored_" + row])
+        name = self.dice.choice(["short_"] * 8 + ["stored_"]) + row
         if not shape:
             return f"{name}[{at}]"
         taken = self.dice.choice(

@@ -3,7 +3,7 @@
 use super::Writer;
 use crate::programs::dice::Dice;
 use crate::programs::shapes;
-use crate::programs::sources::{COLUMNS, FORTRAN_SHAPE, LENGTH, ROWS, Row};
+use crate::programs::sources::{COLUMNS, FORTRAN_SHAPE, LENGTH, ROWS, Row, SHORT};
 use crate::programs::tree::Tree;
 use arr::types::DType;
 
@@ -33,13 +33,14 @@ impl Writer {
     fn part_of_file(&mut self, shape: &[usize]) -> Tree {
         let count = shapes::elements(shape);
         let row = self.row();
-        let name = match self.dice.below(12) {
-            0 => format!("stored_{}", row.name),
-            1 if row.has_swapped() => format!("swapped_{}", row.name),
-            _ => row.name.to_string(),
-        };
         let step = if 3 * count < LENGTH && self.dice.chance(12) { 3 } else { 1 };
-        let offset = self.dice.below(LENGTH - step * count);
+        let (name, length) = match self.dice.below(12) {
+            0 => (format!("stored_{}", row.name), LENGTH),
+            1 if row.has_swapped() => (format!("swapped_{}", row.name), LENGTH),
+            2..11 if step * count < SHORT => (row.short(), SHORT),
+            _ => (row.name.to_string(), LENGTH),
+        };
+        let offset = self.dice.below(length - step * count);
         let factors = if shape.is_empty() { "1".to_string() } else { times(shape) };
         let taken = match self.dice.below(8) {
             _ if step == 3 => format!("{name}[{offset}:{offset} + {factors} * 3:3]"),
