@@ -230,7 +230,9 @@ impl<'a> Call<'a> {
             Some(dtype) => Ok(Some(dtype)),
             None => {
                 let message = format!("`{name}` must be a dtype, not {}", self.value(name).describe());
-                Err(advised(self.span(name), message, "write a dtype such as `float32` or `int64`"))
+                let is_number = matches!(self.value(name), Value::Weak(_)) && self.is_positional(name);
+                let more = if is_number { ", or the numbers as an array: `[1, 2]`" } else { "" };
+                Err(advised(self.span(name), message, format!("write a dtype such as `float32` or `int64`{more}")))
             }
         }
     }

@@ -16,6 +16,7 @@ mod joining;
 mod language;
 mod manual;
 mod matrices;
+mod moments;
 mod nan_reductions;
 mod norms;
 mod operators;
@@ -87,6 +88,7 @@ pub static GROUPS: &[Group] = &[
     Group { name: "tests", builtins: tests::BUILTINS },
     Group { name: "choice", builtins: choice::BUILTINS },
     Group { name: "reductions", builtins: reductions::BUILTINS },
+    Group { name: "means, variances", builtins: moments::BUILTINS },
     Group { name: "reductions without nan", builtins: nan_reductions::BUILTINS },
     Group { name: "averages, norms", builtins: norms::BUILTINS },
     Group { name: "shape", builtins: shape::BUILTINS },

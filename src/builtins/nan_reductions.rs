@@ -1,8 +1,9 @@
 //! Reductions that leave out nan.
 
 use super::call::float64;
-use super::reductions::{fold, folded, position, rounded};
-use super::{Builtin, Call};
+use super::moments::{Deviations, deviations, float_dtype, mean, rounded};
+use super::reductions::{extreme_from, folded, initial, mask, position, prod, sum};
+use super::{Builtin, Call, moments};
 use crate::diagnostics::Diagnostic;
 use crate::eval::Value;
 use crate::eval::report::advised;
@@ -15,39 +16,43 @@ use crate::types::{DType, Scalar};
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
         names: &["nansum"],
-        signature: "nansum(x, axis=none, *, keepdims=false)",
+        signature: "nansum(x, axis=none, dtype=none, *, keepdims=false, initial=none, where=true)",
         summary: "The sum of the elements that are not nan.",
         doc: "As sum, with 0 for nan: of nothing but nan 0.",
         examples: &[("nansum([1.5, nan, 2.0])", "3.5"), ("nansum([nan])", "0.0")],
         build: |call| {
-            let (x, _) = filled(call, 0.0)?;
-            folded(call, ReduceOp::Sum, &x).map(Value::Array)
+            let x = call.array("x")?;
+            let x = filled(call, &x, 0.0)?;
+            sum(call, &x)
         },
     },
     Builtin {
         names: &["nanprod"],
-        signature: "nanprod(x, axis=none, *, keepdims=false)",
+        signature: "nanprod(x, axis=none, dtype=none, *, keepdims=false, initial=none, where=true)",
         summary: "The product of the elements that are not nan.",
         doc: "As prod, with 1 for nan: of nothing but nan 1.",
         examples: &[("nanprod([2.0, nan, 3.0])", "6.0")],
         build: |call| {
-            let (x, _) = filled(call, 1.0)?;
-            folded(call, ReduceOp::Prod, &x).map(Value::Array)
+            let x = call.array("x")?;
+            let x = filled(call, &x, 1.0)?;
+            prod(call, &x)
         },
     },
     Builtin {
         names: &["nanmin"],
-        signature: "nanmin(x, axis=none, *, keepdims=false)",
+        signature: "nanmin(x, axis=none, *, keepdims=false, initial=none, where=true)",
         summary: "The smallest of the elements that are not nan.",
-        doc: "Keeps the dtype. Of nothing but nan: nan. An empty array is an error.",
+        doc: "Keeps the dtype. Of nothing but nan: nan. An empty array is an error. initial and where are as in min; a nan\n\
+              as initial counts for nothing.",
         examples: &[("nanmin([3.0, nan, 1.0])", "1.0"), ("nanmin([[nan, 1.0], [nan, nan]], axis=1)", "[ 1. nan]")],
         build: |call| extreme(call, ReduceOp::Min),
     },
     Builtin {
         names: &["nanmax"],
-        signature: "nanmax(x, axis=none, *, keepdims=false)",
+        signature: "nanmax(x, axis=none, *, keepdims=false, initial=none, where=true)",
         summary: "The largest of the elements that are not nan.",
-        doc: "Keeps the dtype. Of nothing but nan: nan. An empty array is an error.",
+        doc: "Keeps the dtype. Of nothing but nan: nan. An empty array is an error. initial and where are as in max; a nan\n\
+              as initial counts for nothing.",
         examples: &[("nanmax([3.0, nan, 1.0])", "3.0")],
         build: |call| extreme(call, ReduceOp::Max),
     },
@@ -71,102 +76,112 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["nanmean"],
-        signature: "nanmean(x, axis=none, *, keepdims=false)",
+        signature: "nanmean(x, axis=none, dtype=none, *, keepdims=false, where=true)",
         summary: "The arithmetic mean of the elements that are not nan.",
-        doc: "dtypes are as in mean. Of nothing, or nothing but nan: nan.",
+        doc: "dtype and where are as in mean, but the mean of floats is a float. Of nothing, or nothing but nan: nan.",
         examples: &[("nanmean([1.0, nan, 4.0])", "2.5"), ("nanmean([nan])", "nan")],
         build: |call| {
-            let (x, is_nan) = filled(call, 0.0)?;
-            let keepdims = call.boolean("keepdims")?;
-            let mean = mean(call, &x, &is_nan, keepdims)?;
-            rounded(call, &mean).map(Value::Array)
+            let x = call.array("x")?;
+            if x.dtype().is_float() {
+                float_dtype(call)?;
+            }
+            let counted = counted(call, &x)?;
+            mean(call, &x, counted.as_ref())
         },
     },
     Builtin {
         names: &["nanvar"],
-        signature: "nanvar(x, axis=none, *, ddof=0, keepdims=false)",
+        signature: "nanvar(x, axis=none, dtype=none, *, ddof=0, keepdims=false, where=true)",
         summary: "The variance of the elements that are not nan.",
         doc: "The mean of the squared deviations from nanmean, their sum divided by n - ddof with n the number of elements\n\
-              that are not nan. Where that is 0 or less: nan. dtypes are as in var.",
+              that are not nan. Where that is 0 or less: nan; integers have the variance of var. dtype and where are as in var.",
         examples: &[("nanvar([1.0, nan, 3.0])", "1.0"), ("nanvar([1.0, nan], ddof=1)", "nan")],
         build: |call| {
             let variance = variance(call)?;
-            rounded(call, &variance).map(Value::Array)
+            rounded(call, &variance)
         },
     },
     Builtin {
         names: &["nanstd"],
-        signature: "nanstd(x, axis=none, *, ddof=0, keepdims=false)",
+        signature: "nanstd(x, axis=none, dtype=none, *, ddof=0, keepdims=false, where=true)",
         summary: "The standard deviation of the elements that are not nan.",
         doc: "The square root of nanvar.",
         examples: &[("nanstd([1.0, nan, 3.0])", "1.0")],
         build: |call| {
             let variance = variance(call)?;
             let deviation = call.combine(ScalarOp::Sqrt, &[&variance])?;
-            rounded(call, &deviation).map(Value::Array)
+            rounded(call, &deviation)
         },
     },
 ];
 
-/// The argument with `instead` for nan, and where nan is.
-fn filled(call: &Call<'_>, instead: f64) -> Result<(Expr, Expr), Diagnostic> {
-    let x = call.array("x")?;
+/// `x` with `instead` for nan.
+fn filled(call: &Call<'_>, x: &Expr, instead: f64) -> Result<Expr, Diagnostic> {
     if !x.dtype().is_float() {
-        let never = graph::full(Scalar::Bool(false), x.shape().clone());
-        return Ok((x, never));
+        return Ok(x.clone());
     }
-    let is_nan = call.combine(ScalarOp::IsNan, &[&x])?;
+    let is_nan = call.combine(ScalarOp::IsNan, &[x])?;
     let instead = scalar::apply(ScalarOp::Cast(x.dtype()), DType::Float64, &[Scalar::Float64(instead)]).0;
-    let filled = call.combine(ScalarOp::Select, &[&is_nan, &graph::constant(instead), &x])?;
-    Ok((filled, is_nan))
+    call.combine(ScalarOp::Select, &[&is_nan, &graph::constant(instead), x])
+}
+
+/// Which elements of `x` are not nan and are left by the call's mask; none where all are.
+fn counted(call: &Call<'_>, x: &Expr) -> Result<Option<Expr>, Diagnostic> {
+    let mask = mask(call, x)?;
+    if !x.dtype().is_float() {
+        return Ok(mask);
+    }
+    let is_nan = call.combine(ScalarOp::IsNan, &[x])?;
+    let is_number = call.combine(ScalarOp::Not, &[&is_nan])?;
+    match mask {
+        Some(mask) => call.combine(ScalarOp::And, &[&is_number, &mask]).map(Some),
+        None => Ok(Some(is_number)),
+    }
 }
 
 fn extreme(call: &mut Call<'_>, op: ReduceOp) -> Result<Value, Diagnostic> {
-    let (x, is_nan) = filled(call, if op == ReduceOp::Min { f64::INFINITY } else { f64::NEG_INFINITY })?;
-    let extreme = folded(call, op, &x)?;
-    let extreme = call.built(graph::cast(&extreme, x.dtype()))?;
-    if !x.dtype().is_float() {
-        return Ok(Value::Array(extreme));
+    let x = call.array("x")?;
+    let initial = initial(call, x.dtype())?;
+    let Some(counted) = counted(call, &x)?.filter(|_| x.dtype().is_float()) else {
+        return extreme_from(call, op, &x, initial.as_ref()).map(Value::Array);
+    };
+    let never = if op == ReduceOp::Min { f64::INFINITY } else { f64::NEG_INFINITY };
+    let numbers = filled(call, &x, never)?;
+    let start = initial.as_ref().map(|initial| filled(call, initial, never)).transpose()?;
+    let extreme = extreme_from(call, op, &numbers, start.as_ref())?;
+    let mut has_any = folded(call, ReduceOp::Any, &counted)?;
+    if let Some(initial) = initial {
+        let is_number = call.combine(ScalarOp::Equal, &[&initial, &initial])?;
+        has_any = call.combine(ScalarOp::Or, &[&has_any, &is_number])?;
     }
-    let nothing = folded(call, ReduceOp::All, &is_nan)?;
     let nan = call.built(graph::cast(&float64(f64::NAN), x.dtype()))?;
-    call.combine(ScalarOp::Select, &[&nothing, &nan, &extreme]).map(Value::Array)
+    call.combine(ScalarOp::Select, &[&has_any, &extreme, &nan]).map(Value::Array)
 }
 
 fn extreme_position(call: &mut Call<'_>, op: ReduceOp) -> Result<Value, Diagnostic> {
-    let (x, is_nan) = filled(call, if op == ReduceOp::ArgMin { f64::INFINITY } else { f64::NEG_INFINITY })?;
+    let x = call.array("x")?;
     if x.dtype().is_float() && !x.shape().is_empty() {
+        let is_nan = call.combine(ScalarOp::IsNan, &[&x])?;
         let nothing = folded(call, ReduceOp::All, &is_nan)?;
         if call.any(&nothing)? {
             let advice = "there is no position to give; `nanmin` and `nanmax` give nan there";
             return Err(advised(call.span("x"), "all-nan slice encountered", advice));
         }
     }
+    let never = if op == ReduceOp::ArgMin { f64::INFINITY } else { f64::NEG_INFINITY };
+    let x = filled(call, &x, never)?;
     position(call, op, &x)
 }
 
-/// The mean, in float64, of elements that have 0 for nan.
-fn mean(call: &mut Call<'_>, x: &Expr, is_nan: &Expr, keepdims: bool) -> Result<Expr, Diagnostic> {
-    let axes = call.axes("axis", x.shape().rank())?;
-    let floats = call.built(graph::cast(x, DType::Float64))?;
-    let counts = call.combine(ScalarOp::Not, &[is_nan])?;
-    let total = fold(call, ReduceOp::Sum, &floats, &axes, keepdims)?;
-    let count = fold(call, ReduceOp::Sum, &counts, &axes, keepdims)?;
-    call.combine(ScalarOp::Divide, &[&total, &count])
-}
-
-/// In float64: the elements are looked at once for the mean and once for the deviations from it.
+/// In float64. Of floats nan where nothing is left to divide by; integers have no nan and the variance of `var`.
 fn variance(call: &mut Call<'_>) -> Result<Expr, Diagnostic> {
-    let (x, is_nan) = filled(call, 0.0)?;
-    let ddof = call.number("ddof")?.to_float();
-    let mean = mean(call, &x, &is_nan, true)?;
-    let deviation = call.combine(ScalarOp::Subtract, &[&x, &mean])?;
-    let deviation = call.combine(ScalarOp::Select, &[&is_nan, &float64(0.0), &deviation])?;
-    let squares = call.combine(ScalarOp::Multiply, &[&deviation, &deviation])?;
-    let counts = call.combine(ScalarOp::Not, &[&is_nan])?;
-    let (total, count) = (folded(call, ReduceOp::Sum, &squares)?, folded(call, ReduceOp::Sum, &counts)?);
-    let freedom = call.combine(ScalarOp::Subtract, &[&count, &float64(ddof)])?;
-    let variance = call.combine(ScalarOp::Divide, &[&total, &freedom])?;
+    let x = call.array("x")?;
+    if !x.dtype().is_float() {
+        return moments::variance(call);
+    }
+    let counted = counted(call, &x)?;
+    let Deviations { squares, freedom } = deviations(call, &x, counted.as_ref())?;
+    let variance = call.combine(ScalarOp::Divide, &[&squares, &freedom])?;
     let has_any = call.combine(ScalarOp::Greater, &[&freedom, &float64(0.0)])?;
     call.combine(ScalarOp::Select, &[&has_any, &variance, &float64(f64::NAN)])
 }

@@ -1,7 +1,8 @@
 //! Weighted averages and measures of size.
 
 use super::call::float64;
-use super::reductions::{fold, in_floats};
+use super::moments::in_floats;
+use super::reductions::fold;
 use super::shape::reshaped;
 use super::{Builtin, Call};
 use crate::diagnostics::Diagnostic;

@@ -1,6 +1,5 @@
 //! Reductions: many elements to one, over some axes or all of them.
 
-use super::call::float64;
 use super::{Builtin, Call};
 use crate::diagnostics::Diagnostic;
 use crate::eval::report::advised;
@@ -25,7 +24,10 @@ pub(super) static BUILTINS: &[Builtin] = &[
             ("sum([])", "0.0"),
             ("sum([1, 2, 3], where=[true, false, true])", "4"),
         ],
-        build: sum,
+        build: |call| {
+            let x = call.array("x")?;
+            sum(call, &x)
+        },
     },
     Builtin {
         names: &["prod"],
@@ -34,7 +36,10 @@ pub(super) static BUILTINS: &[Builtin] = &[
         doc: "axis is an integer, a tuple or none for all axes. Bools and integers multiply in 64 bits, which wrap.\n\
               An empty product is 1. dtype, initial (a factor) and where are as in sum.",
         examples: &[("prod([2, 3, 4])", "24"), ("prod([2, 3, 4], initial=0.5, dtype=float64)", "12.0")],
-        build: prod,
+        build: |call| {
+            let x = call.array("x")?;
+            prod(call, &x)
+        },
     },
     Builtin {
         names: &["min", "amin"],
@@ -57,46 +62,15 @@ pub(super) static BUILTINS: &[Builtin] = &[
         build: |call| extreme(call, ReduceOp::Max, "maximum"),
     },
     Builtin {
-        names: &["mean"],
-        signature: "mean(x, axis=none, *, dtype=none, keepdims=false, where=true)",
-        summary: "The arithmetic mean.",
-        doc: "The sum of float64(x) divided by the number of elements: float32 for float32, else float64.\n\
-              The mean of an empty array is nan. With dtype elements are converted first, and the result is of that dtype.\n\
-              where is as in sum.",
-        examples: &[("mean([1, 2, 4, 5])", "3.0"), ("mean([[1, 2], [3, 4]], axis=0)", "[2. 3.]")],
-        build: mean,
-    },
-    Builtin {
-        names: &["var"],
-        signature: "var(x, axis=none, *, ddof=0, keepdims=false)",
-        summary: "The variance: the mean squared deviation from the mean.",
-        doc: "The squared deviations divided by n - ddof: float64, of float32 rounded to float32 at the end. With ddof=1\n\
-              this estimates the variance of a population from a sample. Where ddof leaves nothing to divide by the result is nan or inf.",
-        examples: &[("var([1, 2, 3, 4])", "1.25"), ("var([1, 3], ddof=1)", "2.0")],
-        build: |call| {
-            let variance = variance(call)?;
-            rounded(call, &variance).map(Value::Array)
-        },
-    },
-    Builtin {
-        names: &["std"],
-        signature: "std(x, axis=none, *, ddof=0, keepdims=false)",
-        summary: "The standard deviation: the square root of the variance.",
-        doc: "The dtype of the result is that of var.",
-        examples: &[("std([1, 3])", "1.0")],
-        build: |call| {
-            let variance = variance(call)?;
-            let deviation = call.combine(ScalarOp::Sqrt, &[&variance])?;
-            rounded(call, &deviation).map(Value::Array)
-        },
-    },
-    Builtin {
         names: &["any"],
         signature: "any(x, axis=none, *, keepdims=false, where=true)",
         summary: "Whether any element is true or not zero.",
         doc: "The result is bool; nan counts as true. Of no elements: false. where is as in sum.",
         examples: &[("any([false, true])", "true"), ("any([[0, 0], [0, 1]], axis=1)", "[false  true]")],
-        build: |call| truth(call, ReduceOp::Any),
+        build: |call| {
+            let x = call.array("x")?;
+            truth(call, ReduceOp::Any, &x).map(Value::Array)
+        },
     },
     Builtin {
         names: &["all"],
@@ -104,7 +78,10 @@ pub(super) static BUILTINS: &[Builtin] = &[
         summary: "Whether all elements are true or not zero.",
         doc: "The result is bool; nan counts as true. Of no elements: true. where is as in sum.",
         examples: &[("all([1, 2, 0])", "false"), ("all([] > 0)", "true")],
-        build: |call| truth(call, ReduceOp::All),
+        build: |call| {
+            let x = call.array("x")?;
+            truth(call, ReduceOp::All, &x).map(Value::Array)
+        },
     },
     Builtin {
         names: &["argmin"],
@@ -189,7 +166,7 @@ fn masked(call: &Call<'_>, x: &Expr, instead: &Expr) -> Result<Expr, Diagnostic>
 }
 
 /// The mask of a call, broadcast to the shape of `x`; none where all elements count.
-fn mask(call: &Call<'_>, x: &Expr) -> Result<Option<Expr>, Diagnostic> {
+pub(super) fn mask(call: &Call<'_>, x: &Expr) -> Result<Option<Expr>, Diagnostic> {
     if !call.is_given("where") {
         return Ok(None);
     }
@@ -202,7 +179,7 @@ fn mask(call: &Call<'_>, x: &Expr) -> Result<Option<Expr>, Diagnostic> {
 }
 
 /// The call's `initial` as a scalar of `dtype`.
-fn initial(call: &Call<'_>, dtype: DType) -> Result<Option<Expr>, Diagnostic> {
+pub(super) fn initial(call: &Call<'_>, dtype: DType) -> Result<Option<Expr>, Diagnostic> {
     if call.is_none("initial") {
         return Ok(None);
     }
@@ -214,12 +191,11 @@ fn initial(call: &Call<'_>, dtype: DType) -> Result<Option<Expr>, Diagnostic> {
     }
 }
 
-/// The argument in the dtype that the call asks for.
-fn converted(call: &Call<'_>) -> Result<Expr, Diagnostic> {
-    let x = call.array("x")?;
+/// `x` in the dtype that the call asks for.
+pub(super) fn converted(call: &Call<'_>, x: &Expr) -> Result<Expr, Diagnostic> {
     match call.dtype("dtype")? {
-        Some(dtype) => call.built(graph::cast(&x, dtype)),
-        None => Ok(x),
+        Some(dtype) => call.built(graph::cast(x, dtype)),
+        None => Ok(x.clone()),
     }
 }
 
@@ -228,11 +204,12 @@ fn wants_bool(call: &Call<'_>) -> Result<bool, Diagnostic> {
     Ok(call.dtype("dtype")? == Some(DType::Bool))
 }
 
-fn sum(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+pub(super) fn sum(call: &mut Call<'_>, x: &Expr) -> Result<Value, Diagnostic> {
     if wants_bool(call)? {
-        return truth(call, ReduceOp::Any);
+        let total = truth(call, ReduceOp::Any, x)?;
+        return with_initial(call, ScalarOp::Add, total);
     }
-    let x = converted(call)?;
+    let x = converted(call, x)?;
     let zero = graph::constant(Scalar::zero(x.dtype()));
     let x = masked(call, &x, &zero)?;
     let total = folded(call, ReduceOp::Sum, &x)?;
@@ -240,11 +217,12 @@ fn sum(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     with_initial(call, ScalarOp::Add, total)
 }
 
-fn prod(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
+pub(super) fn prod(call: &mut Call<'_>, x: &Expr) -> Result<Value, Diagnostic> {
     if wants_bool(call)? {
-        return truth(call, ReduceOp::All);
+        let product = truth(call, ReduceOp::All, x)?;
+        return with_initial(call, ScalarOp::Multiply, product);
     }
-    let x = converted(call)?;
+    let x = converted(call, x)?;
     let one = graph::constant(Scalar::one(x.dtype()));
     let x = masked(call, &x, &one)?;
     let product = folded(call, ReduceOp::Prod, &x)?;
@@ -268,11 +246,10 @@ fn with_initial(call: &Call<'_>, op: ScalarOp, total: Expr) -> Result<Value, Dia
 }
 
 /// `any` and `all`: what the mask leaves out decides nothing.
-fn truth(call: &mut Call<'_>, op: ReduceOp) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
-    let x = call.built(graph::cast(&x, DType::Bool))?;
+fn truth(call: &mut Call<'_>, op: ReduceOp, x: &Expr) -> Result<Expr, Diagnostic> {
+    let x = call.built(graph::cast(x, DType::Bool))?;
     let x = masked(call, &x, &graph::constant(Scalar::Bool(op == ReduceOp::All)))?;
-    folded(call, op, &x).map(Value::Array)
+    folded(call, op, &x)
 }
 
 /// `min` and `max`, which Python also calls with the values to compare.
@@ -284,65 +261,36 @@ fn extreme(call: &mut Call<'_>, op: ReduceOp, pairwise: &str) -> Result<Value, D
         return Err(advised(call.span("axis"), message, advice));
     }
     let x = call.array("x")?;
-    let Some(initial) = initial(call, x.dtype())? else {
+    let initial = initial(call, x.dtype())?;
+    extreme_from(call, op, &x, initial.as_ref()).map(Value::Array)
+}
+
+/// The smallest or largest of the elements of `x` that the call's mask leaves, and of `initial`, in the dtype of `x`.
+pub(super) fn extreme_from(
+    call: &mut Call<'_>,
+    op: ReduceOp,
+    x: &Expr,
+    initial: Option<&Expr>,
+) -> Result<Expr, Diagnostic> {
+    let Some(initial) = initial else {
         if call.is_given("where") {
             let advice = "write `initial=` for the result where the mask leaves nothing";
             return Err(advised(call.span("where"), format!("{} of no elements has no value", op.name()), advice));
         }
-        let extreme = folded(call, op, &x)?;
-        return call.built_array(graph::cast(&extreme, x.dtype()));
+        let extreme = folded(call, op, x)?;
+        return call.built(graph::cast(&extreme, x.dtype()));
     };
     let axes = call.axes("axis", x.shape().rank())?;
     if axes.iter().any(|&axis| x.shape()[axis] == 0) {
         let kept =
             if call.boolean("keepdims")? { x.shape().with_axes_kept(&axes) } else { x.shape().without_axes(&axes) };
-        return call.built_array(graph::broadcast_to(&initial, kept));
+        return call.built(graph::broadcast_to(initial, kept));
     }
-    let x = masked(call, &x, &initial)?;
+    let x = masked(call, x, initial)?;
     let extreme = folded(call, op, &x)?;
     let extreme = call.built(graph::cast(&extreme, x.dtype()))?;
     let pairwise = if op == ReduceOp::Min { ScalarOp::Minimum } else { ScalarOp::Maximum };
-    call.combine(pairwise, &[&extreme, &initial]).map(Value::Array)
-}
-
-/// The number of elements folded into one, and `x` as float64.
-pub(super) fn in_floats(call: &mut Call<'_>, x: &Expr) -> Result<(Expr, f64), Diagnostic> {
-    let axes = call.axes("axis", x.shape().rank())?;
-    let count = axes.iter().map(|&axis| x.shape()[axis] as f64).product();
-    Ok((call.built(graph::cast(x, DType::Float64))?, count))
-}
-
-fn mean(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = converted(call)?;
-    let dtype = call.dtype("dtype")?.unwrap_or(x.dtype().math_result());
-    let (floats, count) = in_floats(call, &x)?;
-    let mean = match mask(call, &x)? {
-        None => {
-            let total = folded(call, ReduceOp::Sum, &floats)?;
-            call.combine(ScalarOp::Divide, &[&total, &float64(count)])?
-        }
-        Some(mask) => {
-            let counted = call.combine(ScalarOp::Select, &[&mask, &floats, &float64(0.0)])?;
-            let (total, count) = (folded(call, ReduceOp::Sum, &counted)?, folded(call, ReduceOp::Sum, &mask)?);
-            call.combine(ScalarOp::Divide, &[&total, &count])?
-        }
-    };
-    call.built_array(graph::cast(&mean, dtype))
-}
-
-/// A float64 statistic of `x` in the dtype of the result: float32 for float32, else float64.
-pub(super) fn rounded(call: &Call<'_>, statistic: &Expr) -> Result<Expr, Diagnostic> {
-    let dtype = call.array("x")?.dtype().math_result();
-    call.built(graph::cast(statistic, dtype))
-}
-
-/// In float64, whatever the dtype of x.
-fn variance(call: &mut Call<'_>) -> Result<Expr, Diagnostic> {
-    let x = call.array("x")?;
-    let (floats, count) = in_floats(call, &x)?;
-    let ddof = call.number("ddof")?.to_float();
-    let squares = folded(call, ReduceOp::SquaredDeviations, &floats)?;
-    call.combine(ScalarOp::Divide, &[&squares, &float64((count - ddof).max(0.0))])
+    call.combine(pairwise, &[&extreme, initial])
 }
 
 /// `argmin` and `argmax`: along one axis, or in row-major order.

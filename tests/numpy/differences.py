@@ -141,23 +141,26 @@ def ptp(x, axis=None, keepdims=False):
     return np.subtract(largest(x, axis, keepdims), smallest(x, axis, keepdims))
 
 
-def _extreme_number(x, axis, keepdims, reduce, instead):
+def _extreme_number(x, axis, keepdims, initial, where, reduce, instead, both):
     x = np.asarray(x)
-    over = {"axis": axis, "keepdims": keepdims}
     if x.dtype.kind != "f":
-        return reduce(x, **over)
-    value = _extreme(np.where(np.isnan(x), x.dtype.type(instead), x), reduce, over)
-    return np.where(np.all(np.isnan(x), **over), np.nan, value).astype(x.dtype)
+        return _bounded(x, axis, keepdims, initial, where, reduce, both)
+    over = {"axis": axis, "keepdims": keepdims}
+    counted = ~np.isnan(x) & where
+    numbers = np.where(counted, x, x.dtype.type(instead))
+    value = _extreme(numbers, reduce, over) if x.size or initial is None else reduce(x, initial=instead, **over)
+    value = np.where(np.any(counted, **over), value, np.nan).astype(x.dtype)
+    return value if initial is None else _passing_nan(both, value, np.asarray(initial).astype(x.dtype))
 
 
 @differs("nanmax", "of equal zeros 0.0 if there is one")
-def nanmax(x, axis=None, keepdims=False):
-    return _extreme_number(x, axis, keepdims, np.max, -np.inf)
+def nanmax(x, axis=None, keepdims=False, initial=None, where=True):
+    return _extreme_number(x, axis, keepdims, initial, where, np.max, -np.inf, maximum)
 
 
 @differs("nanmin", "of equal zeros -0.0 if there is one")
-def nanmin(x, axis=None, keepdims=False):
-    return _extreme_number(x, axis, keepdims, np.min, np.inf)
+def nanmin(x, axis=None, keepdims=False, initial=None, where=True):
+    return _extreme_number(x, axis, keepdims, initial, where, np.min, np.inf, minimum)
 
 
 @differs("power", "an exponent 2 is x*x and 0.5 is sqrt(x), also of -0.0 and -inf; bools have no powers")

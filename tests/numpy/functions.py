@@ -218,10 +218,14 @@ def _variance(x, axis, ddof, keepdims, counted):
     return true, slack, largest * largest * counts * 4 > LARGEST
 
 
-def var(x, axis=None, ddof=0, keepdims=False):
-    x, result = in_float64(x)
-    true, slack, anything = _variance(x, axis, ddof, keepdims, np.ones(x.shape, bool))
-    return _rounded(true, result, slack, anything=anything)
+def _result(x, dtype):
+    return in_float64(x)[1] if dtype is None else np.dtype(dtype)
+
+
+def var(x, axis=None, dtype=None, ddof=0, keepdims=False, where=True):
+    counted = np.broadcast_to(where, np.shape(x))
+    true, slack, anything = _variance(in_float64(x)[0], axis, ddof, keepdims, counted)
+    return _rounded(true, _result(x, dtype), slack, anything=anything)
 
 
 def _root(true, slack):
@@ -230,11 +234,11 @@ def _root(true, slack):
     return root, np.minimum(np.sqrt(slack), np.where(root > 0, slack / safe, np.inf)) + EPSILON * _finite(root)
 
 
-def std(x, axis=None, ddof=0, keepdims=False):
-    x, result = in_float64(x)
-    true, slack, anything = _variance(x, axis, ddof, keepdims, np.ones(x.shape, bool))
+def std(x, axis=None, dtype=None, ddof=0, keepdims=False, where=True):
+    counted = np.broadcast_to(where, np.shape(x))
+    true, slack, anything = _variance(in_float64(x)[0], axis, ddof, keepdims, counted)
     root, slack = _root(true, slack)
-    return _rounded(root, result, slack, anything=anything)
+    return _rounded(root, _result(x, dtype), slack, anything=anything)
 
 
 def count_nonzero(x, axis=None, keepdims=False):
@@ -249,36 +253,37 @@ def _without_nan(x, instead):
     return np.where(np.isnan(x), x.dtype.type(instead), x) if x.dtype.kind == "f" else x
 
 
-def nansum(x, axis=None, keepdims=False):
-    return total(_without_nan(x, 0), axis=axis, keepdims=keepdims)
+def nansum(x, *args, **options):
+    return total(_without_nan(x, 0), *args, **options)
 
 
-def nanprod(x, axis=None, keepdims=False):
-    return product(_without_nan(x, 1), axis=axis, keepdims=keepdims)
+def nanprod(x, *args, **options):
+    return product(_without_nan(x, 1), *args, **options)
 
 
-def nanmean(x, axis=None, keepdims=False):
+def nanmean(x, axis=None, dtype=None, keepdims=False, where=True):
     x = np.asarray(x)
-    return mean(_without_nan(x, 0), axis=axis, keepdims=keepdims, where=~np.isnan(x))
+    return mean(_without_nan(x, 0), axis=axis, dtype=dtype, keepdims=keepdims, where=~np.isnan(x) & where)
 
 
-def _nanvariance(x, axis, ddof, keepdims):
-    counted = ~np.isnan(np.asarray(x))
-    x, result = in_float64(x)
-    true, slack, anything = _variance(x, axis, ddof, keepdims, counted)
-    freedom = np.sum(counted, axis=axis, keepdims=keepdims) - ddof
-    return np.where(freedom > 0, true, np.nan), result, slack, anything
+def _nanvariance(x, axis, ddof, keepdims, where):
+    counted = ~np.isnan(np.asarray(x)) & where
+    true, slack, anything = _variance(in_float64(x)[0], axis, ddof, keepdims, counted)
+    if np.asarray(x).dtype.kind == "f":
+        freedom = np.sum(counted, axis=axis, keepdims=keepdims) - ddof
+        true = np.where(freedom > 0, true, np.nan)
+    return true, slack, anything
 
 
-def nanvar(x, axis=None, ddof=0, keepdims=False):
-    true, result, slack, anything = _nanvariance(x, axis, ddof, keepdims)
-    return _rounded(true, result, slack, anything=anything)
+def nanvar(x, axis=None, dtype=None, ddof=0, keepdims=False, where=True):
+    true, slack, anything = _nanvariance(x, axis, ddof, keepdims, where)
+    return _rounded(true, _result(x, dtype), slack, anything=anything)
 
 
-def nanstd(x, axis=None, ddof=0, keepdims=False):
-    true, result, slack, anything = _nanvariance(x, axis, ddof, keepdims)
+def nanstd(x, axis=None, dtype=None, ddof=0, keepdims=False, where=True):
+    true, slack, anything = _nanvariance(x, axis, ddof, keepdims, where)
     root, slack = _root(true, slack)
-    return _rounded(root, result, slack, anything=anything)
+    return _rounded(root, _result(x, dtype), slack, anything=anything)
 
 
 # ---- norms and averages ----
