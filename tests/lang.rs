@@ -6,6 +6,7 @@
 //! - `# warning: division by zero`: the warnings, in order, each a part of its text
 //! - `# test: n=200`: a definition made before the program starts
 //! - `# seed: 1`: the seed of random numbers
+//! - `# checked: true`: integers that leave their range are errors
 //!
 //! `{tmp}` in a program stands for an empty folder. Each script runs under every configuration of [`configurations`].
 

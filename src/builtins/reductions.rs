@@ -233,7 +233,7 @@ pub(super) fn prod(call: &mut Call<'_>, x: &Expr) -> Result<Value, Diagnostic> {
 /// A total in the dtype that the call asks for. Integers wrap, so that cutting it is the same as cutting every step.
 fn in_the_dtype(call: &Call<'_>, total: Expr) -> Result<Expr, Diagnostic> {
     match call.dtype("dtype")? {
-        Some(dtype) => call.built(graph::cast(&total, dtype)),
+        Some(dtype) => call.built(graph::narrow(&total, dtype, call.place)),
         None => Ok(total),
     }
 }

@@ -80,6 +80,18 @@ pub fn cast(x: &Expr, dtype: DType) -> Result<Expr, GraphError> {
     Ok(Expr::new(Node { op, dtype, shape: x.shape().clone(), inputs: smallvec![x.clone()], place: None }))
 }
 
+/// The result of integer arithmetic in a narrower dtype than it was done in: as if every step had wrapped in that.
+///
+/// Unlike a conversion that a program asks for, it has a place: what it cuts off is an overflow.
+pub fn narrow(x: &Expr, dtype: DType, place: Span) -> Result<Expr, GraphError> {
+    if !x.dtype().is_integer() || !dtype.is_integer() || x.dtype() == dtype {
+        return cast(x, dtype);
+    }
+    let op = Op::Elementwise(ScalarOp::Cast(dtype));
+    let inputs = smallvec![x.clone()];
+    Ok(Expr::new(Node { op, dtype, shape: x.shape().clone(), inputs, place: Some(place) }))
+}
+
 fn view(op: Op, x: &Expr, shape: Shape) -> Expr {
     Expr::new(Node { op, dtype: x.dtype(), shape, inputs: smallvec![x.clone()], place: None })
 }

@@ -1,13 +1,14 @@
 //! A graph whose integer arithmetic reports overflow: what `--checked` computes.
 //!
 //! Both engines get the graph this way, so that they report the same. Sums are exact in two halves of 32 bits; a product
-//! has overflowed where the wrapped one is far from its estimate in float64.
+//! has overflowed where the wrapped one is far from its estimate in float64, and a total that is wanted in a narrower dtype
+//! where it does not come back from there.
 
 use super::arena::{Graph, NodeId, Rewriter};
 use super::node::{Node, Op};
 use crate::numeric::op::{CheckedOp, ScalarOp};
 use crate::numeric::reduce::ReduceOp;
-use crate::types::{DType, Kind, Scalar, Shape};
+use crate::types::{DType, Scalar, Shape};
 use smallvec::SmallVec;
 
 impl Graph {
@@ -17,6 +18,9 @@ impl Graph {
             let operand = node.inputs.last().map(|&input| this.node(input).dtype);
             let is_integer = operand.is_some_and(DType::is_integer);
             match &node.op {
+                Op::Elementwise(ScalarOp::Cast(to)) if is_integer && to.is_integer() && node.place.is_some() => {
+                    narrowed(this, node)
+                }
                 Op::Elementwise(op) if is_integer => {
                     if let Some(checked) = CheckedOp::of(*op) {
                         node.op = Op::Elementwise(ScalarOp::Checked(checked));
@@ -67,6 +71,17 @@ impl Beside<'_, '_> {
         let dtype = self.rewriter.node(elements).dtype;
         self.push(op, dtype, shape, &[elements])
     }
+
+    /// `wrapped`, with an overflow where `is_wrong`: the greatest integer is doubled there.
+    fn overflowing(&mut self, is_wrong: NodeId, wrapped: NodeId) -> NodeId {
+        let dtype = self.rewriter.node(wrapped).dtype;
+        let number = |value: u64| Scalar::from_lane(dtype, value);
+        let greatest = number(dtype.integer_range().map_or(0, |(_, greatest)| greatest as u64));
+        let [greatest, one, two] = [greatest, number(1), number(2)].map(|value| self.constant(value, wrapped));
+        let base = self.elementwise(ScalarOp::Select, &[is_wrong, greatest, wrapped]);
+        let factor = self.elementwise(ScalarOp::Select, &[is_wrong, two, one]);
+        self.elementwise(ScalarOp::Checked(CheckedOp::Multiply), &[base, factor])
+    }
 }
 
 /// The sums of the upper and of the lower halves fit for up to 2^31 elements and more, and only their combination can
@@ -91,9 +106,9 @@ fn sum(rewriter: &mut Rewriter<'_>, node: Node<NodeId>) -> NodeId {
 }
 
 /// The wrapped product equals the true one or differs from it by a multiple of 2^64; the estimate is off by far less than
-/// the allowance. Where they disagree, the smallest integer is doubled, which overflows.
+/// the allowance.
 fn product(rewriter: &mut Rewriter<'_>, node: Node<NodeId>) -> NodeId {
-    let (x, dtype) = (node.inputs[0], node.dtype);
+    let x = node.inputs[0];
     let mut beside = Beside { rewriter, node };
     let wrapped = beside.reduce(x);
     let floats = beside.elementwise(ScalarOp::Cast(DType::Float64), &[x]);
@@ -106,13 +121,16 @@ fn product(rewriter: &mut Rewriter<'_>, node: Node<NodeId>) -> NodeId {
     let allowed = beside.elementwise(ScalarOp::Multiply, &[size, allowance]);
     // A partial product may have left the floats before a zero came: then neither comparison holds.
     let disagrees = beside.elementwise(ScalarOp::Greater, &[distance, allowed]);
-    let extreme = match dtype.kind() {
-        Kind::Signed => Scalar::from_lane(dtype, 1 << 63),
-        _ => Scalar::from_lane(dtype, u64::MAX),
-    };
-    let (extreme, one) = (beside.constant(extreme, wrapped), beside.constant(Scalar::one(dtype), wrapped));
-    let two = beside.constant(Scalar::from_lane(dtype, 2), wrapped);
-    let base = beside.elementwise(ScalarOp::Select, &[disagrees, extreme, wrapped]);
-    let factor = beside.elementwise(ScalarOp::Select, &[disagrees, two, one]);
-    beside.elementwise(ScalarOp::Checked(CheckedOp::Multiply), &[base, factor])
+    beside.overflowing(disagrees, wrapped)
+}
+
+/// A conversion that ends integer arithmetic.
+fn narrowed(rewriter: &mut Rewriter<'_>, node: Node<NodeId>) -> NodeId {
+    let (x, narrow) = (node.inputs[0], node.dtype);
+    let mut beside = Beside { rewriter, node };
+    let wide = beside.rewriter.node(x).dtype;
+    let wrapped = beside.elementwise(ScalarOp::Cast(narrow), &[x]);
+    let back = beside.elementwise(ScalarOp::Cast(wide), &[wrapped]);
+    let differs = beside.elementwise(ScalarOp::NotEqual, &[back, x]);
+    beside.overflowing(differs, wrapped)
 }

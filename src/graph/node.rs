@@ -19,7 +19,8 @@ pub struct Node<Input> {
     pub dtype: DType,
     pub shape: Shape,
     pub inputs: SmallVec<[Input; 3]>,
-    /// Where in the program the operation stands, for events that only data can cause.
+    /// Where in the program the operation stands, for events that only data can cause. A conversion has a place where it
+    /// ends integer arithmetic, so that what does not fit is an overflow, and none where the program asks for it.
     pub place: Option<Span>,
 }
 

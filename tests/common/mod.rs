@@ -89,10 +89,11 @@ impl Script {
         self.directives("expect")
     }
 
-    /// A session with the script's seed and the definitions of its `# test:` lines.
+    /// A session with the script's seed and other options, and the definitions of its `# test:` lines.
     pub fn session(&self, options: &Options) -> Session {
         let seed = self.number("seed").map(|seed| seed as u64).or(options.seed);
-        let mut session = open(&Options { seed, ..options.clone() });
+        let checked = options.checked || self.directive("checked").is_some();
+        let mut session = open(&Options { seed, checked, ..options.clone() });
         for definition in self.directives("test") {
             session.define(definition).unwrap_or_else(|failure| panic!("{}", session.render(&failure, false)));
         }
