@@ -230,8 +230,10 @@ impl<'a> Call<'a> {
             Some(dtype) => Ok(Some(dtype)),
             None => {
                 let message = format!("`{name}` must be a dtype, not {}", self.value(name).describe());
-                let is_number = matches!(self.value(name), Value::Weak(_)) && self.is_positional(name);
-                let more = if is_number { ", or the numbers as an array: `[1, 2]`" } else { "" };
+                // As in `mean(1, 2, 3)`.
+                let is_number = |bound: &Bound| bound.name == "x" && matches!(bound.operand.value, Value::Weak(_));
+                let is_series = self.is_positional(name) && self.bound.first().is_some_and(is_number);
+                let more = if is_series { ", or the numbers as an array: `[1, 2]`" } else { "" };
                 Err(advised(self.span(name), message, format!("write a dtype such as `float32` or `int64`{more}")))
             }
         }
