@@ -44,13 +44,9 @@ impl<'a> Operand<'a> {
         Operand::new(array.dtype(), array.shape(), array.buffer(), first)
     }
 
-    pub fn len(&self) -> usize {
-        self.shape.len()
-    }
-
     /// The elements in row-major order, as the Rust type of the dtype or one of the same size.
     pub fn elements<T: Element>(&self) -> &'a [T] {
         debug_assert_eq!(size_of::<T>(), self.dtype.size());
-        &self.buffer.elements::<T>()[self.first..][..self.len()]
+        &self.buffer.elements::<T>()[self.first..][..self.shape.len()]
     }
 }
