@@ -52,7 +52,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
         names: &["len"],
         signature: "len(x)",
-        summary: "The number of elements along the first axis; of items in a tuple; of characters in a string.",
+        summary: "The number of elements along the first axis; of items in a tuple or range; of characters in a string.",
         doc: "A scalar has no length.",
         examples: &[("len([[1, 2], [3, 4], [5, 6]])", "3"), ("len((1, 2))", "2")],
         build: len,
@@ -109,6 +109,7 @@ fn len(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         Value::Tuple(items) => Some(items.len()),
         Value::String(text) => Some(text.chars().count()),
         Value::Array(array) => array.shape().extents().first().copied(),
+        Value::Sequence(sequence) => Some(sequence.len()),
         Value::Weak(_) => None,
         other => return Err(call.error("x", format!("{} has no length", other.describe()))),
     };

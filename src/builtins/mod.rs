@@ -29,6 +29,7 @@ mod reductions;
 mod repeating;
 mod rounding;
 mod sequence;
+mod sequences;
 mod shape;
 mod signature;
 mod special;
@@ -97,6 +98,7 @@ pub static GROUPS: &[Group] = &[
     Group { name: "random", builtins: random::BUILTINS },
     Group { name: "files", builtins: files::BUILTINS },
     Group { name: "output", builtins: output::BUILTINS },
+    Group { name: "loops", builtins: sequences::BUILTINS },
     Group { name: "language", builtins: language::BUILTINS },
 ];
 

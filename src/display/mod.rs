@@ -8,4 +8,4 @@ mod layout;
 mod plain;
 
 pub use json::json;
-pub use plain::plain;
+pub use plain::{member, plain};

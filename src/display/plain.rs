@@ -33,8 +33,8 @@ fn tuple(items: &[Finished]) -> String {
     text
 }
 
-/// A value inside a tuple, where a string needs quotes to be told from a name.
-fn member(value: &Finished) -> String {
+/// The text of a value as inside a tuple, where a string needs quotes to be told from a name.
+pub fn member(value: &Finished) -> String {
     match value {
         Finished::String(text) => quoted(text),
         value => plain(value),

@@ -1,5 +1,6 @@
 //! Attributes: `x.shape` and its like.
 
+use super::foreign::instead_of;
 use super::operand::Operand;
 use super::promote::strong;
 use super::report::{advised, error};
@@ -45,6 +46,9 @@ pub(super) fn check_attribute(name: &Name) -> Result<(), Diagnostic> {
         return Err(advised(name.span, message, format!("write `x.{text}()`")));
     }
     let diagnostic = error(name.span, format!("there is no attribute `{text}`"));
+    if let Some(advice) = instead_of(text) {
+        return Err(diagnostic.with_help(advice));
+    }
     Err(match nearest(text, ATTRIBUTES.into_iter().chain(builtins::names())) {
         Some(near) if ATTRIBUTES.contains(&near) => diagnostic.with_help(format!("did you mean `.{near}`?")),
         Some(near) => diagnostic.with_help(format!("did you mean `.{near}()`?")),

@@ -1,5 +1,6 @@
 //! Comparisons of values.
 
+use super::iterate;
 use super::operand::Operand;
 use super::promote::elementwise;
 use super::report::{advised, error, graph_error};
@@ -124,6 +125,7 @@ fn equality(left: &Operand, right: &Operand, place: Span) -> Result<Value, Diagn
     match (&left.value, &right.value) {
         (Value::Tuple(a), Value::Tuple(b)) => tuples(a, b, left.span, right.span, place),
         (Value::String(a), Value::String(b)) => Ok(Value::bool(a == b)),
+        (Value::Sequence(a), Value::Sequence(b)) => iterate::same_items(a, b, place),
         (Value::DType(a), Value::DType(b)) => Ok(Value::bool(a == b)),
         (Value::None, Value::None) | (Value::NewAxis, Value::NewAxis) => Ok(Value::bool(true)),
         (Value::Function(a), Value::Function(b)) => Ok(Value::bool(same_function(a, b))),

@@ -2,12 +2,12 @@
 
 use super::evaluator::Walk;
 use super::operand::Operand;
-use super::report::{advised, error};
+use super::report::error;
 use super::value::Value;
-use super::{carried, demand, index};
+use super::{carried, demand, iterate};
 use crate::diagnostics::Diagnostic;
 use crate::graph::Expr;
-use crate::syntax::ast::{Argument, Block, Expression, ExpressionKind, Otherwise, Target};
+use crate::syntax::ast::{Block, Expression, ExpressionKind, Otherwise, Target};
 use crate::syntax::span::Span;
 
 /// How a statement ended.
@@ -91,10 +91,11 @@ impl Walk<'_> {
         sequence: &Expression,
         body: &Block,
     ) -> Result<Flow, Diagnostic> {
-        let items = self.sequence(sequence)?;
+        let place = sequence.span;
+        let items = iterate::iterable(self.operand(sequence)?, "`for`")?.value;
         let carried = carried::carried_names(None, body);
-        for k in 0..items.len() {
-            let item = Operand::new(items.item(k, sequence.span)?, sequence.span);
+        for k in 0..items.item_count().unwrap_or(0) {
+            let item = Operand::new(items.item(k, place)?, place);
             self.assign_value(target, item)?;
             match self.iteration(body, &carried)? {
                 Flow::Break(_) => break,
@@ -138,98 +139,5 @@ impl Walk<'_> {
             self.bind(name, value);
         }
         Ok(())
-    }
-
-    /// What a `for` runs over. `range`, `enumerate` and `zip` exist only here and store nothing.
-    fn sequence(&mut self, expression: &Expression) -> Result<Sequence, Diagnostic> {
-        if let ExpressionKind::Call { function, arguments } = &expression.kind
-            && let ExpressionKind::Name(name) = &function.kind
-            && self.bound(name).is_none()
-        {
-            match name.as_str() {
-                "range" => return self.range(arguments, expression.span),
-                "enumerate" => {
-                    let [sequence] = arguments.as_slice() else {
-                        return Err(advised(expression.span, "`enumerate` takes one sequence", "write `enumerate(x)`"));
-                    };
-                    return Ok(Sequence::Enumerate(Box::new(self.sequence(&sequence.value)?)));
-                }
-                "zip" => {
-                    let parts: Result<Vec<Sequence>, Diagnostic> =
-                        arguments.iter().map(|argument| self.sequence(&argument.value)).collect();
-                    return parts.map(Sequence::Zip);
-                }
-                _ => {}
-            }
-        }
-        match self.expression(expression)? {
-            Value::Tuple(items) => Ok(Sequence::Items(items.to_vec())),
-            Value::Array(array) if !array.shape().is_scalar() => Ok(Sequence::Rows(array)),
-            other => Err(advised(
-                expression.span,
-                format!("`for` runs over an array or a tuple, not {}", other.describe()),
-                "write `range(n)` to count",
-            )),
-        }
-    }
-
-    fn range(&mut self, arguments: &[Argument], place: Span) -> Result<Sequence, Diagnostic> {
-        let mut bounds: Vec<i128> = Vec::new();
-        for argument in arguments {
-            let operand = self.operand(&argument.value)?;
-            bounds.push(demand::integer(&operand, "an argument of `range`", self.host)?);
-        }
-        let (start, stop, step) = match bounds[..] {
-            [stop] => (0, stop, 1),
-            [start, stop] => (start, stop, 1),
-            [start, stop, step] if step != 0 => (start, stop, step),
-            [_, _, _] => return Err(error(place, "the step of a range cannot be 0")),
-            _ => return Err(advised(place, "`range` takes 1 to 3 integers", "write `range(start, stop, step)`")),
-        };
-        let count = if step > 0 {
-            (stop - start + step - 1).div_euclid(step)
-        } else {
-            (start - stop - step - 1).div_euclid(-step)
-        };
-        Ok(Sequence::Range { start, step, count: usize::try_from(count.max(0)).unwrap_or(usize::MAX) })
-    }
-}
-
-enum Sequence {
-    Range {
-        start: i128,
-        step: i128,
-        count: usize,
-    },
-    /// The elements along the first axis.
-    Rows(Expr),
-    Items(Vec<Value>),
-    Enumerate(Box<Sequence>),
-    /// As long as the shortest part.
-    Zip(Vec<Sequence>),
-}
-
-impl Sequence {
-    fn len(&self) -> usize {
-        match self {
-            Sequence::Range { count, .. } => *count,
-            Sequence::Rows(array) => array.shape()[0],
-            Sequence::Items(items) => items.len(),
-            Sequence::Enumerate(sequence) => sequence.len(),
-            Sequence::Zip(parts) => parts.iter().map(Sequence::len).min().unwrap_or(0),
-        }
-    }
-
-    fn item(&self, k: usize, place: Span) -> Result<Value, Diagnostic> {
-        match self {
-            Sequence::Range { start, step, .. } => Ok(Value::int(start + step * k as i128)),
-            Sequence::Rows(array) => index::row(array, k, place).map(Value::Array),
-            Sequence::Items(items) => Ok(items[k].clone()),
-            Sequence::Enumerate(sequence) => Ok(Value::tuple([Value::int(k as i128), sequence.item(k, place)?])),
-            Sequence::Zip(parts) => {
-                let items: Result<Vec<Value>, Diagnostic> = parts.iter().map(|part| part.item(k, place)).collect();
-                items.map(Value::tuple)
-            }
-        }
     }
 }

@@ -4,8 +4,8 @@ use super::control::Flow;
 use super::function::UserFunction;
 use super::host::{Host, Sink, SinkKind};
 use super::operand::Operand;
-use super::report::{error, not_yet};
-use super::resolve::{resolve_expression, resolve_program};
+use super::report::{advised, error, not_yet};
+use super::resolve::{inclusion_inside, resolve_expression, resolve_program};
 use super::scope::Scope;
 use super::value::{Function, Value};
 use super::{demand, format};
@@ -166,7 +166,7 @@ impl Walk<'_> {
                 return Ok(Flow::Return(value, statement.span));
             }
             StatementKind::Assert { condition, message } => self.assert(condition, message.as_ref())?,
-            StatementKind::Include { path_span, .. } => return Err(not_yet(*path_span, "`include`")),
+            StatementKind::Include { path_span, .. } => return Err(inclusion_inside(*path_span)),
         }
         Ok(Flow::Next(Value::None))
     }
@@ -174,6 +174,10 @@ impl Walk<'_> {
     /// The message is evaluated only when the condition does not hold.
     fn assert(&mut self, condition: &Expression, message: Option<&Expression>) -> Result<(), Diagnostic> {
         let operand = self.operand(condition)?;
+        if let Value::Tuple(_) = operand.value {
+            let message = "a condition must be a number or a bool, not a tuple";
+            return Err(advised(condition.span, message, "write `assert condition, \"message\"` without parentheses"));
+        }
         if demand::truth(&operand, self.host)? {
             return Ok(());
         }
@@ -232,7 +236,19 @@ impl Walk<'_> {
         match builtins::find(name) {
             Some(builtin) => Ok(Value::Function(Function::Builtin(builtin))),
             None if builtins::is_planned(name) => Err(not_yet(place, format!("`{name}`"))),
-            None => Err(error(place, format!("`{name}` has no value yet"))),
+            None => Err(self.without_value(name, place)),
+        }
+    }
+
+    /// The error for a name that the text assigns, but later than it is read.
+    fn without_value(&self, name: &str, place: Span) -> Diagnostic {
+        let refused = error(place, format!("`{name}` has no value yet"));
+        match self.frames.last().filter(|frame| !frame.function.captured().is_empty()) {
+            Some(frame) => refused.with_help(format!(
+                "`{}` holds the values that the names around it had at its definition: assign `{name}` before, or pass it",
+                frame.function.name
+            )),
+            None => refused,
         }
     }
 

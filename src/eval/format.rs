@@ -7,8 +7,8 @@ use super::report::error;
 use super::value::Value;
 use super::weak::Weak;
 use crate::diagnostics::Diagnostic;
-use crate::display::plain;
-use crate::syntax::ast::FormatPart;
+use crate::display::{member, plain};
+use crate::syntax::ast::{Conversion, FormatPart, SpecPart};
 use crate::types::Scalar;
 use crate::values::{Array, Finished};
 
@@ -17,27 +17,42 @@ mod spec;
 use spec::Spec;
 
 impl Walk<'_> {
-    /// `f"…{value:spec}…"`. All values are computed together.
+    /// `f"…{value!conversion:spec}…"`. All values are computed together.
     pub(super) fn format(&mut self, parts: &[FormatPart]) -> Result<Value, Diagnostic> {
         let mut values = Vec::new();
         for part in parts {
-            if let FormatPart::Value { value, .. } = part {
-                values.push(self.expression(value)?);
+            let FormatPart::Value { value, spec, .. } = part else { continue };
+            values.push(self.expression(value)?);
+            for part in spec {
+                if let SpecPart::Value(value) = part {
+                    values.push(self.expression(value)?);
+                }
             }
         }
-        let mut finished = demand::finish(&values, self.host)?.into_iter();
+        let finished = demand::finish(&values, self.host)?;
+        let mut finished = finished.iter();
+        let mut next = || finished.next().unwrap_or(&Finished::None);
         let mut text = String::new();
         for part in parts {
             match part {
                 FormatPart::Text(piece) => text += piece,
-                FormatPart::Value { value, spec } => {
-                    let finished = finished.next().unwrap_or(Finished::None);
-                    let formatted = formatted(&finished, spec.as_deref());
+                FormatPart::Value { value, conversion, spec } => {
+                    let shown = next();
+                    let spec: String = spec.iter().map(|part| spec_text(part, &mut next)).collect();
+                    let formatted = formatted(shown, *conversion, &spec);
                     text += &formatted.map_err(|message| error(value.span, message))?;
                 }
             }
         }
         Ok(Value::string(text))
+    }
+}
+
+/// A part of a format; the values inside of it stand in order.
+fn spec_text<'a>(part: &SpecPart, next: &mut impl FnMut() -> &'a Finished) -> String {
+    match part {
+        SpecPart::Text(text) => text.clone(),
+        SpecPart::Value(_) => plain(next()),
     }
 }
 
@@ -47,23 +62,32 @@ pub(super) fn text(value: &Value, host: &mut dyn Host) -> Result<String, Diagnos
     Ok(finished.first().map(plain).unwrap_or_default())
 }
 
-fn formatted(value: &Finished, spec: Option<&str>) -> Result<String, String> {
-    let Some(spec) = spec.filter(|spec| !spec.is_empty()) else {
-        return Ok(plain(value));
+fn formatted(value: &Finished, conversion: Option<Conversion>, spec: &str) -> Result<String, String> {
+    let text = match conversion {
+        Some(Conversion::Quoted) => Some(member(value)),
+        Some(Conversion::Text) => Some(plain(value)),
+        None => None,
     };
+    if spec.is_empty() {
+        return Ok(text.unwrap_or_else(|| plain(value)));
+    }
     let spec = Spec::parse(spec)?;
+    if let Some(text) = text {
+        return spec.text(&text);
+    }
     match value {
         Finished::Integer(value) => spec.integer(*value),
         Finished::Float(value) => spec.float(*value),
         Finished::String(text) => spec.text(text),
-        Finished::Array(array) if array.shape().is_scalar() => match array.item() {
-            Some(number) if !matches!(number, Scalar::Bool(_)) => match Weak::of(number) {
+        Finished::Array(array) => match array.item().filter(|_| array.shape().is_scalar()) {
+            Some(Scalar::Bool(holds)) if spec.is_for_integers() => spec.integer(holds.into()),
+            Some(Scalar::Bool(_)) => spec.text(&plain(value)),
+            Some(number) => match Weak::of(number) {
                 Weak::Int(value) => spec.integer(value),
                 Weak::Float(value) => spec.float(value),
             },
-            _ => spec.text(&plain(value)),
+            None => Err(not_for_arrays(array)),
         },
-        Finished::Array(array) => Err(not_for_arrays(array)),
         other => spec.text(&plain(other)),
     }
 }

@@ -19,9 +19,9 @@ impl Walk<'_> {
     /// `base[indices]`; `place` is the whole expression.
     pub(super) fn index(&mut self, base: &Operand, indices: &[Index], place: Span) -> Result<Value, Diagnostic> {
         match &base.value {
-            Value::Array(_) | Value::Tuple(_) => {}
+            Value::Array(_) | Value::Tuple(_) | Value::Sequence(_) => {}
             Value::Weak(_) => return Err(error(base.span, "a number has no elements to index")),
-            Value::String(_) => return Err(not_yet(place, "indexing strings")),
+            Value::String(_) => return Err(error(base.span, "a string has no elements to index")),
             Value::Function(function) => {
                 let advice = format!("call it: `{}(…)`", function.name());
                 return Err(advised(base.span, "a function cannot be indexed", advice));
@@ -32,6 +32,11 @@ impl Walk<'_> {
         match &base.value {
             Value::Tuple(values) => index_tuple(values, &items, place),
             Value::Array(array) => self.selected_open(array, &items, place),
+            Value::Sequence(sequence) => match items.as_slice() {
+                [Item::Integer(position, span)] => sequence.at(*position, *span),
+                [Item::Slice(bounds)] => sequence.slice(*bounds, place),
+                _ => Err(error(place, format!("{} is indexed by one integer", sequence.describe()))),
+            },
             _ => Ok(Value::None),
         }
     }

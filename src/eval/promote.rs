@@ -1,5 +1,6 @@
 //! How weak scalars meet arrays (NEP 50), and how values become nodes.
 
+use super::iterate::Sequence;
 use super::operand::Operand;
 use super::report::{advised, error, graph_error};
 use super::value::Value;
@@ -72,6 +73,7 @@ pub(crate) fn strong(operand: &Operand) -> Result<Expr, Diagnostic> {
     match &operand.value {
         Value::Array(array) => Ok(array.clone()),
         Value::Weak(_) => promote(std::slice::from_ref(operand)).map(|mut exprs| exprs.swap_remove(0)),
+        Value::Sequence(sequence) => sequence.array(operand.span).unwrap_or_else(|| Err(not_an_array(operand))),
         _ => Err(not_an_array(operand)),
     }
 }
@@ -126,6 +128,9 @@ fn not_an_array(operand: &Operand) -> Diagnostic {
         Value::Function(function) => {
             let advice = format!("call it: `{}(…)`", function.name());
             advised(operand.span, "this must be an array, not a function", advice)
+        }
+        Value::Sequence(Sequence::Range(_)) => {
+            advised(operand.span, "this must be an array or a number, not a range", "write `arange(…)` for an array")
         }
         other => error(operand.span, format!("this must be an array or a number, not {}", other.describe())),
     }

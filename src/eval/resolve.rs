@@ -31,6 +31,11 @@ pub(super) fn resolve_expression(expression: &Expression, session: &Scope) -> Re
     Resolver::new(session).expression(expression)
 }
 
+/// The error for an `include` that is not a statement of the outermost level, where it gives way to what it includes.
+pub(super) fn inclusion_inside(path: Span) -> Diagnostic {
+    advised(path, "an `include` stands outside of functions, loops and branches", "include the file above, at the outermost level")
+}
+
 struct Resolver<'a> {
     session: &'a Scope,
     /// Names of the outermost level that are assigned so far.
@@ -69,7 +74,7 @@ impl<'a> Resolver<'a> {
                 self.loop_body(body)
             }
             StatementKind::For { target, sequence, body } => {
-                self.sequence(sequence)?;
+                self.expression(sequence)?;
                 self.target(target)?;
                 self.loop_body(body)
             }
@@ -78,7 +83,8 @@ impl<'a> Resolver<'a> {
                 self.expression(condition)?;
                 message.as_ref().map_or(Ok(()), |message| self.expression(message))
             }
-            StatementKind::Break | StatementKind::Continue | StatementKind::Include { .. } => Ok(()),
+            StatementKind::Include { path_span, .. } => Err(inclusion_inside(*path_span)),
+            StatementKind::Break | StatementKind::Continue => Ok(()),
         }
     }
 
@@ -110,16 +116,6 @@ impl<'a> Resolver<'a> {
                 inside.into_iter().try_for_each(|expression| self.expression(expression))
             }
             Target::Tuple(targets, _) => targets.iter().try_for_each(|target| self.target(target)),
-        }
-    }
-
-    /// What a `for` runs over; `range`, `enumerate` and `zip` have a meaning only here.
-    fn sequence(&mut self, expression: &'a Expression) -> Result<(), Diagnostic> {
-        match &expression.kind {
-            ExpressionKind::Call { function, arguments } if names_sequence(function) => {
-                arguments.iter().try_for_each(|argument| self.sequence(&argument.value))
-            }
-            _ => self.expression(expression),
         }
     }
 
@@ -172,10 +168,6 @@ impl<'a> Resolver<'a> {
         if self.knows(name) {
             return Ok(());
         }
-        if is_sequence(name) {
-            let message = format!("`{name}` can only stand after `in` in a `for` loop");
-            return Err(advised(place, message, "write `arange(n)` for an array of numbers"));
-        }
         if builtins::is_planned(name) {
             return Err(not_yet(place, format!("`{name}`")));
         }
@@ -212,15 +204,4 @@ impl<'a> Resolver<'a> {
         builtins::names().chain(constant_names()).for_each(|name| names.push(name));
         names
     }
-}
-
-fn names_sequence(function: &Expression) -> bool {
-    matches!(&function.kind, ExpressionKind::Name(name) if is_sequence(name))
-}
-
-/// What can stand after the `in` of a `for` only.
-pub const SEQUENCES: [&str; 3] = ["range", "enumerate", "zip"];
-
-fn is_sequence(name: &str) -> bool {
-    SEQUENCES.contains(&name)
 }

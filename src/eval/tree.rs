@@ -1,7 +1,7 @@
 //! Looking through trees without evaluating them.
 
 use crate::syntax::ast::{
-    Block, Expression, ExpressionKind, FormatPart, FunctionBody, Index, IndexKind, Otherwise, Parameter, Statement,
+    Block, Expression, ExpressionKind, FormatPart, FunctionBody, Index, IndexKind, Otherwise, Parameter, SpecPart, Statement,
     StatementKind, Target,
 };
 use rustc_hash::FxHashSet;
@@ -19,8 +19,13 @@ pub(super) fn parts<'a>(expression: &'a Expression, visit: &mut dyn FnMut(Part<'
     match &expression.kind {
         Float(_) | Integer(_) | Bool(_) | None | String(_) | Name(_) => {}
         Format(parts) => parts.iter().for_each(|part| {
-            if let FormatPart::Value { value, .. } = part {
+            if let FormatPart::Value { value, spec, .. } = part {
                 visit(Part::Expression(value));
+                for part in spec {
+                    if let SpecPart::Value(value) = part {
+                        visit(Part::Expression(value));
+                    }
+                }
             }
         }),
         Array(items) | Tuple(items) => items.iter().for_each(|item| visit(Part::Expression(item))),

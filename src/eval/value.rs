@@ -2,6 +2,7 @@
 
 use super::counted::Counted;
 use super::function::UserFunction;
+use super::iterate::Sequence;
 use super::weak::Weak;
 use crate::builtins::Builtin;
 use crate::graph::{self, Expr, Op};
@@ -20,6 +21,8 @@ pub enum Value {
     Weak(Weak),
     String(Arc<str>),
     Tuple(Tuple),
+    /// A range, or what `enumerate` and `zip` give.
+    Sequence(Sequence),
     DType(DType),
     /// `newaxis`, a new axis of extent 1 in an index.
     NewAxis,
@@ -36,6 +39,14 @@ pub(super) const MAX_NESTING: usize = 500;
 pub struct Tuple {
     items: Arc<[Value]>,
     nesting: usize,
+}
+
+impl Tuple {
+    pub fn new(items: impl IntoIterator<Item = Value>) -> Tuple {
+        let items: Arc<[Value]> = items.into_iter().collect();
+        let nesting = 1 + items.iter().map(Value::nesting).max().unwrap_or(0);
+        Tuple { items, nesting }
+    }
 }
 
 impl std::ops::Deref for Tuple {
@@ -71,15 +82,14 @@ impl Value {
     }
 
     pub fn tuple(items: impl IntoIterator<Item = Value>) -> Value {
-        let items: Arc<[Value]> = items.into_iter().collect();
-        let nesting = 1 + items.iter().map(Value::nesting).max().unwrap_or(0);
-        Value::Tuple(Tuple { items, nesting })
+        Value::Tuple(Tuple::new(items))
     }
 
     /// How deep values lie in values; [`MAX_NESTING`] bounds it.
     pub(super) fn nesting(&self) -> usize {
         match self {
             Value::Tuple(tuple) => tuple.nesting,
+            Value::Sequence(sequence) => 1 + sequence.parts().iter().map(Value::nesting).max().unwrap_or(0),
             Value::Function(Function::User(function)) => function.nesting(),
             _ => 0,
         }
@@ -93,12 +103,16 @@ impl Value {
     /// What the value is, for messages: `an array of shape (3,)`, `a tuple`.
     pub fn describe(&self) -> String {
         match self {
-            Value::Array(array) if array.shape().is_scalar() => format!("a {} scalar", array.dtype()),
+            Value::Array(array) if array.shape().is_scalar() => {
+                let article = if array.dtype().name().starts_with('i') { "an" } else { "a" };
+                format!("{article} {} scalar", array.dtype())
+            }
             Value::Array(array) => format!("an array of shape {}", array.shape()),
             Value::Counted(_) => "an array".to_string(),
             Value::Weak(_) => "a number".to_string(),
             Value::String(_) => "a string".to_string(),
             Value::Tuple(_) => "a tuple".to_string(),
+            Value::Sequence(sequence) => sequence.describe().to_string(),
             Value::DType(_) => "a dtype".to_string(),
             Value::NewAxis => "newaxis".to_string(),
             Value::Function(_) => "a function".to_string(),
@@ -112,6 +126,7 @@ impl Value {
             Value::Array(array) => visit(array),
             Value::Counted(counted) => [&counted.values, &counted.mask].into_iter().for_each(visit),
             Value::Tuple(items) => items.iter().for_each(|item| item.arrays(visit)),
+            Value::Sequence(sequence) => sequence.parts().iter().for_each(|part| part.arrays(visit)),
             _ => {}
         }
     }
@@ -125,6 +140,7 @@ impl Value {
             Value::Weak(Weak::Float(value)) => Finished::Float(*value),
             Value::String(text) => Finished::String(text.to_string()),
             Value::Tuple(items) => Finished::Tuple(items.iter().map(|item| item.finish(get)).collect()),
+            Value::Sequence(sequence) => Finished::Name(sequence.text()),
             Value::DType(dtype) => Finished::Name(dtype.name().to_string()),
             Value::NewAxis => Finished::Name("newaxis".to_string()),
             Value::Function(function) => Finished::Name(function.name().to_string()),
@@ -140,6 +156,7 @@ impl Value {
             Value::Array(array) => Value::Array(replace(array)),
             Value::Counted(counted) => Value::Counted(Arc::new(counted.replaced(replace))),
             Value::Tuple(items) => Value::tuple(items.iter().map(|item| item.replace_arrays(replace))),
+            Value::Sequence(sequence) => Value::Sequence(sequence.over(&mut |part| part.replace_arrays(replace))),
             other => other.clone(),
         }
     }
@@ -159,6 +176,8 @@ impl Value {
             Value::Weak(Weak::Float(_)) => "float".to_string(),
             Value::String(_) => "string".to_string(),
             Value::Tuple(items) => format!("tuple of {}", items.len()),
+            Value::Sequence(Sequence::Range(_)) => "range".to_string(),
+            Value::Sequence(sequence) => sequence.describe().to_string(),
             Value::DType(_) => "dtype".to_string(),
             Value::NewAxis => "newaxis".to_string(),
             Value::Function(_) => "function".to_string(),

@@ -1,7 +1,7 @@
 //! The words that mean something at this moment of the conversation.
 
 use crate::builtins;
-use crate::eval::{ATTRIBUTES, SEQUENCES, constant_names};
+use crate::eval::{ATTRIBUTES, constant_names};
 use crate::session::Session;
 use crate::syntax::{KEYWORDS, LITERAL_WORDS};
 
@@ -38,7 +38,7 @@ impl Vocabulary {
     pub fn words(&self) -> impl Iterator<Item = &str> {
         // Names that live forever are taken for names that live as long as the session's.
         let constants = LITERAL_WORDS.into_iter().chain(constant_names());
-        let known = KEYWORDS.into_iter().chain(constants).chain(builtins::names()).chain(SEQUENCES);
+        let known = KEYWORDS.into_iter().chain(constants).chain(builtins::names());
         self.variables().chain(known.map(|name| -> &str { name }))
     }
 
@@ -70,7 +70,7 @@ impl Vocabulary {
             word if LITERAL_WORDS.contains(&word) => Class::Constant,
             word if self.variables().any(|name| name == word) => Class::Variable,
             word if constant_names().any(|name| name == word) => Class::Constant,
-            word if builtins::find(word).is_some() || SEQUENCES.contains(&word) => Class::Builtin,
+            word if builtins::find(word).is_some() => Class::Builtin,
             _ => Class::Unknown,
         }
     }

@@ -8,6 +8,7 @@ mod check;
 mod engines;
 mod explain;
 mod host;
+mod include;
 mod inspect;
 mod journal;
 mod monitor;
@@ -35,7 +36,7 @@ use crate::diagnostics::{Diagnostic, Style, Texts};
 use crate::display;
 use crate::eval::{Evaluator, Value};
 use crate::exec::Statistics;
-use crate::syntax::{self, ast::Program};
+use crate::syntax;
 use crate::values::Finished;
 use engines::Engines;
 use reuse::KeptValues;
@@ -159,11 +160,6 @@ impl Session {
     pub fn run(&mut self, text_name: &str, text: &str, output: &mut dyn Output) -> Result<(), Failure> {
         let program = self.parse(text_name, text)?;
         self.run_program(&program, output)
-    }
-
-    fn parse(&mut self, text_name: &str, text: &str) -> Result<Program, Failure> {
-        let id = self.texts.add(text_name, text);
-        Ok(syntax::parse(text, id).map_err(Diagnostic::from)?)
     }
 
     /// Binds a name as `--let` does: `n=1000`, `x=load("x.npy")`.

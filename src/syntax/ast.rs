@@ -229,11 +229,29 @@ pub enum IndexKind {
 #[derive(Clone, Debug, PartialEq)]
 pub enum FormatPart {
     Text(String),
-    /// `{value:spec}`
+    /// `{value!conversion:spec}`
     Value {
         value: Expression,
-        spec: Option<String>,
+        conversion: Option<Conversion>,
+        /// Empty where there is no format.
+        spec: Vec<SpecPart>,
     },
+}
+
+/// What is made of a value before a format applies to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conversion {
+    /// `!s`: its text.
+    Text,
+    /// `!r`: its text, strings with their quotes.
+    Quoted,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum SpecPart {
+    Text(String),
+    /// `{width}` inside a format.
+    Value(Expression),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

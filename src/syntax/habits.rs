@@ -10,7 +10,14 @@ use std::ops::Range;
 pub fn habit(text: &str, id: TextId, at: usize, position: Position) -> Option<SyntaxError> {
     let (before, rest) = text.split_at(at);
     let (sign, message, help) = match position {
-        Position::AfterOperand => after_operand(before, rest, is_index(text, id, at))?,
+        Position::AfterOperand => {
+            let bracket = scan::enclosing(text, id, at);
+            let is_index = bracket.as_ref().is_some_and(|opening| {
+                opening.bracket == Bracket::Square && follows_operand(text, opening.offset)
+            });
+            annotation(before, rest, bracket.map(|opening| opening.bracket))
+                .or_else(|| after_operand(before, rest, is_index))?
+        }
         Position::BeforeOperand => before_operand(before, rest)?,
     };
     Some(SyntaxError::new(Span::new(id, sign.start, sign.end), message).with_help(help))
@@ -21,10 +28,25 @@ type Found = (Range<usize>, &'static str, &'static str);
 
 const FUNCTION: &str = "write `fn(x) = …` for a function without a name";
 
-/// Whether the innermost bracket around byte `at` holds an index, where colons make slices.
-fn is_index(text: &str, id: TextId, at: usize) -> bool {
-    let opening = scan::enclosing(text, id, at).filter(|opening| opening.bracket == Bracket::Square);
-    opening.is_some_and(|opening| follows_operand(text, opening.offset))
+const RANGE: &str = "write `range(start, stop)` in a `for`, `arange(start, stop)` for an array; stop is not part of it";
+
+/// A type behind a name: `x: int`, `fn f(x: int)`.
+fn annotation(before: &str, rest: &str, bracket: Option<Bracket>) -> Option<Found> {
+    let at = before.len();
+    let types = rest.strip_prefix(':').filter(|behind| !behind.starts_with('='))?;
+    let line = last_line(before);
+    if bracket == Some(Bracket::Round) && line.starts_with("fn") {
+        return Some((at..at + 1, "parameters have no types", "write `fn f(x) = …`; `float64(x)` converts inside"));
+    }
+    let is_name = line.starts_with(|c: char| c.is_alphabetic() || c == '_') && line.chars().all(is_word);
+    let is_annotation = bracket.is_none() && is_name && types.trim_start().starts_with(char::is_alphabetic);
+    (is_annotation && !KEYWORDS.contains(&line))
+        .then_some((at..at + 1, "names have no types", "write `x = …`; `float64(…)` and the like convert"))
+}
+
+/// Whether the innermost bracket around byte `at` is a round one.
+pub fn is_parenthesized(text: &str, id: TextId, at: usize) -> bool {
+    scan::enclosing(text, id, at).is_some_and(|opening| opening.bracket == Bracket::Round)
 }
 
 /// Whether the bracket at byte `opening` stands behind an operand.
@@ -38,8 +60,22 @@ fn after_operand(before: &str, rest: &str, is_index: bool) -> Option<Found> {
     let next = |sign: &str| rest.strip_prefix(sign).map(|behind| behind.trim_start_matches([' ', '\t']).chars().next());
     if touches && !is_index && rest.starts_with(':') && rest[1..].starts_with(|c: char| !c.is_whitespace() && c != '#')
     {
-        let help = "write `range(start, stop)` in a `for`, `arange(start, stop)` for an array; stop is not part of it";
-        return Some((at..at + 1, "a range is not written with `:`", help));
+        return Some((at..at + 1, "a range is not written with `:`", RANGE));
+    }
+    if touches && rest.starts_with(['"', '\'']) {
+        let prefix = &before[before.trim_end_matches(is_word).len()..];
+        if matches!(prefix, "r" | "b" | "u" | "rb" | "br" | "R" | "B" | "fr" | "rf") {
+            let help = "write `\\\\` for a backslash, and f\"…\" to put values into text";
+            return Some((at - prefix.len()..at, "no letter but `f` stands before a string", help));
+        }
+    }
+    if rest.starts_with("in ") && last_line(before).trim_start_matches("for").trim_start().starts_with('(')
+        && last_line(before).starts_with("for")
+    {
+        return Some((at..at + 2, "`for` has no parentheses", "write `for i in range(n) { … }`"));
+    }
+    if rest.starts_with("of ") && last_line(before).starts_with("for ") {
+        return Some((at..at + 2, "`for` takes its values with `in`", "write `for x in y { … }`"));
     }
     if touches && rest.starts_with('\'') {
         let (message, help) = TRANSPOSE;
@@ -69,7 +105,29 @@ fn before_operand(before: &str, rest: &str) -> Option<Found> {
     if rest.starts_with('>') && before.ends_with('|') {
         return Some((at - 1..at + 1, "`|>` is not an operator", "write `x.f()`, or `f(x)`"));
     }
+    if rest.starts_with('>') && before.ends_with('=') {
+        return Some((at - 1..at + 1, "`=>` is not an operator", FUNCTION));
+    }
+    if rest.starts_with('>') && before.ends_with('<') {
+        return Some((at - 1..at + 1, "`<>` is not an operator", "write `a != b`"));
+    }
+    if rest.starts_with('=') && before.ends_with("==") {
+        return Some((at - 2..at + 1, "`===` is not an operator", "write `a == b`"));
+    }
+    if rest.starts_with('=') && before.ends_with("!=") {
+        return Some((at - 2..at + 1, "`!==` is not an operator", "write `a != b`"));
+    }
+    if rest.starts_with("->") && last_line(before).starts_with("fn") {
+        return Some((at..at + 2, "functions have no result types", "write `fn f(x) { … }`, or `fn f(x) = …`"));
+    }
+    if before.ends_with("..") && rest.starts_with(is_word) {
+        return Some((at - 2..at, "a range is not written with `..`", RANGE));
+    }
     let ended = before.trim_end();
+    let begins_statement = ended.is_empty() || before.trim_end_matches([' ', '\t']).ends_with(['\n', ';', '{', '}']);
+    if let Some(found) = foreign_sign(at, ended, rest, begins_statement) {
+        return Some(found);
+    }
     if ended.ends_with("++") || ended.ends_with("--") {
         let sign = ended.len() - 2..ended.len();
         return Some((sign, "names are not counted up or down by signs", "write `x += 1` or `x -= 1`"));
@@ -78,6 +136,31 @@ fn before_operand(before: &str, rest: &str) -> Option<Found> {
     if rest.starts_with('{') && begins_value {
         let help = "there are no dictionaries and sets: names, tuples and arrays hold values";
         return Some((at..at + 1, "`{` begins a block, not a value", help));
+    }
+    None
+}
+
+/// Signs with which other languages begin comments, decorators and functions, or spread values.
+fn foreign_sign(at: usize, ended: &str, rest: &str, begins_statement: bool) -> Option<Found> {
+    if begins_statement {
+        let comment = ["//", "/*", "%"].into_iter().find(|sign| rest.starts_with(sign));
+        if let Some(sign) = comment {
+            return Some((at..at + sign.len(), "a comment begins with `#`", "write `# …`"));
+        }
+        if rest.starts_with('@') && !rest.starts_with("@(") {
+            return Some((at..at + 1, "there are no decorators", "write `f = decorated(f)` below the definition"));
+        }
+    }
+    let begins_value = begins_statement || ended.ends_with(['=', '(', '[', ',']);
+    if begins_value && (rest.starts_with('@') || (rest.starts_with('|') && rest[1..].contains('|'))) {
+        return Some((at..at + 1, "a function without a name begins with `fn`", FUNCTION));
+    }
+    if begins_value && rest.starts_with("**") {
+        return Some((at..at + 2, "arguments are not spread by `**`", "write every argument out: `f(a=1, b=2)`"));
+    }
+    if begins_value && rest.starts_with('*') {
+        let help = "name every item, as in `a, b, c = x`; the rest of a tuple or an array is `x[1:]`";
+        return Some((at..at + 1, "items are not spread or gathered by `*`", help));
     }
     None
 }

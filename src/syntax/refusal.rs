@@ -25,12 +25,13 @@ const BEFORE: Option<Position> = Some(Position::BeforeOperand);
 const ELEMENT_WISE: &str = "operators work element by element already";
 
 /// Longer symbols before their beginnings.
-const SYMBOLS: [Foreign; 21] = [
+const SYMBOLS: [Foreign; 22] = [
     ("&&", None, "`&&` is not an operator", "write `a and b`"),
     ("||", None, "`||` is not an operator", "write `a or b`"),
     (".*", AFTER, ELEMENT_WISE, "write `a * b`"),
     ("./", AFTER, ELEMENT_WISE, "write `a / b`"),
     (".^", AFTER, ELEMENT_WISE, "write `a ^ b`"),
+    ("~=", AFTER, "`~=` is not an operator", "write `a != b`"),
     ("!", BEFORE, "`!` is not an operator", "write `not x`, or `a != b` to compare"),
     ("?", None, "`?` is not an operator", "write `if c { a } else { b }`, or `where(c, a, b)` on arrays"),
     (":=", AFTER, "`:=` is not an operator", "write `x = …` as a statement of its own"),
@@ -49,7 +50,7 @@ const SYMBOLS: [Foreign; 21] = [
     ("≠", None, "`≠` is not an operator", "write `!=`"),
 ];
 
-const WORDS: [Foreign; 7] = [
+const WORDS: [Foreign; 11] = [
     (
         "if",
         AFTER,
@@ -61,26 +62,58 @@ const WORDS: [Foreign; 7] = [
     ("in", AFTER, "`in` belongs to `for` only", "write `any(b == a)` for `a in b`"),
     ("not", AFTER, "`not` stands before a value", "write `not any(b == a)` for `a not in b`"),
     ("elif", None, "`elif` is not a keyword", "write `else if`"),
+    ("elseif", None, "`elseif` is not a keyword", "write `else if`"),
+    ("elsif", None, "`elsif` is not a keyword", "write `else if`"),
+    ("then", AFTER, "a block stands in braces", "write `{ … }` for `then …`"),
+    ("do", AFTER, "a block stands in braces", "write `{ … }` for `do …`"),
     ("else", BEFORE, "this `else` has no `if`", "`else` stands on the line of the `}` before it"),
 ];
 
-/// First words of lines that other languages have: after them the grammar finds a second word.
-const LINE_STARTS: [Foreign; 14] = [
-    ("import", None, "there is nothing to import", "remove this line: all functions are at hand"),
-    ("from", None, "there is nothing to import", "remove this line: all functions are at hand"),
-    ("let", None, "a name is bound by assigning it", "write `x = …`"),
-    ("var", None, "a name is bound by assigning it", "write `x = …`"),
-    ("const", None, "a name is bound by assigning it", "write `x = …`"),
-    ("function", None, "functions are defined by `fn`", "write `fn f(x) = …`, or `fn f(x) { … }`"),
-    ("elif", None, "`elif` is not a keyword", "write `} else if … {` on the line of the `}`"),
-    ("print", None, "a call has parentheses", "write `print(x)`"),
-    ("using", None, "there is nothing to import", "remove this line: all functions are at hand"),
-    ("del", None, "names need not be deleted", "memory is given back when a name stands for something else"),
-    ("global", None, "functions read the names around them", "pass what changes as an argument, and return it"),
-    ("try", None, "there are no exceptions", "look before with `if`, or say what must hold with `assert`"),
-    ("class", None, "there are no classes", "functions are methods: `x.f(y)` is `f(x, y)`"),
-    ("switch", None, "`switch` is not a keyword", "write `if a { … } else if b { … } else { … }`"),
+/// First words of statements that other languages have, and what is said where the grammar stops behind them.
+const STARTS: [(&[&str], &str, &str); 20] = [
+    (
+        &["import", "from", "using", "use", "require", "library"],
+        "there is nothing to import",
+        "remove this line: all functions are at hand",
+    ),
+    (&["let", "var", "const", "local", "auto"], "a name is bound by assigning it", "write `x = …`"),
+    (&["int", "float", "double"], "a name is bound by assigning it", "write `x = …`; `int64(…)` and the like convert"),
+    (
+        &["function", "func", "fun", "define", "sub", "proc"],
+        "functions are defined by `fn`",
+        "write `fn f(x) = …`, or `fn f(x) { … }`",
+    ),
+    (&["elif", "elseif", "elsif"], "a branch begins with `else if`", "write `} else if … {` on the line of the `}`"),
+    (&["print", "println", "puts", "echo", "disp"], "a call has parentheses", "write `print(x)`"),
+    (&["del"], "names need not be deleted", "memory is given back when a name stands for something else"),
+    (
+        &["global", "nonlocal"],
+        "functions read the names around them and change none",
+        "pass what changes as an argument, and return it",
+    ),
+    (&["try"], "there are no exceptions", "look before with `if`, or say what must hold with `assert`"),
+    (&["raise", "throw"], "there are no exceptions", "write `assert condition, \"message\"` to end with an error"),
+    (&["class", "struct", "enum"], "there are no classes", "functions are methods: `x.f(y)` is `f(x, y)`"),
+    (&["switch", "match", "case"], "branches are made by `if`", "write `if a { … } else if b { … } else { … }`"),
+    (&["with"], "there is nothing to open and close", "write `x = load(path)` and `save(path, x)`"),
+    (&["foreach"], "loops begin with `for`", "write `for x in y { … }`"),
+    (&["loop", "repeat", "do"], "loops begin with `for` or `while`", "write `while true { … }` and `break` where it ends"),
+    (&["until"], "loops begin with `for` or `while`", "write `while not … { … }`"),
+    (&["unless"], "branches are made by `if`", "write `if not … { … }`"),
+    (&["yield"], "a function gives one value", "return an array or a tuple"),
+    (&["async", "await"], "there is nothing to wait for", "remove this word"),
+    (&["include"], "a file is included by its name in quotes", "write `include \"lib/stats.arr\"`"),
 ];
+
+/// What is said about the word that a statement begins with, if other languages begin statements with it. `before` is the
+/// statement up to the place where the grammar stopped, and `rest` what follows.
+fn foreign_start(before: &str, rest: &str) -> Option<(&'static str, &'static str)> {
+    let word = leading_word(before);
+    let stops_behind_it = before == word && !rest.starts_with('=');
+    let stops_at_block = rest.starts_with(['{', ':']);
+    let (_, message, help) = STARTS.iter().find(|(words, ..)| words.contains(&word))?;
+    (stops_behind_it || stops_at_block).then_some((*message, *help))
+}
 
 /// The error for a foreign form at byte `at` of `text`, where the grammar failed, if there is one.
 pub fn foreign_form(text: &str, id: TextId, at: usize, position: Position) -> Option<SyntaxError> {
@@ -93,15 +126,14 @@ pub fn foreign_form(text: &str, id: TextId, at: usize, position: Position) -> Op
         _ => {}
     }
     let before = text[..at].rsplit('\n').next().unwrap_or("").trim();
-    if let Some((_, _, message, help)) =
-        LINE_STARTS.iter().find(|(start, ..)| *start == before && !rest.starts_with('='))
-    {
-        return Some(refuse(word.len(), message).with_help(*help));
+    let statement = text[..at].rsplit(['\n', '{', '}', ';']).next().unwrap_or("").trim();
+    if let Some((message, help)) = foreign_start(statement, rest) {
+        return Some(refuse(word.len(), message).with_help(help));
     }
     if let Some(error) = habits::habit(text, id, at, position) {
         return Some(error);
     }
-    if rest.starts_with(':') && opens_block(before) {
+    if rest.starts_with(':') && opens_block(before) && !habits::is_parenthesized(text, id, at) {
         return Some(refuse(1, "a block stands in braces").with_help("write `{ … }` for `: …`"));
     }
     if rest.starts_with('=') && KEYWORDS.contains(&before) {
@@ -111,6 +143,10 @@ pub fn foreign_form(text: &str, id: TextId, at: usize, position: Position) -> Op
         && rest.starts_with(['"', '\''])
         && text[..at].trim_end().ends_with(['"', '\''])
     {
+        if text[..at].ends_with("\"\"") || text[..at].ends_with("''") {
+            let error = refuse(1, "there are no triple-quoted strings");
+            return Some(error.with_help("a string ends on its line: write `\\n` for a newline, and `# …` for comments"));
+        }
         return Some(
             refuse(1, "strings do not join by standing side by side").with_help("write one string on one line"),
         );
@@ -239,6 +275,17 @@ fn bare_bitwise(operand: &Expression) -> Option<(BinaryOperator, Span, &Expressi
         } if left.span.start == operand.span.start => Some((*operator, *operator_span, left, right)),
         _ => None,
     }
+}
+
+/// Refuses R's assignment `x <- 3`, which would show whether x is below -3.
+pub fn arrow_assignment(text: &str, statement: &Expression) -> Result<(), SyntaxError> {
+    let ExpressionKind::Compare { first, rest } = &statement.kind else { return Ok(()) };
+    let (ExpressionKind::Name(name), [comparison]) = (&first.kind, rest.as_slice()) else { return Ok(()) };
+    let right = comparison.right.span;
+    let between = text.get(first.span.end as usize..right.end as usize).unwrap_or("").trim_start();
+    let Some(value) = between.strip_prefix("<- ") else { return Ok(()) };
+    Err(SyntaxError::new(statement.span, "`<-` assigns nothing: this compares with a negative number")
+        .with_help(format!("write `{} = {}`", error::excerpt(name), error::excerpt(value))))
 }
 
 /// Methods that change their array in NumPy or Python, and the functions that give the changed array.

@@ -258,10 +258,25 @@ impl Writer {
     fn format_part(&mut self, part: &FormatPart) {
         match part {
             FormatPart::Text(text) => self.push(&format!("{text:?}")),
-            FormatPart::Value { value, spec } => {
+            FormatPart::Value { value, conversion, spec } => {
                 self.expression(value);
-                if let Some(spec) = spec {
-                    self.push(&format!(":{spec}"));
+                match conversion {
+                    Some(Conversion::Text) => self.push("!s"),
+                    Some(Conversion::Quoted) => self.push("!r"),
+                    None => {}
+                }
+                if !spec.is_empty() {
+                    self.push(":");
+                }
+                for part in spec {
+                    match part {
+                        SpecPart::Text(text) => self.push(text),
+                        SpecPart::Value(value) => {
+                            self.push("{");
+                            self.expression(value);
+                            self.push("}");
+                        }
+                    }
                 }
             }
         }

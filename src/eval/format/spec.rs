@@ -1,4 +1,4 @@
-//! Python's format specifications: `[[fill]align][sign][#][0][width][grouping][.precision][type]`.
+//! Python's format specifications: `[[fill]align][sign][z][#][0][width][grouping][.precision][type]`.
 
 use crate::types::Scalar;
 
@@ -12,7 +12,13 @@ pub(super) struct Spec {
     /// `<`, `>`, `^` or `=`; none is the default of the kind of value.
     align: Option<char>,
     /// `-`, `+` or a space.
-    sign: char,
+    sign: Option<char>,
+    /// `z`: what is rounded to -0 is written as 0.
+    without_negative_zero: bool,
+    /// `#`: integers with their prefix, floats with their point.
+    alternate: bool,
+    /// `0` before the width, where no fill is given.
+    zeros: bool,
     width: usize,
     grouping: Option<char>,
     precision: Option<usize>,
@@ -24,84 +30,114 @@ impl Spec {
     pub fn parse(text: &str) -> Result<Spec, String> {
         let wrong = || format!("`{text}` is not a format; one looks like `.3f`, `10.2e`, `>8` or `,`");
         let chars: Vec<char> = text.chars().collect();
-        let mut at = 0;
-        let mut spec =
-            Spec { fill: ' ', align: None, sign: '-', width: 0, grouping: None, precision: None, kind: None };
         let is_align = |c: Option<&char>| c.is_some_and(|c| "<>^=".contains(*c));
-        if is_align(chars.get(1)) {
-            (spec.fill, spec.align, at) = (chars[0], Some(chars[1]), 2);
+        let (fill, align, mut at) = if is_align(chars.get(1)) {
+            (Some(chars[0]), Some(chars[1]), 2)
         } else if is_align(chars.first()) {
-            (spec.align, at) = (Some(chars[0]), 1);
+            (None, Some(chars[0]), 1)
+        } else {
+            (None, None, 0)
+        };
+        let next = |set: &str, at: &mut usize| {
+            let found = chars.get(*at).copied().filter(|c| set.contains(*c));
+            *at += usize::from(found.is_some());
+            found
+        };
+        let sign = next("+- ", &mut at);
+        let without_negative_zero = next("z", &mut at).is_some();
+        let alternate = next("#", &mut at).is_some();
+        let zeros = fill.is_none() && next("0", &mut at).is_some();
+        let width = number(&chars, &mut at).unwrap_or(Some(0)).ok_or_else(wrong)?;
+        let grouping = next(",_", &mut at);
+        let precision = match next(".", &mut at) {
+            Some(_) => Some(number(&chars, &mut at).flatten().ok_or_else(wrong)?),
+            None => None,
+        };
+        let kind = chars.get(at).copied();
+        if at + usize::from(kind.is_some()) < chars.len() {
+            return Err(wrong());
         }
-        if let Some(sign) = chars.get(at).filter(|c| "+- ".contains(**c)) {
-            (spec.sign, at) = (*sign, at + 1);
-        }
-        if chars.get(at) == Some(&'0') {
-            if spec.align.is_none() {
-                (spec.fill, spec.align) = ('0', Some('='));
-            }
-            at += 1;
-        }
-        spec.width = number(&chars, &mut at).unwrap_or(Some(0)).ok_or_else(wrong)?;
-        if let Some(mark) = chars.get(at).filter(|c| ",_".contains(**c)) {
-            (spec.grouping, at) = (Some(*mark), at + 1);
-        }
-        if chars.get(at) == Some(&'.') {
-            at += 1;
-            spec.precision = Some(number(&chars, &mut at).flatten().ok_or_else(wrong)?);
-        }
-        spec.kind = chars.get(at).copied();
-        if at + (spec.kind.is_some() as usize) < chars.len() { Err(wrong()) } else { Ok(spec) }
+        let fill = if zeros { '0' } else { fill.unwrap_or(' ') };
+        Ok(Spec { fill, align, sign, without_negative_zero, alternate, zeros, width, grouping, precision, kind })
     }
 
     pub fn integer(&self, value: i128) -> Result<String, String> {
         let magnitude = value.unsigned_abs();
-        let digits = match self.kind {
-            None | Some('d') if self.precision.is_none() => magnitude.to_string(),
-            Some('x') => format!("{magnitude:x}"),
-            Some('X') => format!("{magnitude:X}"),
-            Some('o') => format!("{magnitude:o}"),
-            Some('b') => format!("{magnitude:b}"),
+        let (prefix, digits, group) = match self.kind {
+            None | Some('d' | 'n') => ("", magnitude.to_string(), 3),
+            Some('x') => ("0x", format!("{magnitude:x}"), 4),
+            Some('X') => ("0X", format!("{magnitude:X}"), 4),
+            Some('o') => ("0o", format!("{magnitude:o}"), 4),
+            Some('b') => ("0b", format!("{magnitude:b}"), 4),
+            Some('c') => return self.character(value),
             Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%') => return self.float(value as f64),
             _ => return Err(self.refused("an integer")),
         };
-        let grouped = if self.kind.is_none() || self.kind == Some('d') { self.grouped(&digits) } else { digits };
-        Ok(self.padded(self.sign_of(value < 0), &grouped, '>'))
+        if self.precision.is_some() {
+            return Err("an integer has no digits after the point: write a format such as `.2f`".to_string());
+        }
+        if self.without_negative_zero {
+            return Err("`z` applies to floats only".to_string());
+        }
+        self.check_grouping(group)?;
+        let prefix = if self.alternate { prefix } else { "" };
+        Ok(self.number(value < 0, prefix, &digits, group))
+    }
+
+    /// The character of a code point.
+    fn character(&self, value: i128) -> Result<String, String> {
+        let character = u32::try_from(value).ok().and_then(char::from_u32);
+        let character = character.ok_or_else(|| format!("{value} is not the number of a character"))?;
+        if self.sign.is_some() || self.alternate || self.grouping.is_some() || self.precision.is_some() {
+            return Err(self.refused("an integer together with the signs before it"));
+        }
+        Ok(self.padded("", &character.to_string(), '<'))
     }
 
     pub fn float(&self, value: f64) -> Result<String, String> {
         let precision = self.precision.unwrap_or(6);
         let magnitude = value.abs();
-        let digits = match self.kind {
-            _ if !value.is_finite() => {
-                if value.is_nan() {
-                    "nan".to_string()
-                } else {
-                    "inf".to_string()
-                }
+        let mut digits = match self.kind {
+            Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | 'n' | '%') | None if !magnitude.is_finite() => {
+                let percent = if self.kind == Some('%') { "%" } else { "" };
+                format!("{}{percent}", if value.is_nan() { "nan" } else { "inf" })
             }
-            Some('f' | 'F') => format!("{magnitude:.precision$}"),
-            Some('e') => exponential(magnitude, precision),
-            Some('E') => exponential(magnitude, precision).to_uppercase(),
-            Some('g') => general(magnitude, precision, false),
-            Some('G') => general(magnitude, precision, false).to_uppercase(),
-            Some('%') => format!("{:.precision$}%", magnitude * 100.0),
+            Some('f' | 'F') => self.fixed(magnitude, precision),
+            Some('e' | 'E') => exponential(magnitude, precision, self.alternate),
+            Some('g' | 'G' | 'n') => general(magnitude, precision, General { zeros: self.alternate, point: false }),
+            Some('%') => format!("{}%", self.fixed(magnitude * 100.0, precision)),
             None => match self.precision {
-                Some(precision) => general(magnitude, precision, true),
+                Some(precision) => general(magnitude, precision, General { zeros: self.alternate, point: true }),
                 None => Scalar::Float64(magnitude).to_string(),
             },
             Some(_) => return Err(self.refused("a float")),
         };
-        let grouped = self.grouped(&digits);
-        Ok(self.padded(self.sign_of(value.is_sign_negative() && !value.is_nan()), &grouped, '>'))
+        if matches!(self.kind, Some('E' | 'F' | 'G')) {
+            digits = digits.to_uppercase();
+        }
+        self.check_grouping(3)?;
+        let is_zero = || !digits.split(['e', 'E']).next().unwrap_or("").contains(|c| matches!(c, '1'..='9'));
+        let vanishes = self.without_negative_zero && value.is_finite() && is_zero();
+        Ok(self.number(value.is_sign_negative() && !value.is_nan() && !vanishes, "", &digits, 3))
     }
 
     pub fn text(&self, text: &str) -> Result<String, String> {
-        if !matches!(self.kind, None | Some('s')) || self.grouping.is_some() || self.align == Some('=') {
+        let for_numbers = self.grouping.is_some() || self.sign.is_some() || self.alternate || self.without_negative_zero;
+        if !matches!(self.kind, None | Some('s')) || for_numbers || self.align == Some('=') {
             return Err(self.refused("text"));
         }
         let shown: String = text.chars().take(self.precision.unwrap_or(usize::MAX)).collect();
         Ok(self.padded("", &shown, '<'))
+    }
+
+    /// Whether the type letter is one of integers, for values that are text without one.
+    pub fn is_for_integers(&self) -> bool {
+        matches!(self.kind, Some('b' | 'c' | 'd' | 'n' | 'o' | 'x' | 'X'))
+    }
+
+    fn fixed(&self, magnitude: f64, precision: usize) -> String {
+        let point = if self.alternate && precision == 0 { "." } else { "" };
+        format!("{magnitude:.precision$}{point}")
     }
 
     fn refused(&self, what: &str) -> String {
@@ -111,24 +147,48 @@ impl Spec {
         }
     }
 
-    fn sign_of(&self, negative: bool) -> &'static str {
-        match (negative, self.sign) {
-            (true, _) => "-",
-            (false, '+') => "+",
-            (false, ' ') => " ",
-            _ => "",
+    /// Thousands have either mark; the digits of other bases only `_`, and every four.
+    fn check_grouping(&self, group: usize) -> Result<(), String> {
+        match (self.grouping, self.kind) {
+            (Some(mark), Some('n')) => Err(format!("`{mark}` does not go with the format `n`")),
+            (Some(','), Some(kind)) if group == 4 => Err(format!("`,` does not go with the format `{kind}`: write `_`")),
+            _ => Ok(()),
         }
     }
 
-    /// With a mark between thousands before the decimal point.
-    fn grouped(&self, digits: &str) -> String {
+    /// Sign, prefix and digits, with marks between groups of digits, padded.
+    fn number(&self, is_negative: bool, prefix: &str, digits: &str, group: usize) -> String {
+        let sign = match (is_negative, self.sign) {
+            (true, _) => "-",
+            (false, Some('+')) => "+",
+            (false, Some(' ')) => " ",
+            _ => "",
+        };
+        let head = format!("{sign}{prefix}");
+        // Zeros that fill up are digits, with marks between them.
+        let fills_with_zeros = self.fill == '0' && self.align.map_or(self.zeros, |align| align == '=');
+        let least = if fills_with_zeros { self.width.saturating_sub(head.chars().count()) } else { 0 };
+        let body = self.grouped(digits, group, least);
+        self.padded(&head, &body, '>')
+    }
+
+    /// With a mark between groups of the digits before the point, and zeros before them up to `least` characters.
+    fn grouped(&self, digits: &str, group: usize, least: usize) -> String {
         let Some(mark) = self.grouping else {
             return digits.to_string();
         };
-        let whole = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+        // Groups of four are those of hexadecimal digits and their like, which have nothing behind them.
+        let ends = |c: char| group == 3 && !c.is_ascii_digit();
+        let whole = digits.find(ends).unwrap_or(digits.len());
+        let rest = digits.len() - whole;
+        let mut count = whole;
+        while count > 0 && count + (count - 1) / group + rest < least {
+            count += 1;
+        }
+        let zeros = "0".repeat(count - whole);
         let mut text = String::new();
-        for (k, digit) in digits[..whole].chars().enumerate() {
-            if k > 0 && (whole - k).is_multiple_of(3) {
+        for (k, digit) in zeros.chars().chain(digits[..whole].chars()).enumerate() {
+            if k > 0 && (count - k).is_multiple_of(group) {
                 text.push(mark);
             }
             text.push(digit);
@@ -136,14 +196,16 @@ impl Spec {
         text + &digits[whole..]
     }
 
-    fn padded(&self, sign: &str, body: &str, default: char) -> String {
-        let missing = self.width.saturating_sub(sign.chars().count() + body.chars().count());
+    /// `head` is what stays at the left where the fill goes between.
+    fn padded(&self, head: &str, body: &str, default: char) -> String {
+        let missing = self.width.saturating_sub(head.chars().count() + body.chars().count());
         let fill = |n: usize| self.fill.to_string().repeat(n);
+        let default = if self.zeros && default == '>' { '=' } else { default };
         match self.align.unwrap_or(default) {
-            '<' => format!("{sign}{body}{}", fill(missing)),
-            '^' => format!("{}{sign}{body}{}", fill(missing / 2), fill(missing - missing / 2)),
-            '=' => format!("{sign}{}{body}", fill(missing)),
-            _ => format!("{}{sign}{body}", fill(missing)),
+            '<' => format!("{head}{body}{}", fill(missing)),
+            '^' => format!("{}{head}{body}{}", fill(missing / 2), fill(missing - missing / 2)),
+            '=' => format!("{head}{}{body}", fill(missing)),
+            _ => format!("{}{head}{body}", fill(missing)),
         }
     }
 }
@@ -156,28 +218,46 @@ fn number(chars: &[char], at: &mut usize) -> Option<Option<usize>> {
 }
 
 /// `1.500000e+10`, with an exponent of two digits at least.
-fn exponential(magnitude: f64, precision: usize) -> String {
+fn exponential(magnitude: f64, precision: usize, keeps_point: bool) -> String {
     let text = format!("{magnitude:.precision$e}");
     let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let (sign, size) = exponent.strip_prefix('-').map_or(('+', exponent), |size| ('-', size));
-    format!("{digits}e{sign}{size:0>2}")
+    let point = if keeps_point && precision == 0 { "." } else { "" };
+    format!("{digits}{point}e{sign}{size:0>2}")
 }
 
-/// `precision` significant digits, fixed or exponential by size, without trailing zeros. `keep_point` shows whole numbers
-/// with `.0` and turns to the exponential one digit earlier, as Python does without a type letter.
-fn general(magnitude: f64, precision: usize, keep_point: bool) -> String {
+/// What the general notation keeps.
+#[derive(Clone, Copy)]
+struct General {
+    /// Trailing zeros, and the point before them.
+    zeros: bool,
+    /// `.0` behind whole numbers; the exponential begins one digit earlier then, as in Python without a type letter.
+    point: bool,
+}
+
+/// `precision` significant digits, fixed or exponential by size.
+fn general(magnitude: f64, precision: usize, keeps: General) -> String {
     let precision = precision.max(1);
-    let scientific = exponential(magnitude, precision - 1);
+    let short = |digits: &str| if keeps.zeros { digits.to_string() } else { without_zeros(digits).to_string() };
+    let scientific = exponential(magnitude, precision - 1, keeps.zeros);
     let exponent: i32 = scientific.split_once('e').and_then(|(_, size)| size.parse().ok()).unwrap_or(0);
-    let limit = precision as i32 - (keep_point && precision > 1) as i32;
+    let limit = precision as i32 - (keeps.point && precision > 1) as i32;
     if exponent < -4 || exponent >= limit.max(1) {
         let (digits, size) = scientific.split_once('e').unwrap_or((&scientific, "+00"));
-        return format!("{}e{size}", without_zeros(digits));
+        return format!("{}e{size}", short(digits));
     }
     let decimals = (precision as i32 - 1 - exponent).max(0) as usize;
-    let fixed = format!("{magnitude:.decimals$}");
-    let short = without_zeros(&fixed).to_string();
-    if keep_point && !short.contains('.') { short + ".0" } else { short }
+    let mut fixed = short(&format!("{magnitude:.decimals$}"));
+    if !fixed.contains('.') && keeps.zeros {
+        fixed.push('.');
+    }
+    if keeps.point && !fixed.contains('.') {
+        fixed.push('.');
+    }
+    if keeps.point && fixed.ends_with('.') {
+        fixed.push('0');
+    }
+    fixed
 }
 
 fn without_zeros(digits: &str) -> &str {

@@ -2,9 +2,10 @@
 
 use super::{Builder, Built, Rule, required, unforeseen};
 use crate::syntax::ast::{
-    BinaryOperator, Block, CompareOperator, Comparison, Expression, ExpressionKind, FormatPart, Index, IndexKind,
-    Otherwise, UnaryOperator,
+    BinaryOperator, Block, CompareOperator, Comparison, Conversion, Expression, ExpressionKind, FormatPart, Index,
+    IndexKind, Otherwise, SpecPart, UnaryOperator,
 };
+use crate::syntax::error::{SyntaxError, excerpt};
 use crate::syntax::span::Span;
 use crate::syntax::{literal, refusal};
 use pest::iterators::{Pair, Pairs};
@@ -89,19 +90,54 @@ impl Builder<'_> {
     fn format_string(&self, pair: Pair<Rule>) -> Built<ExpressionKind> {
         let mut format = Vec::new();
         for part in pair.into_inner() {
-            format.push(match part.as_rule() {
+            let part = match part.as_rule() {
                 Rule::double_quoted_text | Rule::single_quoted_text => {
                     FormatPart::Text(literal::format_text(part.as_str(), self.span(&part))?)
                 }
-                _ => {
-                    let mut pairs = part.into_inner();
-                    let value = self.expression(required(&mut pairs))?;
-                    let spec = pairs.next().map(|spec| spec.as_str()[1..].to_string());
-                    FormatPart::Value { value, spec }
-                }
-            });
+                _ => self.interpolation(part, &mut format)?,
+            };
+            format.push(part);
         }
         Ok(ExpressionKind::Format(format))
+    }
+
+    /// `{value=!r:spec}`; the text that `=` asks for goes before it into `format`.
+    fn interpolation(&self, pair: Pair<Rule>, format: &mut Vec<FormatPart>) -> Built<FormatPart> {
+        let start = pair.as_span().start() + 1;
+        let mut pairs = pair.into_inner();
+        let value = self.expression(required(&mut pairs))?;
+        let (mut conversion, mut spec, mut shows_text) = (None, Vec::new(), false);
+        for pair in pairs {
+            match pair.as_rule() {
+                Rule::shown_text => {
+                    shows_text = true;
+                    format.push(FormatPart::Text(self.text[start..pair.as_span().end()].to_string()));
+                }
+                Rule::conversion => conversion = Some(self.conversion(&pair)?),
+                Rule::format_spec => spec = pair.into_inner().map(|part| self.spec_part(part)).collect::<Built<_>>()?,
+                _ => unforeseen(&pair),
+            }
+        }
+        if shows_text && conversion.is_none() && spec.is_empty() {
+            conversion = Some(Conversion::Quoted);
+        }
+        Ok(FormatPart::Value { value, conversion, spec })
+    }
+
+    fn conversion(&self, pair: &Pair<Rule>) -> Built<Conversion> {
+        match pair.as_str() {
+            "!s" => Ok(Conversion::Text),
+            "!r" => Ok(Conversion::Quoted),
+            other => Err(SyntaxError::new(self.span(pair), format!("`{}` is not a conversion", excerpt(other)))
+                .with_help("`!r` writes strings with their quotes, `!s` makes text of a value before its format applies")),
+        }
+    }
+
+    fn spec_part(&self, pair: Pair<Rule>) -> Built<SpecPart> {
+        match pair.as_rule() {
+            Rule::spec_text => Ok(SpecPart::Text(pair.as_str().to_string())),
+            _ => self.expression(required(pair.into_inner())).map(SpecPart::Value),
+        }
     }
 
     /// Builds `if … else if … else …` from its last branch to its first, without recursion.

@@ -57,6 +57,7 @@ impl Builder<'_> {
         let left = self.expressions(required(&mut pairs))?;
         let Some(sign) = pairs.next() else {
             refusal::mutation(self.text, &left)?;
+            refusal::arrow_assignment(self.text, &left)?;
             return Ok(StatementKind::Expression(left));
         };
         match sign.as_rule() {

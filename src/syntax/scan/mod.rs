@@ -112,6 +112,8 @@ enum Previous {
 #[derive(Clone, Default)]
 struct Level {
     opening: Option<Opening>,
+    /// Whether the `:` of an interpolation has been passed: what follows is a format.
+    in_format: bool,
     /// The nesting of the place where the bracket opened.
     outer: usize,
     /// Prefix signs and powers; an infix operator ends them.
@@ -138,7 +140,8 @@ impl Level {
     }
 
     fn separate(&mut self) {
-        *self = Level { opening: self.opening, outer: self.outer, deepest: self.depth(), ..Level::default() };
+        let Level { opening, in_format, .. } = *self;
+        *self = Level { opening, in_format, outer: self.outer, deepest: self.depth(), ..Level::default() };
     }
 }
 
@@ -176,6 +179,7 @@ impl<'t> Scanner<'t> {
     fn step(&mut self, byte: u8) -> Result<(), SyntaxError> {
         match self.bracket() {
             Some(Bracket::FormatString(quote)) => self.format_text(byte, quote),
+            Some(Bracket::Interpolation) if self.level.in_format => self.format_spec(byte),
             _ => self.token(byte),
         }
     }
@@ -214,7 +218,10 @@ impl<'t> Scanner<'t> {
             b'[' => return self.open(Bracket::Square),
             b'{' => return self.open(Bracket::Curly),
             b')' | b']' | b'}' => return self.close(byte),
-            b':' if self.bracket() == Some(Bracket::Interpolation) => self.format_spec(),
+            b':' if self.bracket() == Some(Bracket::Interpolation) => {
+                self.level.in_format = true;
+                self.position += 1;
+            }
             b',' | b';' | b':' => self.separator(byte),
             b'0'..=b'9' => self.number(),
             b'.' => return self.dot(),
@@ -448,10 +455,18 @@ impl<'t> Scanner<'t> {
         Ok(())
     }
 
-    /// Skips `:` and the format up to the closing brace.
-    fn format_spec(&mut self) {
-        self.skip_while(|byte| !matches!(byte, b'}' | b'{' | b'\n'));
+    /// One step through the format behind the `:` of an interpolation.
+    fn format_spec(&mut self, byte: u8) -> Result<(), SyntaxError> {
         self.previous = Previous::Operand;
+        match byte {
+            b'{' => self.open(Bracket::Interpolation),
+            b'}' => self.close(byte),
+            b'\n' => self.unclosed_format_string().map_or(Ok(()), Err),
+            _ => {
+                self.skip_while(|byte| !matches!(byte, b'}' | b'{' | b'\n'));
+                Ok(())
+            }
+        }
     }
 
     /// The error for a quote directly behind an operand: elsewhere it transposes.
