@@ -32,7 +32,7 @@ fn check(path: &Path) -> Option<String> {
     pinned(&path.with_extension("txt"), &written, "errors").err()
 }
 
-/// Files that programs can fail to read.
+/// Files that programs can fail to read, and files that some of them include.
 fn prepare(folder: &Path) {
     let header = |text: &str| [b"\x93NUMPY\x01\x00", &(text.len() as u16).to_le_bytes()[..], text.as_bytes()].concat();
     let npy = |descr: &str, shape: &str| {
@@ -49,6 +49,17 @@ fn prepare(folder: &Path) {
     ];
     for (file, bytes) in files {
         fs::write(folder.join(file), bytes).unwrap();
+    }
+    let included = [
+        ("broken.arr", "x = [1, 2\ny = 3\n"),
+        ("mismatch.arr", "n = 2\nx = zeros(n) + zeros(n + 1)\n"),
+        ("first.arr", "include \"second.arr\"\n"),
+        ("second.arr", "include \"first.arr\"\n"),
+    ];
+    let beside_the_scripts = folder.join("tests/errors/includes");
+    fs::create_dir_all(&beside_the_scripts).unwrap();
+    for (file, text) in included {
+        fs::write(beside_the_scripts.join(file), text).unwrap();
     }
 }
 

@@ -22,10 +22,11 @@ pub enum Sequence {
     Zip(Tuple),
 }
 
-/// The integers `start + k*step` for `k` below `count`.
+/// The integers `start + k*step` for `k` below `count`; `stop` is what was asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Range {
     start: i128,
+    stop: i128,
     step: i128,
     count: usize,
 }
@@ -35,7 +36,7 @@ impl Range {
     pub fn new(start: i128, stop: i128, step: i128) -> Range {
         let (distance, stride) = if step > 0 { (stop - start, step) } else { (start - stop, -step) };
         let count = (distance + stride - 1).div_euclid(stride).max(0);
-        Range { start, step, count: usize::try_from(count).unwrap_or(usize::MAX) }
+        Range { start, stop, step, count: usize::try_from(count).unwrap_or(usize::MAX) }
     }
 
     fn item(self, k: usize) -> i128 {
@@ -44,11 +45,8 @@ impl Range {
 
     /// `range(0, 6, 2)`, with the step where it is not 1.
     fn text(self) -> String {
-        let stop = self.item(self.count);
-        match self.step {
-            1 => format!("range({}, {stop})", self.start),
-            step => format!("range({}, {stop}, {step})", self.start),
-        }
+        let Range { start, stop, step, .. } = self;
+        if step == 1 { format!("range({start}, {stop})") } else { format!("range({start}, {stop}, {step})") }
     }
 
     /// Ranges are equal where their items are.
@@ -145,8 +143,9 @@ impl Sequence {
             return Err(error(place, format!("{} is indexed by one integer", self.describe())));
         };
         let (axis, count) = index::clamp(bounds, range.count);
-        let (start, step) = (range.item(axis.start as usize), range.step * axis.step as i128);
-        Ok(Value::Sequence(Sequence::Range(Range { start, step, count })))
+        let (start, step) = (range.start + range.step * axis.start as i128, range.step * axis.step as i128);
+        let stop = start + step * count as i128;
+        Ok(Value::Sequence(Sequence::Range(Range { start, stop, step, count })))
     }
 
     /// The array of a range's numbers; none for the other sequences.

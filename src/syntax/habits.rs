@@ -9,16 +9,13 @@ use std::ops::Range;
 /// The error for a habit at byte `at` of `text`, where the grammar failed, if there is one.
 pub fn habit(text: &str, id: TextId, at: usize, position: Position) -> Option<SyntaxError> {
     let (before, rest) = text.split_at(at);
+    let opening = scan::enclosing(text, id, at);
+    let bracket = opening.as_ref().map(|opening| opening.bracket);
+    let is_index = bracket == Some(Bracket::Square)
+        && opening.is_some_and(|opening| follows_operand(text, opening.offset));
     let (sign, message, help) = match position {
-        Position::AfterOperand => {
-            let bracket = scan::enclosing(text, id, at);
-            let is_index = bracket.as_ref().is_some_and(|opening| {
-                opening.bracket == Bracket::Square && follows_operand(text, opening.offset)
-            });
-            annotation(before, rest, bracket.map(|opening| opening.bracket))
-                .or_else(|| after_operand(before, rest, is_index))?
-        }
-        Position::BeforeOperand => before_operand(before, rest)?,
+        Position::AfterOperand => colon(before, rest, bracket).or_else(|| after_operand(before, rest, is_index))?,
+        Position::BeforeOperand => colon(before, rest, bracket).or_else(|| before_operand(before, rest))?,
     };
     Some(SyntaxError::new(Span::new(id, sign.start, sign.end), message).with_help(help))
 }
@@ -30,11 +27,15 @@ const FUNCTION: &str = "write `fn(x) = …` for a function without a name";
 
 const RANGE: &str = "write `range(start, stop)` in a `for`, `arange(start, stop)` for an array; stop is not part of it";
 
-/// A type behind a name: `x: int`, `fn f(x: int)`.
-fn annotation(before: &str, rest: &str, bracket: Option<Bracket>) -> Option<Found> {
+/// A type behind a name: `x: int`, `fn f(x: int)`; a format inside a format.
+fn colon(before: &str, rest: &str, bracket: Option<Bracket>) -> Option<Found> {
     let at = before.len();
     let types = rest.strip_prefix(':').filter(|behind| !behind.starts_with('='))?;
     let line = last_line(before);
+    if bracket == Some(Bracket::Interpolation) {
+        let help = "make the text first: `w = f\"{x:.2f}\"`, then `{w:{n}}`";
+        return Some((at..at + 1, "a value inside a format has no format of its own", help));
+    }
     if bracket == Some(Bracket::Round) && line.starts_with("fn") {
         return Some((at..at + 1, "parameters have no types", "write `fn f(x) = …`; `float64(x)` converts inside"));
     }

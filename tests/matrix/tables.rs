@@ -242,4 +242,7 @@ pub const EXCLUDED: &[(&str, &str)] = &[
     ("help", "writes text; tests/builtins.rs"),
     ("fromfunction", "calls a function of the program; its examples run in every configuration"),
     ("type", "names what kind of value it has; tests/lang/language"),
+    ("range", "a sequence, no array; tests/lang/control"),
+    ("enumerate", "a sequence, no array; tests/lang/control"),
+    ("zip", "a sequence, no array; tests/lang/control"),
 ];

@@ -91,7 +91,7 @@ impl Spec {
         if self.sign.is_some() || self.alternate || self.grouping.is_some() || self.precision.is_some() {
             return Err(self.refused("an integer together with the signs before it"));
         }
-        Ok(self.padded("", &character.to_string(), '<'))
+        Ok(self.padded("", &character.to_string(), '>'))
     }
 
     pub fn float(&self, value: f64) -> Result<String, String> {
@@ -108,7 +108,7 @@ impl Spec {
             Some('%') => format!("{}%", self.fixed(magnitude * 100.0, precision)),
             None => match self.precision {
                 Some(precision) => general(magnitude, precision, General { zeros: self.alternate, point: true }),
-                None => Scalar::Float64(magnitude).to_string(),
+                None => self.shortest(magnitude),
             },
             Some(_) => return Err(self.refused("a float")),
         };
@@ -133,6 +133,11 @@ impl Spec {
     /// Whether the type letter is one of integers, for values that are text without one.
     pub fn is_for_integers(&self) -> bool {
         matches!(self.kind, Some('b' | 'c' | 'd' | 'n' | 'o' | 'x' | 'X'))
+    }
+
+    fn shortest(&self, magnitude: f64) -> String {
+        let text = Scalar::Float64(magnitude).to_string();
+        if self.alternate && !text.contains('.') { text.replace('e', ".e") } else { text }
     }
 
     fn fixed(&self, magnitude: f64, precision: usize) -> String {
@@ -241,8 +246,8 @@ fn general(magnitude: f64, precision: usize, keeps: General) -> String {
     let short = |digits: &str| if keeps.zeros { digits.to_string() } else { without_zeros(digits).to_string() };
     let scientific = exponential(magnitude, precision - 1, keeps.zeros);
     let exponent: i32 = scientific.split_once('e').and_then(|(_, size)| size.parse().ok()).unwrap_or(0);
-    let limit = precision as i32 - (keeps.point && precision > 1) as i32;
-    if exponent < -4 || exponent >= limit.max(1) {
+    let limit = precision as i32 - i32::from(keeps.point);
+    if exponent < -4 || exponent >= limit {
         let (digits, size) = scientific.split_once('e').unwrap_or((&scientific, "+00"));
         return format!("{}e{size}", short(digits));
     }
@@ -289,6 +294,20 @@ mod tests {
             (".3g", 100.0, "100"),
             (".3", 100.0, "1e+02"),
             (".4", 100.0, "100.0"),
+            (".1", -1.5, "-2e+00"),
+            (".0", 0.0, "0e+00"),
+            ("#", 1e22, "1.e+22"),
+            ("#.0f", 3.0, "3."),
+            ("#g", 1.5, "1.50000"),
+            ("#.3e", 0.0, "0.000e+00"),
+            ("G", 1e-7, "1E-07"),
+            ("F", f64::INFINITY, "INF"),
+            ("+.1%", f64::NAN, "+nan%"),
+            ("z.1f", -0.01, "0.0"),
+            ("0=10,.1f", -1234.5, "-0,001,234.5"),
+            ("012,.1f", 1234.5, "00,001,234.5"),
+            ("n", 1234567.0, "1.23457e+06"),
+            ("<08.1f", 2.5, "2.500000"),
             (".1%", 0.256, "25.6%"),
             (",.2f", 1234567.891, "1,234,567.89"),
             ("<8", 1.5, "1.5     "),
@@ -305,6 +324,13 @@ mod tests {
         assert_eq!(integer(",", -1234567), "-1,234,567");
         assert_eq!(integer("x", 255), "ff");
         assert_eq!(integer(".2f", 3), "3.00");
+        assert_eq!(integer("#010x", 255), "0x000000ff");
+        assert_eq!(integer("_b", 300), "1_0010_1100");
+        assert_eq!(integer("#_X", 0xabcdef), "0XAB_CDEF");
+        assert_eq!(integer("08,", 123456), "0,123,456");
+        assert_eq!(integer("3c", 65), "  A");
+        assert_eq!(integer("e", 12345), "1.234500e+04");
+        assert_eq!(integer(" n", 7), " 7");
         assert_eq!(Spec::parse(">6").unwrap().text("abc").unwrap(), "   abc");
         assert_eq!(Spec::parse(".2").unwrap().text("abc").unwrap(), "ab");
     }
@@ -316,5 +342,12 @@ mod tests {
         }
         assert!(Spec::parse("d").unwrap().float(1.5).is_err());
         assert!(Spec::parse(".2f").unwrap().text("abc").is_err());
+        for spec in ["+", "#", "z", ",", "=5", "d"] {
+            assert!(Spec::parse(spec).unwrap().text("abc").is_err(), "{spec}");
+        }
+        for spec in [".2d", ",x", ",n", "zd", "+c", "s", ".2"] {
+            assert!(Spec::parse(spec).unwrap().integer(5).is_err(), "{spec}");
+        }
+        assert!(Spec::parse("c").unwrap().integer(-1).is_err());
     }
 }

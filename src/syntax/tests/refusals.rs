@@ -262,11 +262,22 @@ fn strings() {
             r#"\q: `\q` is not an escape | the escapes are `\n \t \\ \" \' \u{…}`; write `\\` for a backslash"#,
         ),
         ("f\"{x\"", "{: this `{` is not closed inside its string | write `{{` for a brace that is text"),
-        ("f\"{x!r}\"", "!: expected `}` or `:` and a format, found `!`"),
+        (
+            "f\"{x!a}\"",
+            "!a: `!a` is not a conversion | `!r` writes strings with their quotes, `!s` makes text of a value before its format applies",
+        ),
+        (
+            "f\"{x:{w:3}}\"",
+            ":: a value inside a format has no format of its own | make the text first: `w = f\"{x:.2f}\"`, then `{w:{n}}`",
+        ),
+        ("r\"a\"", "r: no letter but `f` stands before a string | write `\\\\` for a backslash, and f\"…\" to put values into text"),
         ("f\"{x y}\"", "y: expected `}` or `:` and a format, found `y`"),
         ("f\"}\"", "}: expected text, found `}` | write `}}` for a brace that is text"),
         ("f\"{}\"", "}: expected an expression, found `}`"),
-        ("\"\"\"doc\"\"\"", r#"": strings do not join by standing side by side | write one string on one line"#),
+        (
+            "\"\"\"doc\"\"\"",
+            r#"": there are no triple-quoted strings | a string ends on its line: write `\n` for a newline, and `# …` for comments"#,
+        ),
         (
             "\"\"\"doc",
             r#""doc: this string is not closed | there are no triple-quoted strings: write `\n` for a newline"#,

@@ -1,0 +1,2 @@
+found = none
+if found { print(found) }

@@ -1,0 +1,2 @@
+name = ""
+if name { print(name) }

@@ -1,0 +1,2 @@
+@cached
+fn f(x) = 2 * x

@@ -1,0 +1,1 @@
+fn f(x) -> float { 2 * x }

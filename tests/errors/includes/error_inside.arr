@@ -1,0 +1,1 @@
+include "mismatch.arr"

@@ -1,0 +1,1 @@
+fn setup() { include "mismatch.arr" }

@@ -1,0 +1,1 @@
+for i, v in enumerate(5) { print(i) }

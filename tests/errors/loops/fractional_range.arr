@@ -1,0 +1,2 @@
+n = 10
+for i in range(n / 2) { print(i) }

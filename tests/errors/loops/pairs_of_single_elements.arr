@@ -1,0 +1,1 @@
+for i, v in [5, 6, 7] { print(i, v) }

@@ -1,0 +1,2 @@
+fn factorial(n) = n * factorial(n - 1)
+factorial(5)

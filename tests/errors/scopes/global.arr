@@ -1,0 +1,5 @@
+count = 0
+fn tick() {
+    global count
+    count = count + 1
+}

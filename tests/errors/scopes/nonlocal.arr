@@ -1,0 +1,4 @@
+fn outer() {
+    n = 0
+    fn inner() { nonlocal n }
+}

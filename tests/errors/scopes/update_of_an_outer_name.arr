@@ -1,0 +1,3 @@
+count = 0
+fn tick() { count += 1 }
+tick()

@@ -1,0 +1,2 @@
+name = "arr"
+print(f"{name:.2f}")

@@ -1,0 +1,1 @@
+rows, columns = zeros(3).shape

@@ -1,0 +1,2 @@
+1 + 2                           # expect: 3
+quiet = 5

@@ -1,0 +1,4 @@
+include "library.arr"
+loaded = "changed"
+include "library.arr"
+loaded                          # expect: library

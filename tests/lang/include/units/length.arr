@@ -1,0 +1,2 @@
+fn half(x) = x / 2
+inch = 0.0254
