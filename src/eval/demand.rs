@@ -50,7 +50,7 @@ pub(crate) fn integer(operand: &Operand, what: &str, host: &mut dyn Host) -> Res
     match &operand.value {
         Value::Weak(Weak::Int(value)) => Ok(*value),
         Value::Weak(Weak::Float(value)) => {
-            let advice = format!("write `{}`", value.trunc());
+            let advice = format!("write `{}`; `a // b` divides whole numbers", value.trunc());
             let whole = value.fract() == 0.0 && value.abs() < 1e15;
             let diagnostic = not_integer(Scalar::Float64(*value).to_string());
             Err(if whole { diagnostic.with_help(advice) } else { diagnostic })

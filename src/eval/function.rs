@@ -106,7 +106,11 @@ impl Walk<'_> {
         self.host.check_interrupted()?;
         if self.frames.len() >= MAX_CALLS {
             let message = format!("`{}` calls itself too deeply: {MAX_CALLS} calls are open", function.name);
-            return Err(advised(arguments.place, message, "a function that calls itself needs a case in which it does not"));
+            return Err(advised(
+                arguments.place,
+                message,
+                "a function that calls itself needs a case in which it does not",
+            ));
         }
         let locals = bind(function, arguments)?;
         self.frames.push(Frame { locals, function: function.clone() });

@@ -17,7 +17,10 @@ use std::sync::Arc;
 pub enum Sequence {
     Range(Range),
     /// Pairs of a number, counted from `first`, and an item.
-    Enumerate { first: i128, items: Arc<Value> },
+    Enumerate {
+        first: i128,
+        items: Arc<Value>,
+    },
     /// Tuples of an item of each part, as many as the shortest part has.
     Zip(Tuple),
 }

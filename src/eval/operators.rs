@@ -50,11 +50,23 @@ pub(crate) fn binary(
         (Value::Array(_) | Value::Weak(_), Value::Array(_) | Value::Weak(_)) => arrays(operator, left, right, place),
         (a, b) => {
             let message = format!("`{}` is not defined for {} and {}", operator.symbol(), a.describe(), b.describe());
-            let puts_together = matches!(operator, BinaryOperator::Add | BinaryOperator::Modulo);
-            let is_text = puts_together && [a, b].iter().any(|value| matches!(value, Value::String(_)));
-            let diagnostic = error(place, message);
-            Err(if is_text { diagnostic.with_help("write f\"…{x}…\" to put values into text") } else { diagnostic })
+            let mut diagnostic = error(place, message);
+            diagnostic.help.extend([a, b].iter().find_map(|value| instead(operator, value)));
+            Err(diagnostic)
         }
+    }
+}
+
+/// What to write instead of an operator on a value that is no array.
+fn instead(operator: BinaryOperator, value: &Value) -> Option<String> {
+    match value {
+        Value::String(_) if matches!(operator, BinaryOperator::Add | BinaryOperator::Modulo) => {
+            Some("write f\"…{x}…\" to put values into text".to_string())
+        }
+        Value::Sequence(_) => Some("write `arange(…)` for an array of numbers".to_string()),
+        Value::Tuple(_) => Some("write `[…]` for an array".to_string()),
+        Value::Function(function) => Some(format!("call it: `{}(…)`", function.name())),
+        _ => None,
     }
 }
 

@@ -33,7 +33,11 @@ pub(super) fn resolve_expression(expression: &Expression, session: &Scope) -> Re
 
 /// The error for an `include` that is not a statement of the outermost level, where it gives way to what it includes.
 pub(super) fn inclusion_inside(path: Span) -> Diagnostic {
-    advised(path, "an `include` stands outside of functions, loops and branches", "include the file above, at the outermost level")
+    advised(
+        path,
+        "an `include` stands outside of functions, loops and branches",
+        "include the file above, at the outermost level",
+    )
 }
 
 struct Resolver<'a> {
@@ -66,7 +70,7 @@ impl<'a> Resolver<'a> {
                 }
             }
             StatementKind::Function(definition) => {
-                self.so_far.insert(&definition.name.text);
+                self.bind(&definition.name.text);
                 self.function(&definition.parameters, &definition.body)
             }
             StatementKind::While { condition, body } => {
@@ -94,16 +98,19 @@ impl<'a> Resolver<'a> {
 
     /// A later statement of a loop comes before an earlier one of the next turn.
     fn loop_body(&mut self, body: &'a Block) -> Result<(), Diagnostic> {
-        assigned_names(&body.statements, &mut |name| {
-            self.so_far.insert(name);
-        });
+        assigned_names(&body.statements, &mut |name| self.bind(name));
         self.block(body)
+    }
+
+    /// From here on the name stands for something: in the innermost function, or at the outermost level.
+    fn bind(&mut self, name: &'a str) {
+        self.locals.last_mut().unwrap_or(&mut self.so_far).insert(name);
     }
 
     fn target(&mut self, target: &'a Target) -> Result<(), Diagnostic> {
         match target {
             Target::Name(name) => {
-                self.so_far.insert(&name.text);
+                self.bind(&name.text);
                 Ok(())
             }
             Target::Index { name, indices, .. } => {

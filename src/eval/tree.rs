@@ -1,8 +1,8 @@
 //! Looking through trees without evaluating them.
 
 use crate::syntax::ast::{
-    Block, Expression, ExpressionKind, FormatPart, FunctionBody, Index, IndexKind, Otherwise, Parameter, SpecPart, Statement,
-    StatementKind, Target,
+    Block, Expression, ExpressionKind, FormatPart, FunctionBody, Index, IndexKind, Otherwise, Parameter, SpecPart,
+    Statement, StatementKind, Target,
 };
 use rustc_hash::FxHashSet;
 

@@ -11,8 +11,8 @@ pub fn habit(text: &str, id: TextId, at: usize, position: Position) -> Option<Sy
     let (before, rest) = text.split_at(at);
     let opening = scan::enclosing(text, id, at);
     let bracket = opening.as_ref().map(|opening| opening.bracket);
-    let is_index = bracket == Some(Bracket::Square)
-        && opening.is_some_and(|opening| follows_operand(text, opening.offset));
+    let is_index =
+        bracket == Some(Bracket::Square) && opening.is_some_and(|opening| follows_operand(text, opening.offset));
     let (sign, message, help) = match position {
         Position::AfterOperand => colon(before, rest, bracket).or_else(|| after_operand(before, rest, is_index))?,
         Position::BeforeOperand => colon(before, rest, bracket).or_else(|| before_operand(before, rest))?,
@@ -41,8 +41,11 @@ fn colon(before: &str, rest: &str, bracket: Option<Bracket>) -> Option<Found> {
     }
     let is_name = line.starts_with(|c: char| c.is_alphabetic() || c == '_') && line.chars().all(is_word);
     let is_annotation = bracket.is_none() && is_name && types.trim_start().starts_with(char::is_alphabetic);
-    (is_annotation && !KEYWORDS.contains(&line))
-        .then_some((at..at + 1, "names have no types", "write `x = …`; `float64(…)` and the like convert"))
+    (is_annotation && !KEYWORDS.contains(&line)).then_some((
+        at..at + 1,
+        "names have no types",
+        "write `x = …`; `float64(…)` and the like convert",
+    ))
 }
 
 /// Whether the innermost bracket around byte `at` is a round one.
@@ -70,7 +73,8 @@ fn after_operand(before: &str, rest: &str, is_index: bool) -> Option<Found> {
             return Some((at - prefix.len()..at, "no letter but `f` stands before a string", help));
         }
     }
-    if rest.starts_with("in ") && last_line(before).trim_start_matches("for").trim_start().starts_with('(')
+    if rest.starts_with("in ")
+        && last_line(before).trim_start_matches("for").trim_start().starts_with('(')
         && last_line(before).starts_with("for")
     {
         return Some((at..at + 2, "`for` has no parentheses", "write `for i in range(n) { … }`"));

@@ -97,7 +97,11 @@ const STARTS: [(&[&str], &str, &str); 20] = [
     (&["switch", "match", "case"], "branches are made by `if`", "write `if a { … } else if b { … } else { … }`"),
     (&["with"], "there is nothing to open and close", "write `x = load(path)` and `save(path, x)`"),
     (&["foreach"], "loops begin with `for`", "write `for x in y { … }`"),
-    (&["loop", "repeat", "do"], "loops begin with `for` or `while`", "write `while true { … }` and `break` where it ends"),
+    (
+        &["loop", "repeat", "do"],
+        "loops begin with `for` or `while`",
+        "write `while true { … }` and `break` where it ends",
+    ),
     (&["until"], "loops begin with `for` or `while`", "write `while not … { … }`"),
     (&["unless"], "branches are made by `if`", "write `if not … { … }`"),
     (&["yield"], "a function gives one value", "return an array or a tuple"),
@@ -145,7 +149,9 @@ pub fn foreign_form(text: &str, id: TextId, at: usize, position: Position) -> Op
     {
         if text[..at].ends_with("\"\"") || text[..at].ends_with("''") {
             let error = refuse(1, "there are no triple-quoted strings");
-            return Some(error.with_help("a string ends on its line: write `\\n` for a newline, and `# …` for comments"));
+            return Some(
+                error.with_help("a string ends on its line: write `\\n` for a newline, and `# …` for comments"),
+            );
         }
         return Some(
             refuse(1, "strings do not join by standing side by side").with_help("write one string on one line"),

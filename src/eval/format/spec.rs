@@ -122,7 +122,8 @@ impl Spec {
     }
 
     pub fn text(&self, text: &str) -> Result<String, String> {
-        let for_numbers = self.grouping.is_some() || self.sign.is_some() || self.alternate || self.without_negative_zero;
+        let for_numbers =
+            self.grouping.is_some() || self.sign.is_some() || self.alternate || self.without_negative_zero;
         if !matches!(self.kind, None | Some('s')) || for_numbers || self.align == Some('=') {
             return Err(self.refused("text"));
         }
@@ -156,7 +157,9 @@ impl Spec {
     fn check_grouping(&self, group: usize) -> Result<(), String> {
         match (self.grouping, self.kind) {
             (Some(mark), Some('n')) => Err(format!("`{mark}` does not go with the format `n`")),
-            (Some(','), Some(kind)) if group == 4 => Err(format!("`,` does not go with the format `{kind}`: write `_`")),
+            (Some(','), Some(kind)) if group == 4 => {
+                Err(format!("`,` does not go with the format `{kind}`: write `_`"))
+            }
             _ => Ok(()),
         }
     }

@@ -129,7 +129,9 @@ impl Builder<'_> {
             "!s" => Ok(Conversion::Text),
             "!r" => Ok(Conversion::Quoted),
             other => Err(SyntaxError::new(self.span(pair), format!("`{}` is not a conversion", excerpt(other)))
-                .with_help("`!r` writes strings with their quotes, `!s` makes text of a value before its format applies")),
+                .with_help(
+                    "`!r` writes strings with their quotes, `!s` makes text of a value before its format applies",
+                )),
         }
     }
 

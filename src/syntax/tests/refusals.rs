@@ -270,7 +270,10 @@ fn strings() {
             "f\"{x:{w:3}}\"",
             ":: a value inside a format has no format of its own | make the text first: `w = f\"{x:.2f}\"`, then `{w:{n}}`",
         ),
-        ("r\"a\"", "r: no letter but `f` stands before a string | write `\\\\` for a backslash, and f\"…\" to put values into text"),
+        (
+            "r\"a\"",
+            "r: no letter but `f` stands before a string | write `\\\\` for a backslash, and f\"…\" to put values into text",
+        ),
         ("f\"{x y}\"", "y: expected `}` or `:` and a format, found `y`"),
         ("f\"}\"", "}: expected text, found `}` | write `}}` for a brace that is text"),
         ("f\"{}\"", "}: expected an expression, found `}`"),

@@ -1,2 +1,2 @@
 x = 1
-if x, 2 { print(x) }
+if (x, 2) { print(x) }
