@@ -102,25 +102,21 @@ fn after_operand(before: &str, rest: &str, is_index: bool) -> Option<Found> {
 /// What a quote behind an operand is, and what to write.
 pub const TRANSPOSE: (&str, &str) = ("`'` begins a string", "write `x.T` for the transpose");
 
+/// Signs that the grammar takes apart: what it takes for an operator, what it stops at, what is wrong, and what to write.
+const SPLIT_SIGNS: [(&str, &str, &str, &str); 6] = [
+    ("-", ">", "`->` is not an operator", FUNCTION),
+    ("|", ">", "`|>` is not an operator", "write `x.f()`, or `f(x)`"),
+    ("==", "=", "`===` is not an operator", "write `a == b`"),
+    ("!=", "=", "`!==` is not an operator", "write `a != b`"),
+    ("=", ">", "`=>` is not an operator", FUNCTION),
+    ("<", ">", "`<>` is not an operator", "write `a != b`"),
+];
+
 fn before_operand(before: &str, rest: &str) -> Option<Found> {
     let at = before.len();
-    if rest.starts_with('>') && before.ends_with('-') {
-        return Some((at - 1..at + 1, "`->` is not an operator", FUNCTION));
-    }
-    if rest.starts_with('>') && before.ends_with('|') {
-        return Some((at - 1..at + 1, "`|>` is not an operator", "write `x.f()`, or `f(x)`"));
-    }
-    if rest.starts_with('>') && before.ends_with('=') {
-        return Some((at - 1..at + 1, "`=>` is not an operator", FUNCTION));
-    }
-    if rest.starts_with('>') && before.ends_with('<') {
-        return Some((at - 1..at + 1, "`<>` is not an operator", "write `a != b`"));
-    }
-    if rest.starts_with('=') && before.ends_with("==") {
-        return Some((at - 2..at + 1, "`===` is not an operator", "write `a == b`"));
-    }
-    if rest.starts_with('=') && before.ends_with("!=") {
-        return Some((at - 2..at + 1, "`!==` is not an operator", "write `a != b`"));
+    let split = SPLIT_SIGNS.iter().find(|(head, tail, ..)| before.ends_with(head) && rest.starts_with(tail));
+    if let Some((head, tail, message, help)) = split {
+        return Some((at - head.len()..at + tail.len(), message, help));
     }
     if rest.starts_with("->") && last_line(before).starts_with("fn") {
         return Some((at..at + 2, "functions have no result types", "write `fn f(x) { … }`, or `fn f(x) = …`"));
