@@ -3,7 +3,7 @@
 use super::counted::Counted;
 use super::evaluator::Walk;
 use super::operand::Operand;
-use super::report::{advised, error, graph_error, not_yet, shape_error};
+use super::report::{advised, error, graph_error, shape_error};
 use super::selection::{Item, Items, Selection, clamp};
 use super::value::Value;
 use super::{demand, selection};

@@ -1,9 +1,10 @@
 //! What a `for` runs over: arrays, tuples, and sequences that store none of their items.
 
 use super::function::check_nesting;
-use super::index::{self, Bounds};
+use super::index;
 use super::operand::Operand;
 use super::report::{advised, error};
+use super::selection::{self, Bounds};
 use super::value::{Tuple, Value};
 use crate::diagnostics::Diagnostic;
 use crate::graph::{self, Expr, GraphError};
@@ -145,7 +146,7 @@ impl Sequence {
         let Sequence::Range(range) = self else {
             return Err(error(place, format!("{} is indexed by one integer", self.describe())));
         };
-        let (axis, count) = index::clamp(bounds, range.count);
+        let (axis, count) = selection::clamp(bounds, range.count);
         let (start, step) = (range.start + range.step * axis.start as i128, range.step * axis.step as i128);
         let stop = start + step * count as i128;
         Ok(Value::Sequence(Sequence::Range(Range { start, stop, step, count })))
