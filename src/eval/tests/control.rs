@@ -27,7 +27,7 @@ fn loops() {
         ("for i in range(2) { if i > 0 { print(late) }\nlate = 5 }", "5"),
     ]);
     fails(&[
-        ("x = range(5)", "write `arange(n)`"),
+        ("x = 2 * range(5)", "write `arange(…)`"),
         ("for i in 5 { 1 }", "range(n)"),
         ("for i in range(1, 5, 0) { 1 }", "cannot be 0"),
         ("for i in range(1) { print(y) }", "unknown name `y`"),

@@ -157,7 +157,7 @@ fn unfinished_statements() {
         ),
         ("if x { 1 }\nelse { 2 }", "else: this `else` has no `if` | `else` stands on the line of the `}` before it"),
         ("if a { 1 } elif b { 2 }", "elif: `elif` is not a keyword | write `else if`"),
-        ("elif b { 2 }", "b: `elif` is not a keyword | write `} else if … {` on the line of the `}`"),
+        ("elif b { 2 }", "b: a branch begins with `else if` | write `} else if … {` on the line of the `}`"),
         ("else { 1 }", "else: this `else` has no `if` | `else` stands on the line of the `}` before it"),
     ]);
 }
@@ -165,8 +165,8 @@ fn unfinished_statements() {
 #[test]
 fn statements_of_other_languages() {
     check(&[
-        ("include x", "x: expected a string, found `x`"),
-        ("include", ": expected a string, found the end of the text"),
+        ("include x", "x: a file is included by its name in quotes | write `include \"lib/stats.arr\"`"),
+        ("include", ": a file is included by its name in quotes | write `include \"lib/stats.arr\"`"),
         ("import numpy as np", "numpy: there is nothing to import | remove this line: all functions are at hand"),
         ("from numpy import *", "numpy: there is nothing to import | remove this line: all functions are at hand"),
         ("let x = 1", "x: a name is bound by assigning it | write `x = …`"),
@@ -316,7 +316,10 @@ fn characters_and_words() {
         ("x = 1,", ": expected an expression, found the end of the text | write `(a,)` for a tuple of one"),
         ("return", "return: `return` outside a function"),
         ("assert", ": expected an expression, found the end of the text"),
-        ("f(*a)", "*: expected an expression, found `*`"),
+        (
+            "f(*a)",
+            "*: items are not spread or gathered by `*` | name every item, as in `a, b, c = x`; the rest of a tuple or an array is `x[1:]`",
+        ),
         (
             "x = {1: 2}",
             "{: `{` begins a block, not a value | there are no dictionaries and sets: names, tuples and arrays hold values",

@@ -1,2 +1,2 @@
 fn count(n) = if n == 0 { 0 } else { 1 + count(n - 1) }
-count(900)                      # expect: 900
+count(300)                      # expect: 300
