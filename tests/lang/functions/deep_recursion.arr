@@ -1,2 +1,2 @@
 fn count(n) = if n == 0 { 0 } else { 1 + count(n - 1) }
-count(300)                      # expect: 300
+count(100)                      # expect: 100
