@@ -109,7 +109,7 @@ fn len(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         Value::Tuple(items) => Some(items.len()),
         Value::String(text) => Some(text.chars().count()),
         Value::Array(array) => array.shape().extents().first().copied(),
-        Value::Sequence(sequence) => Some(sequence.len()),
+        Value::Sequence(sequence) => Some(sequence.count()),
         Value::Weak(_) => None,
         other => return Err(call.error("x", format!("{} has no length", other.describe()))),
     };

@@ -73,7 +73,7 @@ impl Range {
 }
 
 impl Sequence {
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         match self {
             Sequence::Range(range) => range.count,
             Sequence::Enumerate { items, .. } => items.item_count().unwrap_or(0),
@@ -133,7 +133,7 @@ impl Sequence {
 
     /// The item at a position, which may be counted from the end.
     pub(super) fn at(&self, position: i128, place: Span) -> Result<Value, Diagnostic> {
-        let n = self.len() as i128;
+        let n = self.count() as i128;
         let from_start = if position < 0 { position + n } else { position };
         match usize::try_from(from_start).ok().filter(|&k| (k as i128) < n) {
             Some(k) => self.item(k, place),
@@ -174,7 +174,7 @@ impl Value {
         match self {
             Value::Tuple(items) => Some(items.len()),
             Value::Array(array) => array.shape().extents().first().copied(),
-            Value::Sequence(sequence) => Some(sequence.len()),
+            Value::Sequence(sequence) => Some(sequence.count()),
             _ => None,
         }
     }
