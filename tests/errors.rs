@@ -12,6 +12,8 @@ use std::path::Path;
 
 /// A budget that is the same on every machine.
 const MEMORY: u64 = 1 << 30;
+/// Bytes of stack, as many calls need in any build.
+const STACK: usize = 64 << 20;
 
 #[test]
 fn the_gallery_of_errors() {
@@ -19,13 +21,16 @@ fn the_gallery_of_errors() {
     prepare(folder.path());
     // A path given in full would be as long as the machine likes, and so would the line under it.
     std::env::set_current_dir(folder.path()).unwrap();
-    assert_none(scripts("tests/errors").iter().filter_map(|path| check(path)).collect());
+    let all = || scripts("tests/errors").iter().filter_map(|path| check(path)).collect::<Vec<String>>();
+    let failures = std::thread::Builder::new().stack_size(STACK).spawn(all).unwrap().join().unwrap();
+    assert_none(failures);
 }
 
 /// Why a script does not end as its text says.
 fn check(path: &Path) -> Option<String> {
     let script = Script::read(path);
-    let mut session = script.session(&Options { memory: MEMORY, threads: 2, ..Options::default() });
+    let mut session =
+        script.session(&Options { memory: MEMORY, threads: 2, stack: STACK / 4 * 3, ..Options::default() });
     let (page, ran) = run(&mut session, &name(path), &script.text);
     let Err(failure) = ran else { return Some(format!("{} ends without an error", name(path))) };
     let written = page.text + &session.render(&failure, false);

@@ -50,22 +50,23 @@ impl Walk<'_> {
         name: &Name,
         array: Expr,
         items: &Items,
-        value: Operand,
+        mut value: Operand,
         place: Span,
     ) -> Result<(), Diagnostic> {
-        let value = Operand::new(Value::Array(self.converted(&value, &array)?), value.span);
+        // The value is converted where it stands: whatever still holds the array when it is changed would cost a copy.
+        value.value = Value::Array(self.converted(&value, &array)?);
         if let Some(chosen) = self.chosen(&array, items, &value, place)? {
             self.bind(&name.text, Value::Array(chosen));
             return Ok(());
         }
         let selection = Selection::new(array.shape(), items, place, self.host)?;
         let scatter = Scatter(selection.addressing(array.shape()));
-        let value = spread(&value, &selection, &scatter, place)?;
+        let mut inputs = vec![spread(&value, &selection, &scatter, place)?];
+        drop(value);
         if selection.shape.is_empty() {
             // Positions that do not exist are an error only where they are used.
             return Ok(());
         }
-        let mut inputs = vec![value];
         inputs.extend(selection.positions);
         if self.host.computes() {
             return self.change(name, array, &scatter, inputs, place);

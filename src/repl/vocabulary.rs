@@ -139,7 +139,7 @@ mod tests {
             assert_eq!(words.class(word), class, "{word}");
         }
         assert_eq!(words.signature("own"), Some("own(x)"));
-        assert_eq!(words.signature("mean"), Some("mean(x, axis=none, *, dtype=none, keepdims=false, where=true)"));
+        assert_eq!(words.signature("mean"), Some("mean(x, axis=none, dtype=none, *, keepdims=false, where=true)"));
     }
 
     #[test]

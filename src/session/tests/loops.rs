@@ -63,3 +63,18 @@ fn what_happens_in_a_loop_is_reported_when_its_value_is_needed() {
         assert!(failing(&mut session, "sum(p) + 1").1.contains("negative power"));
     }
 }
+
+#[test]
+fn elements_are_assigned_in_place() {
+    // There is memory for one array of a million elements, and not for two.
+    let mut session = open(Options { memory: 12 << 20, threads: 1, ..Options::default() });
+    let text = "fn f(n) {
+        x = zeros(n)
+        for i in range(5) { x[i] = i; x[1:4] = x[:3] + 1; x[[7, 8]] += x[[0, 1]]; x[9] += 1 }
+        sum(x)
+    }
+    f(1_000_000)";
+    assert_eq!(lines(&mut session, text), ["20.0"]);
+    let (_, error) = failing(&mut session, "x = compute(zeros(1_000_000))\ny = x\nx[0] = 1");
+    assert!(error.contains("memory"), "{error}");
+}
