@@ -3,6 +3,7 @@
 use super::counted::Counted;
 use super::evaluator::Walk;
 use super::operand::Operand;
+use super::promote::strong;
 use super::report::{advised, error, graph_error, shape_error};
 use super::selection::{Item, Items, Selection, clamp};
 use super::value::Value;
@@ -90,6 +91,7 @@ impl Walk<'_> {
                     self.index_value(&Operand::new(value.clone(), operand.span), items)?;
                 }
             }
+            Value::Sequence(_) => items.push(Item::Positions(strong(operand)?, operand.span)),
             Value::Array(array) if array.dtype() == DType::Bool => {
                 items.push(Item::Mask(array.clone(), operand.span));
             }

@@ -3,6 +3,7 @@ v = arange(10) * 10
 v[[3, 0, -1]]                   # expect: [30  0 90]
 v[[[0, 1], [2, 3]]].shape       # expect: (2, 2)
 v[[]].shape                     # expect: (0,)
+v[range(3)]                     # expect: [ 0 10 20]
 v[uint8([1, 1, 2])]             # expect: [10 10 20]
 x = arange(12).reshape(3, 4)
 x[[2, 0]][:, 1]                 # expect: [9 1]
