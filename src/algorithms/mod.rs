@@ -8,14 +8,24 @@
 //! first and the count is a parameter.
 
 mod addressing;
+mod along;
 mod compress;
+mod correlate;
+mod interpolate;
 mod job;
 mod operand;
+mod rolling;
+mod scan;
 
 pub use addressing::{Addressed, Addressing, Gather, Scatter, Step};
+pub use along::{RepeatEach, TakeAlong};
 pub use compress::{Compress, Nonzero};
+pub use correlate::Correlate;
+pub use interpolate::Interpolate;
 pub use job::Job;
 pub use operand::{Facts, Operand};
+pub use rolling::{Rolling, RollingOp};
+pub use scan::{Scan, ScanOp};
 
 use crate::memory::{BufferMut, MemoryError};
 use crate::types::ShapeError;
@@ -98,6 +108,24 @@ algorithms! {
     Scatter,
     Compress,
     Nonzero,
+    TakeAlong,
+    RepeatEach,
+    Scan,
+    Rolling,
+    Correlate,
+    Interpolate,
+}
+
+impl Algorithm {
+    /// The form that reports integers which leave the range of their dtype, where that can happen.
+    pub fn checked(&self) -> Option<Algorithm> {
+        match self {
+            Algorithm::Scan(scan) => Some(Scan { is_checked: true, ..scan.clone() }.into()),
+            Algorithm::Rolling(rolling) => Some(Rolling { is_checked: true, ..rolling.clone() }.into()),
+            Algorithm::Correlate(correlate) => Some(Correlate { is_checked: true, ..correlate.clone() }.into()),
+            _ => None,
+        }
+    }
 }
 
 impl std::ops::Deref for Algorithm {

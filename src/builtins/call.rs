@@ -148,7 +148,8 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn integers_of_array(&mut self, name: &str, array: &Expr) -> Result<SmallVec<[i64; 4]>, Diagnostic> {
+    /// The elements of a 1-d array of integers, which is computed.
+    pub fn integers_of_array(&mut self, name: &str, array: &Expr) -> Result<SmallVec<[i64; 4]>, Diagnostic> {
         // `[]` is float64, as in NumPy, and stands for no integers here.
         if array.shape().is_empty() {
             return Ok(SmallVec::new());

@@ -1,6 +1,7 @@
 //! Choosing between arrays.
 
 use super::call::int64;
+use super::positions::nonzero;
 use super::{Builtin, Call};
 use crate::diagnostics::Diagnostic;
 use crate::eval::report::{advised, error};
@@ -15,10 +16,12 @@ pub(super) static BUILTINS: &[Builtin] = &[
         signature: "where(condition, a=none, b=none)",
         summary: "The element of a where the condition holds, else that of b.",
         doc: "All three broadcast to one shape; a and b promote to one dtype, the condition must be bool.\n\
-              Both branches are computed for every element.",
+              Both branches are computed for every element. The condition alone gives the positions where it holds, as\n\
+              nonzero does.",
         examples: &[
             ("where([true, false, true], 1, 0)", "[1 0 1]"),
             ("x = [-1.5, 2.0]\nwhere(x > 0, x, nan)", "[nan  2.]"),
+            ("where([false, true, true])", "([1 2],)"),
         ],
         build: choose_one,
     },
@@ -53,10 +56,8 @@ fn choose_one(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     if call.is_given("a") || call.is_given("b") {
         return Err(advised(call.place, "`where` takes both a and b", "it is called as `where(condition, a, b)`"));
     }
-    let message = "`where` with a condition alone, the positions where it holds, is not supported yet";
-    let advice = "write `where(condition, a, b)` to choose, `count_nonzero(condition)` to count, or `argmax(condition)` \
-                  for the first position";
-    Err(advised(call.place, message, advice))
+    let condition = call.array("condition")?;
+    nonzero(call, "condition", &condition)
 }
 
 /// Values as arrays of one dtype; plain numbers take the dtype of the others.

@@ -200,7 +200,7 @@ fn joined_as_they_are(call: &Call<'_>, name: &str, arrays: &[Expr], axis: usize)
 }
 
 /// NumPy's `same_kind`: towards a wider kind of numbers, or between widths of one kind.
-fn is_same_kind(from: DType, to: DType) -> bool {
+pub(super) fn is_same_kind(from: DType, to: DType) -> bool {
     from.kind() <= to.kind() && (from.kind(), to.kind()) != (Kind::Signed, Kind::Unsigned)
         || (from.kind(), to.kind()) == (Kind::Unsigned, Kind::Signed)
 }

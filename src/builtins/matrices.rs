@@ -122,7 +122,7 @@ fn matrix_shape(call: &mut Call<'_>) -> Result<(usize, usize), Diagnostic> {
 }
 
 /// Where `column op row + k` holds in a matrix.
-fn band(call: &Call<'_>, op: ScalarOp, rows: usize, columns: usize, k: i64) -> Result<Expr, Diagnostic> {
+pub(super) fn band(call: &Call<'_>, op: ScalarOp, rows: usize, columns: usize, k: i64) -> Result<Expr, Diagnostic> {
     // Beyond the corners all diagonals are alike.
     let k = k.clamp(-(rows as i64) - 1, columns as i64 + 1);
     call.built(Shape::new([rows, columns]).map_err(Into::into))?;

@@ -8,6 +8,7 @@ mod choice;
 mod closeness;
 mod counted;
 mod creation;
+mod differences;
 mod exp_log;
 mod files;
 mod grids;
@@ -23,16 +24,21 @@ mod operators;
 mod output;
 mod padding;
 mod planned;
+mod positions;
 mod random;
 mod ranges;
 mod reductions;
 mod repeating;
+mod rolling;
 mod rounding;
+mod scans;
 mod sequence;
 mod sequences;
 mod shape;
+mod signals;
 mod signature;
 mod special;
+mod taking;
 mod tests;
 mod trigonometry;
 
@@ -92,9 +98,15 @@ pub static GROUPS: &[Group] = &[
     Group { name: "means, variances", builtins: moments::BUILTINS },
     Group { name: "reductions without nan", builtins: nan_reductions::BUILTINS },
     Group { name: "averages, norms", builtins: norms::BUILTINS },
+    Group { name: "scans", builtins: scans::BUILTINS },
+    Group { name: "differences", builtins: differences::BUILTINS },
+    Group { name: "rolling windows", builtins: rolling::BUILTINS },
+    Group { name: "signals", builtins: signals::BUILTINS },
     Group { name: "shape", builtins: shape::BUILTINS },
     Group { name: "joining, splitting", builtins: joining::BUILTINS },
     Group { name: "repeating, padding", builtins: repeating::BUILTINS },
+    Group { name: "taking elements", builtins: taking::BUILTINS },
+    Group { name: "positions", builtins: positions::BUILTINS },
     Group { name: "random", builtins: random::BUILTINS },
     Group { name: "files", builtins: files::BUILTINS },
     Group { name: "output", builtins: output::BUILTINS },

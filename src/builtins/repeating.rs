@@ -2,11 +2,14 @@
 
 use super::joining::part;
 use super::padding;
+use super::positions::integers;
+use super::scans::along;
 use super::shape::{flattened, reshaped};
 use super::{Builtin, Call};
+use crate::algorithms::RepeatEach;
 use crate::diagnostics::Diagnostic;
 use crate::eval::Value;
-use crate::eval::report::{advised, error, shape_error};
+use crate::eval::report::{advised, shape_error};
 use crate::graph::{self, Expr};
 use crate::types::{Shape, normalize_axis};
 use smallvec::SmallVec;
@@ -105,7 +108,7 @@ fn rolled(call: &Call<'_>, x: &Expr, axis: usize, shift: i64) -> Result<Expr, Di
 fn counts(call: &mut Call<'_>, name: &str) -> Result<SmallVec<[usize; 4]>, Diagnostic> {
     let given = call.integers(name)?;
     let count = |count: i64| {
-        usize::try_from(count).map_err(|_| call.error(name, format!("nothing can be repeated {count} times")))
+        usize::try_from(count).map_err(|_| never(call, name, count))
     };
     given.into_iter().map(count).collect()
 }
@@ -142,38 +145,35 @@ fn broadcast(call: &Call<'_>, x: &Expr, extents: impl IntoIterator<Item = usize>
 
 fn repeat(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let x = call.array("x")?;
-    let repeats = counts(call, "repeats")?;
-    let (x, axis) = match call.is_none("axis") {
-        true => (flattened(call, &x)?, 0),
-        // As in NumPy, an array of 0 dimensions counts as one of 1 element along its axis.
-        false => {
-            let x = if x.shape().rank() == 0 { flattened(call, &x)? } else { x };
-            let axis = call.axis("axis", x.shape().rank())?;
-            (x, axis)
-        }
-    };
+    let operand = call.operand("repeats");
+    let counts = integers(call, "repeats", operand)?;
+    // As in NumPy, an array of 0 dimensions counts as one of 1 element along its axis.
+    let (x, axis) = along(call, &x)?;
     let n = x.shape()[axis];
-    if let [count] = repeats[..] {
+    if counts.shape().len() == 1 {
+        let counts = flattened(call, &counts)?;
+        let count = call.integers_of_array("repeats", &counts)?[0];
+        let count = usize::try_from(count).map_err(|_| never(call, "repeats", count))?;
         return repeated(call, &x, axis, count).map(Value::Array);
     }
-    if repeats.len() != n {
-        let message = format!("{} repeats for an axis of {n} elements", repeats.len());
+    if counts.shape().extents() != [n] {
+        let message = format!("repeats of shape {} for an axis of {n} elements", counts.shape());
         return Err(advised(call.span("repeats"), message, "give one for each element, or one for all"));
     }
     if n == 0 {
         return Ok(Value::Array(x));
     }
-    if n > MOST_RUNS {
-        let message = format!("a number of repeats for each of {n} elements is not supported yet");
-        return Err(error(call.span("repeats"), message));
+    let given = call.integers_of_array("repeats", &counts)?;
+    if let Some(&negative) = given.iter().find(|&&count| count < 0) {
+        return Err(never(call, "repeats", negative));
     }
-    let run = |k: usize| repeated(call, &call.built(part(&x, axis, k..k + 1))?, axis, repeats[k]);
-    let runs = (0..n).map(run).collect::<Result<Vec<_>, _>>()?;
-    call.built_array(graph::concatenate(&runs, axis))
+    let total = given.iter().map(|&count| count as usize).fold(0, usize::saturating_add);
+    call.built_array(graph::algorithm(RepeatEach { axis, total }, &[x, counts], Some(call.place)))
 }
 
-/// The most elements that are repeated by a number of their own.
-const MOST_RUNS: usize = 4096;
+fn never(call: &Call<'_>, name: &str, count: i64) -> Diagnostic {
+    call.error(name, format!("nothing can be repeated {count} times"))
+}
 
 /// Each element along `axis` repeated `count` times.
 fn repeated(call: &Call<'_>, x: &Expr, axis: usize, count: usize) -> Result<Expr, Diagnostic> {

@@ -334,7 +334,7 @@ fn flip(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 }
 
 /// In reverse along the listed axes.
-fn flipped(call: &Call<'_>, x: &Expr, axes: &[usize]) -> Result<Expr, Diagnostic> {
+pub(super) fn flipped(call: &Call<'_>, x: &Expr, axes: &[usize]) -> Result<Expr, Diagnostic> {
     let slices: SmallVec<[(SliceAxis, usize); 4]> = x
         .shape()
         .extents()

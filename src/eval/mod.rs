@@ -26,7 +26,7 @@ pub(crate) mod promote;
 pub(crate) mod report;
 mod resolve;
 mod scope;
-mod selection;
+pub(crate) mod selection;
 mod suggest;
 mod tree;
 mod update;

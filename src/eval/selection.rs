@@ -250,7 +250,7 @@ pub(super) fn leading_mask(of: &Shape, items: &Items) -> Option<(Expr, Span)> {
 }
 
 /// At how many points a mask of the axes from `axis` on of an array of shape `of` holds; that is computed.
-pub(super) fn count(
+pub(crate) fn count(
     mask: &Expr,
     of: &Shape,
     axis: usize,
@@ -285,7 +285,7 @@ pub(super) fn check_mask(mask: &Expr, of: &Shape, axis: usize, place: Span) -> R
 }
 
 /// The positions at which a mask holds, an array for each of its axes.
-pub(super) fn holding(mask: &Expr, count: usize, place: Span) -> Result<SmallVec<[Expr; 4]>, Diagnostic> {
+pub(crate) fn holding(mask: &Expr, count: usize, place: Span) -> Result<SmallVec<[Expr; 4]>, Diagnostic> {
     let build = || -> Result<SmallVec<[Expr; 4]>, GraphError> {
         let rows = graph::algorithm(Nonzero { count }, std::slice::from_ref(mask), Some(place))?;
         let row = |k: usize| {

@@ -10,6 +10,7 @@ use crate::numeric::op::{CheckedOp, ScalarOp};
 use crate::numeric::reduce::ReduceOp;
 use crate::types::{DType, Scalar, Shape};
 use smallvec::SmallVec;
+use std::sync::Arc;
 
 impl Graph {
     /// The same graph with [`ScalarOp::Checked`] arithmetic on integers, and sums and products to match.
@@ -24,6 +25,12 @@ impl Graph {
                 Op::Elementwise(op) if is_integer => {
                     if let Some(checked) = CheckedOp::of(*op) {
                         node.op = Op::Elementwise(ScalarOp::Checked(checked));
+                    }
+                    this.push(node)
+                }
+                Op::Algorithm(algorithm) if is_integer => {
+                    if let Some(checked) = algorithm.checked() {
+                        node.op = Op::Algorithm(Arc::new(checked));
                     }
                     this.push(node)
                 }

@@ -19,7 +19,7 @@ mod power;
 mod root;
 mod sums_of_exponentials;
 mod trigonometry;
-mod two_floats;
+pub mod two_floats;
 
 pub use convert::{FloatToInt, IntToFloat};
 pub use division::{FloorDivide, Fmod, Modulo};

@@ -1,0 +1,128 @@
+//! Elements taken and repeated along one axis, each row of it by numbers of its own.
+
+use super::addressing::{outside_of, with_bits};
+use super::{AlgorithmError, Compute, Facts, Job, Operand};
+use crate::memory::{BufferMut, Element};
+use crate::types::{DType, Shape, ShapeError};
+
+/// Elements that are copied between two looks at whether to go on, at least.
+const PART: usize = 1 << 16;
+
+/// The elements at positions along an axis that an array holds for every row of it. Inputs: the array, and int64
+/// positions with the extents of the array but along the axis; negative ones count from its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakeAlong {
+    pub axis: usize,
+}
+
+/// Every element along an axis repeated. Inputs: the array, and int64 counts of 0 or more for each position of the axis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepeatEach {
+    pub axis: usize,
+    /// The sum of the counts.
+    pub total: usize,
+}
+
+impl Compute for TakeAlong {
+    fn name(&self) -> &'static str {
+        "take_along_axis"
+    }
+
+    fn result(&self, inputs: &[Facts]) -> Result<Facts, ShapeError> {
+        Ok(Facts::new(inputs[0].dtype, inputs[1].shape.clone()))
+    }
+
+    fn can_fail(&self) -> bool {
+        true
+    }
+
+    fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
+        let (x, positions) = (&inputs[0], &inputs[1]);
+        with_bits!(x.dtype, T => self.take::<T>(job, x, positions, output.elements_mut()))
+    }
+}
+
+impl TakeAlong {
+    fn take<T: Element>(
+        &self,
+        job: &Job<'_>,
+        x: &Operand<'_>,
+        positions: &Operand<'_>,
+        output: &mut [T],
+    ) -> Result<(), AlgorithmError> {
+        let n = x.shape[self.axis];
+        let inner: usize = x.shape.extents()[self.axis + 1..].iter().product();
+        let taken = positions.shape[self.axis] * inner;
+        let (elements, all) = (x.elements::<T>(), positions.elements::<i64>());
+        job.for_each_part(output, PART, |number, part| {
+            for (k, into) in part.iter_mut().enumerate() {
+                let at = number * PART + k;
+                let position = all[at];
+                let from_start = if position < 0 { position + n as i64 } else { position };
+                if !(0..n as i64).contains(&from_start) {
+                    return Err(outside_of(position as i128, x.shape, self.axis));
+                }
+                *into = elements[(at / taken * n + from_start as usize) * inner + at % inner];
+            }
+            Ok(())
+        })
+    }
+}
+
+impl Compute for RepeatEach {
+    fn name(&self) -> &'static str {
+        "repeat"
+    }
+
+    fn result(&self, inputs: &[Facts]) -> Result<Facts, ShapeError> {
+        let extents = inputs[0].shape.extents().iter().enumerate();
+        let repeated = extents.map(|(axis, &extent)| if axis == self.axis { self.total } else { extent });
+        Ok(Facts::new(inputs[0].dtype, Shape::new(repeated)?))
+    }
+
+    fn scratch(&self, inputs: &[Facts], _: usize) -> u64 {
+        let outer: usize = inputs[0].shape.extents()[..self.axis].iter().product();
+        40 * (outer * inputs[1].shape.len().div_ceil(PART)) as u64
+    }
+
+    fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
+        let (x, counts) = (&inputs[0], &inputs[1]);
+        debug_assert_eq!(counts.dtype, DType::Int64);
+        with_bits!(x.dtype, T => self.repeat::<T>(job, x, counts.elements(), output.elements_mut()))
+    }
+}
+
+impl RepeatEach {
+    fn repeat<T: Element>(
+        &self,
+        job: &Job<'_>,
+        x: &Operand<'_>,
+        counts: &[i64],
+        output: &mut [T],
+    ) -> Result<(), AlgorithmError> {
+        if output.is_empty() {
+            return Ok(());
+        }
+        let inner: usize = x.shape.extents()[self.axis + 1..].iter().product();
+        let elements = x.elements::<T>();
+        // What belongs to so many positions of the axis at a time, for every point of the axes before it.
+        let mut parts: Vec<(&[T], &[i64], &mut [T])> = Vec::new();
+        let mut rest = output;
+        for x in elements.chunks(counts.len() * inner) {
+            for (x, counts) in x.chunks(PART * inner).zip(counts.chunks(PART)) {
+                let total = counts.iter().sum::<i64>() as usize * inner;
+                let (part, others) = std::mem::take(&mut rest).split_at_mut(total);
+                parts.push((x, counts, part));
+                rest = others;
+            }
+        }
+        job.for_each_part(&mut parts, 1, |_, parts| {
+            for (x, counts, into) in parts {
+                let copies = x.chunks(inner).zip(counts.iter());
+                let copies = copies.flat_map(|(row, &count)| std::iter::repeat_n(row, count as usize));
+                into.chunks_mut(inner).zip(copies).for_each(|(into, row)| into.copy_from_slice(row));
+            }
+            Ok(())
+        })
+    }
+}
