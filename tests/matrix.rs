@@ -11,6 +11,8 @@ mod cases;
 mod export;
 #[path = "differential/mod.rs"]
 mod programs;
+#[path = "matrix/sequences.rs"]
+mod sequences;
 #[path = "matrix/tables.rs"]
 mod tables;
 
@@ -20,6 +22,7 @@ use cases::{Case, Group};
 use programs::campaign::{self, compare_text};
 use programs::catalogue::{ELEMENTWISE, REDUCTIONS};
 use programs::engines::{Configuration, Runner, Seen, fast, interpreter};
+use sequences::SEQUENCES;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -29,7 +32,7 @@ use tables::{CREATION, EXCLUDED, SHAPE};
 fn tested() -> BTreeSet<&'static str> {
     let elementwise = ELEMENTWISE.iter().map(|call| call.builtin);
     let reductions = REDUCTIONS.iter().map(|reduction| reduction.name);
-    let shape = SHAPE.iter().map(|call| call.builtin);
+    let shape = SHAPE.iter().chain(SEQUENCES).map(|call| call.builtin);
     let creation = CREATION.iter().map(|(builtin, _)| *builtin);
     let all = elementwise.chain(reductions).chain(shape).chain(creation).chain([tables::CASTING]);
     all.filter(|name| *name != tables::INDEXING).collect()

@@ -18,7 +18,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
         names: &["diff"],
         signature: "diff(x, n=1, axis=-1, prepend=none, append=none)",
         summary: "The differences between neighbours along an axis, n times.",
-        doc: "Each time there is one element fewer. Keeps the dtype; integers wrap, and of bools it is whether they differ.\n\
+        doc: "Each time there is one element fewer; with n=0 x is given back as it is. Keeps the dtype; integers wrap, and of bools it is whether they differ.\n\
               prepend and append are put before and after x first: a scalar, or an array of the shape of x but along axis.",
         examples: &[
             ("diff([1, 4, 9, 16])", "[3 5 7]"),
@@ -77,12 +77,15 @@ fn no_scalar(call: &Call<'_>, name: &str, x: &Expr) -> Result<(), Diagnostic> {
 
 fn diff(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let x = call.array("x")?;
-    no_scalar(call, "x", &x)?;
-    let axis = call.axis("axis", x.shape().rank())?;
     let times = call.integer("n")?;
     if times < 0 {
         return Err(call.error("n", format!("differences are taken 0 or more times, not {times}")));
     }
+    if times == 0 {
+        return Ok(Value::Array(x));
+    }
+    no_scalar(call, "x", &x)?;
+    let axis = call.axis("axis", x.shape().rank())?;
     let mut parts = vec![x.clone()];
     for (name, at) in [("prepend", 0), ("append", usize::MAX)] {
         if !call.is_none(name) {

@@ -47,15 +47,19 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["pad"],
-        signature: "pad(x, pad_width, mode=\"constant\", *, constant_values=0)",
+        signature: "pad(x, pad_width, mode=\"constant\", *, constant_values=0, end_values=0, \
+                    stat_length=none, reflect_type=\"even\")",
         summary: "The array with elements added before and after along each axis.",
         doc: "pad_width is ((before, after), …) for each axis, one such pair for all, or one number for everything.\n\
               mode is \"constant\", \"edge\" (the outermost element), \"reflect\" (mirrored without it), \"symmetric\" (mirrored\n\
-              with it), \"wrap\" (from the other end) or \"empty\" (zeros). constant_values has the forms of pad_width and\n\
-              is converted to the dtype of x.",
+              with it), \"wrap\" (from the other end), \"linear_ramp\" (in equal steps to end_values), \"maximum\", \"minimum\"\n\
+              or \"mean\" (of the stat_length elements next to the end, or of all) or \"empty\" (zeros). constant_values,\n\
+              end_values and stat_length have the forms of pad_width; constants are converted to the dtype of x. With\n\
+              reflect_type=\"odd\" what is mirrored is also turned about the end: 2 * edge - mirrored.",
         examples: &[
             ("pad([1, 2, 3], 1)", "[0 1 2 3 0]"),
             ("pad([1, 2, 3], (2, 1), mode=\"reflect\")", "[3 2 1 2 3 2]"),
+            ("pad([4, 6], 2, \"linear_ramp\")", "[0 2 4 6 3 0]"),
             ("pad([[1, 2]], ((1, 0), (0, 1)), constant_values=9)", "[[9 9 9]\n [1 2 9]]"),
         ],
         build: padding::pad,
@@ -157,7 +161,7 @@ fn repeat(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         return repeated(call, &x, axis, count).map(Value::Array);
     }
     if counts.shape().extents() != [n] {
-        let message = format!("repeats of shape {} for an axis of {n} elements", counts.shape());
+        let message = format!("{} repeats for an axis of {n} elements", counts.shape().len());
         return Err(advised(call.span("repeats"), message, "give one for each element, or one for all"));
     }
     if n == 0 {

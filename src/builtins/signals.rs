@@ -158,9 +158,6 @@ fn unwrap(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     }
     let axis = call.axis("axis", p.shape().rank())?;
     let n = p.shape()[axis];
-    if n == 0 {
-        return Ok(Value::Array(p));
-    }
     let steps = neighbours(call, &p, axis)?;
     let operands = [Operand::new(Value::Array(steps), call.span("p")), call.operand("period")];
     let both = promote::promote(&operands)?;
@@ -169,6 +166,9 @@ fn unwrap(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let (steps, period) = (steps?, period?);
     if !period.shape().is_scalar() {
         return Err(call.error("period", format!("`period` must be one number, not of shape {}", period.shape())));
+    }
+    if n == 0 {
+        return call.built_array(graph::cast(&p, dtype));
     }
     let corrections = corrections(call, &steps, &period)?;
     let two = call.built(graph::cast(&float64(2.0), period.dtype().math_result()))?;

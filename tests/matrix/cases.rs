@@ -4,6 +4,7 @@ use crate::programs::catalogue::{self, CASTS, ELEMENTWISE, Elementwise, REDUCTIO
 use crate::programs::dice::Dice;
 use crate::programs::sources::{Row, SHORT};
 use crate::programs::tree::Tree;
+use crate::sequences::SEQUENCES;
 use crate::tables::{CASTING, CREATION, LAYOUTS, Layout, PAIRS, REDUCED_LAYOUTS, SHAPE, ShapeCall};
 use arr::types::DType;
 
@@ -32,7 +33,7 @@ pub fn all() -> Vec<Group> {
     }
     groups.extend(DType::ALL.map(casts));
     groups.extend(REDUCTIONS.iter().flat_map(|reduction| DType::ALL.map(|dtype| reduced(reduction, dtype))));
-    groups.extend(SHAPE.iter().flat_map(|call| DType::ALL.map(|dtype| seen_otherwise(call, dtype))));
+    groups.extend(SHAPE.iter().chain(SEQUENCES).flat_map(|call| DType::ALL.map(|dtype| seen_otherwise(call, dtype))));
     groups.extend(DType::ALL.map(created));
     groups
 }

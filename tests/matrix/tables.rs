@@ -70,11 +70,11 @@ pub struct ShapeCall {
     pub keeps_dtype: bool,
 }
 
-const fn view(builtin: &'static str, rank: usize, pattern: &'static str) -> ShapeCall {
+pub const fn view(builtin: &'static str, rank: usize, pattern: &'static str) -> ShapeCall {
     ShapeCall { builtin, pattern, rank, keeps_dtype: true }
 }
 
-const fn fact(builtin: &'static str, rank: usize, pattern: &'static str) -> ShapeCall {
+pub const fn fact(builtin: &'static str, rank: usize, pattern: &'static str) -> ShapeCall {
     ShapeCall { builtin, pattern, rank, keeps_dtype: false }
 }
 
@@ -217,6 +217,12 @@ pub const CREATION: &[(&str, &str)] = &[
     ("geomspace", "geomspace(1, 1000, 4)"),
     ("linspace", "linspace(-1, 1, 129)"),
     ("arange", "arange(-1, 2.5, 0.25)"),
+    ("tril_indices", "tril_indices(4, 1, 3)[1]"),
+    ("triu_indices", "triu_indices(4, -1, 3)[0]"),
+    ("tril_indices_from", "tril_indices_from(ones((3, 4)))[0]"),
+    ("triu_indices_from", "triu_indices_from(ones((3, 4)))[1]"),
+    ("diag_indices", "diag_indices(4)[1]"),
+    ("diag_indices_from", "diag_indices_from(ones((3, 3)))[0]"),
 ];
 
 /// Builtins that other tests look after, and why.
@@ -241,6 +247,9 @@ pub const EXCLUDED: &[(&str, &str)] = &[
     ("print", "writes text; tests/lang/display"),
     ("help", "writes text; tests/builtins.rs"),
     ("fromfunction", "calls a function of the program; its examples run in every configuration"),
+    ("gradient", "made of differences and quotients; tests/lang/scans"),
+    ("trapezoid", "made of differences, products and sums; tests/lang/scans"),
+    ("unwrap", "made of differences, remainders and sums; tests/lang/signals"),
     ("type", "names what kind of value it has; tests/lang/language"),
     ("range", "a sequence, no array; tests/lang/control"),
     ("enumerate", "a sequence, no array; tests/lang/control"),

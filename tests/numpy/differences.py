@@ -7,6 +7,7 @@ sums are compared within the bound of their fixed order, and `^` is power.
 import numpy as np
 from expected import near
 from functions import BOUNDED, COMPUTED, EXACT, WIDE, cast, floats
+from sequences import SEQUENCES
 
 DIFFERENCES = {}
 
@@ -267,5 +268,5 @@ def _with_axes(reduction):
 
 def references():
     """Every builtin with its reference."""
-    known = EXACT | BOUNDED | COMPUTED | {name: reference for name, (_, reference) in DIFFERENCES.items()}
+    known = EXACT | BOUNDED | COMPUTED | SEQUENCES | {name: reference for name, (_, reference) in DIFFERENCES.items()}
     return known | {name: _with_axes(known[name]) for name in REDUCTIONS}

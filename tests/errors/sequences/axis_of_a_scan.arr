@@ -1,0 +1,2 @@
+x = arange(10)
+cumsum(x, axis=1)

@@ -1,0 +1,2 @@
+x = [3, 1, 2]
+rolling_mean(x, 5)

@@ -1,2 +1,0 @@
-where([true, false])
-# error: `where` with a condition alone

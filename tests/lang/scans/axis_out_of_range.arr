@@ -1,0 +1,2 @@
+cumsum([1, 2], axis=1)
+# error: axis 1

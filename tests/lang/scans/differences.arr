@@ -1,0 +1,18 @@
+x = [1, 4, 9, 16]
+diff(x)                                  # expect: [3 5 7]
+diff(x, 2)                               # expect: [2 2]
+diff(x, n=0)                             # expect: [ 1  4  9 16]
+diff(x, 9)                               # expect: []
+diff([[1, 3], [6, 10]])
+# expect: [[2]
+# expect:  [4]]
+diff([[1, 3], [6, 10]], axis=0)          # expect: [[5 7]]
+diff(x, prepend=0, append=[20, 30])      # expect: [ 1  3  5  7  4 10]
+diff([true, true, false])                # expect: [false  true]
+diff(uint8([3, 1]))                      # expect: [254]
+diff([[1, 2], [3, 4]], axis=0, prepend=0)
+# expect: [[1 2]
+# expect:  [2 2]]
+ediff1d([[1, 2], [4, 8]])                # expect: [1 2 4]
+ediff1d([1, 2], to_end=[7, 8], to_begin=9)  # expect: [9 1 7 8]
+ediff1d([5.0])                           # expect: []

@@ -1,0 +1,2 @@
+diff(5)
+# error: a scalar has no neighbours

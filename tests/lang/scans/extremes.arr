@@ -1,0 +1,12 @@
+cummax([1, 3, 2, 5])                     # expect: [1 3 3 5]
+cummin(uint8([3, 1, 2]))                 # expect: [3 1 1]
+cummax([[1, 5], [4, 2]], axis=0)
+# expect: [[1 5]
+# expect:  [4 5]]
+cummax([[1, 5], [4, 2]])                 # expect: [1 5 5 5]
+cummax([1.0, nan, 2.0])                  # expect: [ 1. nan nan]
+cummin([nan, 1.0])                       # expect: [nan nan]
+1 / cummax([-0.0, 0.0, -0.0])            # expect: [-inf  inf  inf]
+1 / cummin([0.0, -0.0, 0.0])             # expect: [ inf -inf -inf]
+cummax([false, true, false])             # expect: [false  true  true]
+cummin([])                               # expect: []

@@ -1,0 +1,2 @@
+interp(1, [], [])
+# error: points have one dimension and one element or more

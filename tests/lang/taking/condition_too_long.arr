@@ -1,0 +1,2 @@
+compress([true, false, false, true], [1, 2, 3])
+# error: index 3 is outside of 3 elements

@@ -1,0 +1,2 @@
+nonzero(5)
+# error: a scalar has no positions
