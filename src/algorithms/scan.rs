@@ -86,7 +86,9 @@ impl Compute for Scan {
             },
             ScanOp::Product => match x.dtype {
                 DType::Float64 => lanes.scan(job, x, output, same, |a: f64, b: f64| a * b, same),
-                DType::Float32 => lanes.scan(job, x, output, f64::from, |a: f64, b: f64| a * b, |product| product as f32),
+                DType::Float32 => {
+                    lanes.scan(job, x, output, f64::from, |a: f64, b: f64| a * b, |product| product as f32)
+                }
                 _ if self.is_checked => self.checked(job, &lanes, x, output, i128::checked_mul),
                 _ => lanes.scan(job, x, output, same, u64::wrapping_mul, same),
             },

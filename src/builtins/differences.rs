@@ -70,7 +70,9 @@ pub(super) fn neighbours(call: &Call<'_>, x: &Expr, axis: usize) -> Result<Expr,
 
 fn no_scalar(call: &Call<'_>, name: &str, x: &Expr) -> Result<(), Diagnostic> {
     match x.shape().is_scalar() {
-        true => Err(advised(call.span(name), "a scalar has no neighbours", "an array of 1 or more dimensions is needed")),
+        true => {
+            Err(advised(call.span(name), "a scalar has no neighbours", "an array of 1 or more dimensions is needed"))
+        }
         false => Ok(()),
     }
 }
@@ -156,7 +158,8 @@ fn trapezoid(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     } else {
         let x = call.array("x")?;
         no_scalar(call, "x", &x)?;
-        let fits = if x.shape().rank() == 1 { x.shape().len() == n } else { x.shape().rank() == rank && x.shape()[axis] == n };
+        let fits =
+            if x.shape().rank() == 1 { x.shape().len() == n } else { x.shape().rank() == rank && x.shape()[axis] == n };
         if !fits {
             let message = format!("coordinates of shape {} for an array of shape {}", x.shape(), y.shape());
             return Err(advised(call.span("x"), message, format!("axis {axis} has {n} elements")));
@@ -377,7 +380,11 @@ impl Along<'_, '_> {
         let last = op(ScalarOp::Divide, near, &op(ScalarOp::Multiply, far, &sum)?)?;
         let [own, next, last] =
             [(sign, own), (-sign, next), (sign, last)].map(|(sign, weight)| self.formula.times(sign, &weight));
-        let mut terms = [(own?, self.element(self.f, at[0])?), (next?, self.element(self.f, at[1])?), (last?, self.element(self.f, at[2])?)];
+        let mut terms = [
+            (own?, self.element(self.f, at[0])?),
+            (next?, self.element(self.f, at[1])?),
+            (last?, self.element(self.f, at[2])?),
+        ];
         // Terms are added in ascending order of position.
         if sign > 0.0 {
             terms.reverse();

@@ -224,7 +224,11 @@ fn unravel_index(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let steps = steps(call, &shape)?;
     check(call, "indices", &indices, shape.len(), &format!("an array of shape {shape} has {} elements", shape.len()))?;
     let coordinate = |(&step, &extent): (&i64, &usize)| {
-        let step = if step == 1 { indices.clone() } else { call.combine(ScalarOp::FloorDivide, &[&indices, &int64(step.max(1))])? };
+        let step = if step == 1 {
+            indices.clone()
+        } else {
+            call.combine(ScalarOp::FloorDivide, &[&indices, &int64(step.max(1))])?
+        };
         call.combine(ScalarOp::Modulo, &[&step, &int64(extent.max(1) as i64)]).map(Value::Array)
     };
     let coordinates = steps.iter().zip(shape.extents()).map(coordinate);
@@ -241,7 +245,11 @@ fn modes(call: &Call<'_>, rank: usize) -> Result<Vec<&'static str>, Diagnostic> 
     };
     match given.iter().map(mode).collect::<Option<Vec<_>>>() {
         Some(modes) if modes.len() == rank => Ok(modes),
-        _ => Err(advised(call.span("mode"), format!("these are not {rank} modes"), "each is \"raise\", \"wrap\" or \"clip\"")),
+        _ => Err(advised(
+            call.span("mode"),
+            format!("these are not {rank} modes"),
+            "each is \"raise\", \"wrap\" or \"clip\"",
+        )),
     }
 }
 
@@ -262,7 +270,9 @@ fn ravel_multi_index(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
             "wrap" if extent > 0 => call.combine(ScalarOp::Modulo, &[&at, &int64(extent)])?,
             "clip" if extent > 0 => clipped(call, &at, extent)?,
             _ => {
-                let help = format!("axis {axis} of dims {dims} has {extent} elements; negative positions are not counted from the end");
+                let help = format!(
+                    "axis {axis} of dims {dims} has {extent} elements; negative positions are not counted from the end"
+                );
                 check(call, "multi_index", &at, dims[axis], &help)?;
                 at
             }
@@ -338,7 +348,9 @@ fn grid(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         }
         let array = match array.dtype() {
             DType::Bool => holding(call, &array)?,
-            DType::Float32 | DType::Float64 if array.shape().is_empty() => call.built(graph::cast(&array, DType::Int64))?,
+            DType::Float32 | DType::Float64 if array.shape().is_empty() => {
+                call.built(graph::cast(&array, DType::Int64))?
+            }
             _ => array,
         };
         let extents = (0..rank).map(|k| if k == axis { array.shape().len() } else { 1 });

@@ -111,9 +111,7 @@ fn rolled(call: &Call<'_>, x: &Expr, axis: usize, shift: i64) -> Result<Expr, Di
 /// Counts of repetitions, which cannot be negative.
 fn counts(call: &mut Call<'_>, name: &str) -> Result<SmallVec<[usize; 4]>, Diagnostic> {
     let given = call.integers(name)?;
-    let count = |count: i64| {
-        usize::try_from(count).map_err(|_| never(call, name, count))
-    };
+    let count = |count: i64| usize::try_from(count).map_err(|_| never(call, name, count));
     given.into_iter().map(count).collect()
 }
 

@@ -154,7 +154,11 @@ fn interp(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 fn unwrap(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let p = call.array("p")?;
     if p.shape().is_scalar() {
-        return Err(advised(call.span("p"), "a scalar has no neighbours", "an array of 1 or more dimensions is needed"));
+        return Err(advised(
+            call.span("p"),
+            "a scalar has no neighbours",
+            "an array of 1 or more dimensions is needed",
+        ));
     }
     let axis = call.axis("axis", p.shape().rank())?;
     let n = p.shape()[axis];
@@ -173,11 +177,8 @@ fn unwrap(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let corrections = corrections(call, &steps, &period)?;
     let two = call.built(graph::cast(&float64(2.0), period.dtype().math_result()))?;
     let half = call.combine(ScalarOp::Divide, &[&period, &two])?;
-    let discont = if call.is_none("discont") {
-        Operand::new(Value::Array(half), call.place)
-    } else {
-        call.operand("discont")
-    };
+    let discont =
+        if call.is_none("discont") { Operand::new(Value::Array(half), call.place) } else { call.operand("discont") };
     let sizes = Operand::new(Value::Array(call.combine(ScalarOp::Abs, &[&steps])?), call.place);
     let is_small = promote::elementwise(ScalarOp::Less, &[sizes, discont], call.place)?;
     let is_small = call.as_array(Operand::new(is_small, call.place))?;

@@ -8,13 +8,12 @@ use super::shape::{at_least, flattened, flipped, reshaped};
 use super::{Builtin, Call};
 use crate::algorithms::{Addressed, Addressing, Compress, Gather, Scatter, Step, TakeAlong};
 use crate::diagnostics::Diagnostic;
-use crate::eval::report::{advised, error, shape_error};
-use crate::eval::{Operand, Value, demand, selection};
+use crate::eval::report::{advised, shape_error};
+use crate::eval::{Operand, Value, at_once, demand, selection};
 use crate::graph::{self, Expr};
 use crate::numeric::op::ScalarOp;
 use crate::numeric::reduce::ReduceOp;
 use crate::types::{DType, Scalar, Shape, broadcast_shapes, contiguous_strides};
-use crate::values::Array;
 use smallvec::SmallVec;
 
 pub(super) static BUILTINS: &[Builtin] = &[
@@ -185,7 +184,11 @@ fn take_along_axis(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     };
     if positions.shape().rank() != x.shape().rank() {
         let message = format!("positions of shape {} do not fit an array of shape {}", positions.shape(), x.shape());
-        return Err(advised(call.span("indices"), message, "both must have as many dimensions; `take` has no such need"));
+        return Err(advised(
+            call.span("indices"),
+            message,
+            "both must have as many dimensions; `take` has no such need",
+        ));
     }
     let rows = broadcast_shapes(&x.shape().with_axes_kept(&[axis]), &positions.shape().with_axes_kept(&[axis]));
     let rows = rows.map_err(|_| {
@@ -243,9 +246,8 @@ fn place(call: &Call<'_>, given: i64, extent: usize, most: usize) -> Result<usiz
 /// A finished array of positions.
 fn list(call: &mut Call<'_>, positions: &[usize]) -> Result<Expr, Diagnostic> {
     let shape = Shape::new([positions.len()]).map_err(|cause| shape_error(cause, call.place))?;
-    let elements = positions.iter().map(|&position| Scalar::Int64(position as i64));
-    let array = Array::from_scalars(call.host.pool(), DType::Int64, shape, elements);
-    array.map(graph::array).map_err(|cause| error(call.place, cause.to_string()))
+    let mut element = |k: usize| positions.get(k).map(|&position| Scalar::Int64(position as i64));
+    at_once::array(DType::Int64, shape, call.place, call.host, &mut element)
 }
 
 /// `value` everywhere on an axis of `n` elements, but `other` at some positions of it.
@@ -305,7 +307,7 @@ fn insert(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         Places::Mask(mask) => {
             let positions = holding(call, &mask)?;
             let found = demand::compute(&[positions], call.host)?;
-            let found = found.iter().flat_map(Array::elements).filter_map(Scalar::integer);
+            let found = found.iter().flat_map(|array| array.elements()).filter_map(Scalar::integer);
             let found: Vec<usize> = found.map(|position| position as usize).collect();
             if let Some(beyond) = found.iter().find(|&&position| position > n) {
                 return Err(call.error("obj", format!("position {beyond} is outside of an axis of {n} elements")));
@@ -419,7 +421,7 @@ fn trim_zeros(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         let first = |mask: &Expr| call.built(graph::reduce(ReduceOp::ArgMax, mask, &[0], false, Some(call.place)));
         let ends = [first(&any)?, first(&flipped(call, &any, &[0])?)?];
         let ends = demand::compute(&ends, call.host)?;
-        let ends = ends.iter().filter_map(Array::item).filter_map(Scalar::integer).map(|end| end as usize);
+        let ends = ends.iter().filter_map(|array| array.item()).filter_map(Scalar::integer).map(|end| end as usize);
         let ends: SmallVec<[usize; 2]> = ends.collect();
         let start = if trim.contains('f') { ends[0] } else { 0 };
         let stop = if trim.contains('b') { n - ends[1] } else { n };
