@@ -116,7 +116,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
 ];
 
 /// `x` with `instead` for nan.
-fn filled(call: &Call<'_>, x: &Expr, instead: f64) -> Result<Expr, Diagnostic> {
+pub(super) fn filled(call: &Call<'_>, x: &Expr, instead: f64) -> Result<Expr, Diagnostic> {
     if !x.dtype().is_float() {
         return Ok(x.clone());
     }

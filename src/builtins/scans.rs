@@ -132,7 +132,7 @@ fn totals(call: &mut Call<'_>, op: ScanOp) -> Result<Value, Diagnostic> {
 }
 
 fn totals_without_nan(call: &mut Call<'_>, op: ScanOp, instead: f64) -> Result<Value, Diagnostic> {
-    let (x, _) = filled(call, instead)?;
+    let x = filled(call, &call.array("x")?, instead)?;
     let (x, axis) = along(call, &x)?;
     total(call, op, &x, axis).map(Value::Array)
 }
