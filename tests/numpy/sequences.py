@@ -87,6 +87,8 @@ def rolling_sum(x, window, axis=-1):
 def rolling_mean(x, window, axis=-1):
     of = windows(x, window, axis)
     dtype = of.dtype if of.dtype.kind == "f" else np.dtype(np.float64)
+    # The mean of integers is that of float64(x).
+    of = of.astype(dtype)
     size = np.abs(_finite(of)).astype(WIDE).sum(axis=-1)
     return _within(of.astype(WIDE).mean(axis=-1), dtype, 4 * EPSILON * size / window, size > LARGEST)
 
