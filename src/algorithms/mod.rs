@@ -11,9 +11,11 @@ mod addressing;
 mod along;
 mod compress;
 mod correlate;
+mod counting;
 mod interpolate;
 mod job;
 mod operand;
+mod order;
 mod rolling;
 mod scan;
 
@@ -21,9 +23,12 @@ pub use addressing::{Addressed, Addressing, Gather, Scatter, Step};
 pub use along::{RepeatEach, TakeAlong};
 pub use compress::{Compress, Nonzero};
 pub use correlate::Correlate;
+pub use counting::{Bincount, Histogram};
 pub use interpolate::Interpolate;
 pub use job::Job;
 pub use operand::{Facts, Operand};
+pub use order::{Argsort, ArgsortRows, Digitize, Gives, GroupNumbers, IsIn, Method, OrderStatistic, Partition};
+pub use order::{SearchSorted, Side, Sort, Statistic, Top};
 pub use rolling::{Rolling, RollingOp};
 pub use scan::{Scan, ScanOp};
 
@@ -114,6 +119,18 @@ algorithms! {
     Rolling,
     Correlate,
     Interpolate,
+    Sort,
+    Argsort,
+    Partition,
+    Top,
+    OrderStatistic,
+    SearchSorted,
+    Digitize,
+    IsIn,
+    ArgsortRows,
+    GroupNumbers,
+    Bincount,
+    Histogram,
 }
 
 impl Algorithm {

@@ -3,10 +3,13 @@
 
 mod arguments;
 mod arithmetic;
+mod bin_edges;
+mod bin_widths;
 mod call;
 mod choice;
 mod closeness;
 mod counted;
+mod counting;
 mod creation;
 mod differences;
 mod exp_log;
@@ -21,6 +24,7 @@ mod moments;
 mod nan_reductions;
 mod norms;
 mod operators;
+mod order_statistics;
 mod output;
 mod padding;
 mod planned;
@@ -34,9 +38,11 @@ mod rounding;
 mod scans;
 mod sequence;
 mod sequences;
+mod sets;
 mod shape;
 mod signals;
 mod signature;
+mod sorting;
 mod special;
 mod taking;
 mod tests;
@@ -102,6 +108,10 @@ pub static GROUPS: &[Group] = &[
     Group { name: "differences", builtins: differences::BUILTINS },
     Group { name: "rolling windows", builtins: rolling::BUILTINS },
     Group { name: "signals", builtins: signals::BUILTINS },
+    Group { name: "medians, quantiles", builtins: order_statistics::BUILTINS },
+    Group { name: "sorting", builtins: sorting::BUILTINS },
+    Group { name: "sets", builtins: sets::BUILTINS },
+    Group { name: "counting", builtins: counting::BUILTINS },
     Group { name: "shape", builtins: shape::BUILTINS },
     Group { name: "joining, splitting", builtins: joining::BUILTINS },
     Group { name: "repeating, padding", builtins: repeating::BUILTINS },

@@ -8,6 +8,7 @@ import numpy as np
 from expected import near
 from functions import BOUNDED, COMPUTED, EXACT, WIDE, cast, floats
 from sequences import SEQUENCES
+from sorting import SORTING
 
 DIFFERENCES = {}
 
@@ -251,7 +252,7 @@ REFUSED = {
 
 REDUCTIONS = """
     sum prod mean var std any all count_nonzero min max ptp argmin argmax nansum nanprod nanmean nanvar nanstd nanmin nanmax
-    nanargmin nanargmax average logsumexp norm
+    nanargmin nanargmax average logsumexp norm median nanmedian
 """.split()
 
 
@@ -268,5 +269,5 @@ def _with_axes(reduction):
 
 def references():
     """Every builtin with its reference."""
-    known = EXACT | BOUNDED | COMPUTED | SEQUENCES | {name: reference for name, (_, reference) in DIFFERENCES.items()}
+    known = EXACT | BOUNDED | COMPUTED | SEQUENCES | SORTING | {name: reference for name, (_, reference) in DIFFERENCES.items()}
     return known | {name: _with_axes(known[name]) for name in REDUCTIONS}

@@ -21,6 +21,7 @@ EXACT = {
         reshape ravel transpose swapaxes moveaxis squeeze expand_dims broadcast_to flip flipud fliplr rot90 atleast_1d
         atleast_2d atleast_3d diag diagonal tril triu roll tile repeat pad concatenate stack vstack hstack column_stack
         dstack append meshgrid shape ndim size
+        searchsorted digitize isin bincount histogram histogram_bin_edges histogram2d
     """.split()
 }
 

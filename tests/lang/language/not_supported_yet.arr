@@ -1,4 +1,4 @@
 x = arange(3)
-sort(x)
-# error: `sort` is not supported yet
+scatter(x, x)
+# error: `scatter` is not supported yet
 # error at: 2:1

@@ -1,0 +1,44 @@
+//! How often each integer occurs.
+
+use super::totals::{counts, scratch, sums};
+use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
+use crate::memory::BufferMut;
+use crate::types::{DType, Shape, ShapeError};
+
+/// Weights that are added up one after another, at least.
+const BLOCK: usize = 1 << 18;
+
+/// How often each of the integers below `length` occurs in an int64 array, as int64; with weights (float64, as many) the
+/// sum of theirs, as float64.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bincount {
+    pub length: usize,
+}
+
+impl Compute for Bincount {
+    fn name(&self) -> &'static str {
+        "bincount"
+    }
+
+    fn result(&self, inputs: &[Facts]) -> Result<Facts, ShapeError> {
+        let dtype = if inputs.len() > 1 { DType::Float64 } else { DType::Int64 };
+        Ok(Facts::new(dtype, Shape::new([self.length])?))
+    }
+
+    fn scratch(&self, _: &[Facts], threads: usize) -> u64 {
+        scratch(self.length, threads)
+    }
+
+    fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
+        let x = inputs[0].elements::<i64>();
+        let bin = |at: usize| usize::try_from(x[at]).ok().filter(|&bin| bin < self.length);
+        match inputs.get(1) {
+            None => counts(job, x.len(), bin, output.elements_mut()),
+            Some(weights) => {
+                let weights = weights.elements::<f64>();
+                let block = BLOCK.max(self.length.next_power_of_two());
+                sums(job, x.len(), block, bin, |at| weights[at], output.elements_mut())
+            }
+        }
+    }
+}

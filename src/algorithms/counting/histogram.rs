@@ -1,0 +1,77 @@
+//! How many elements lie in each bin, along one axis or two.
+
+use super::bins::Bins;
+use super::totals::{counts, scratch, sums};
+use crate::algorithms::order::{Ordered, with_ordered};
+use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
+use crate::memory::BufferMut;
+use crate::types::{DType, Shape, ShapeError};
+
+/// Weights that are added up one after another, at least.
+const BLOCK: usize = 1 << 16;
+
+/// How many elements lie in each bin between ascending edges: int64, or the sum of weights in the dtype of these.
+///
+/// Inputs: for each of the dimensions a vector of coordinates, all of one length; then for each of them a vector of edges
+/// of the same dtype; then weights, int64 or float64, if there are any. Of two dimensions all are float64.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Histogram {
+    /// One or two.
+    pub dimensions: usize,
+}
+
+impl Compute for Histogram {
+    fn name(&self) -> &'static str {
+        "histogram"
+    }
+
+    fn result(&self, inputs: &[Facts]) -> Result<Facts, ShapeError> {
+        let edges = &inputs[self.dimensions..2 * self.dimensions];
+        let shape = Shape::new(edges.iter().map(|edges| edges.shape.len().saturating_sub(1)))?;
+        Ok(Facts::new(inputs.get(2 * self.dimensions).map_or(DType::Int64, |weights| weights.dtype), shape))
+    }
+
+    fn scratch(&self, inputs: &[Facts], threads: usize) -> u64 {
+        let edges = &inputs[self.dimensions..2 * self.dimensions];
+        scratch(edges.iter().map(|edges| edges.shape.len()).product(), threads)
+    }
+
+    fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
+        let weights = inputs.get(2 * self.dimensions);
+        if self.dimensions == 2 {
+            let [x, y] = [inputs[0].elements::<f64>(), inputs[1].elements::<f64>()];
+            let [of_x, of_y] = [bins(job, &inputs[2]), bins::<f64>(job, &inputs[3])];
+            let bin = |at: usize| Some(of_x.find(x[at])? * of_y.count() + of_y.find(y[at])?);
+            return total(job, x.len(), bin, weights, output);
+        }
+        with_ordered!(inputs[0].dtype, T => {
+            let (x, bins) = (inputs[0].elements::<T>(), bins::<T>(job, &inputs[1]));
+            total(job, x.len(), |at| bins.find(x[at]), weights, output)
+        })
+    }
+}
+
+fn bins<'e, T: Ordered>(job: &Job<'_>, edges: &Operand<'e>) -> Bins<'e, T> {
+    if job.is_plain() { Bins::plain(edges.elements()) } else { Bins::new(edges.elements()) }
+}
+
+fn total(
+    job: &Job<'_>,
+    n: usize,
+    bin: impl Fn(usize) -> Option<usize> + Sync,
+    weights: Option<&Operand<'_>>,
+    output: &mut BufferMut,
+) -> Result<(), AlgorithmError> {
+    let block = BLOCK.max((output.len() / 8).next_power_of_two());
+    match weights {
+        None => counts(job, n, bin, output.elements_mut()),
+        Some(weights) if weights.dtype == DType::Int64 => {
+            let weights = weights.elements::<i64>();
+            sums(job, n, block, bin, |at| weights[at], output.elements_mut())
+        }
+        Some(weights) => {
+            let weights = weights.elements::<f64>();
+            sums(job, n, block, bin, |at| weights[at], output.elements_mut())
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Counting elements by bins.
+
+mod bincount;
+mod bins;
+mod histogram;
+mod totals;
+
+pub use bincount::Bincount;
+pub use histogram::Histogram;

@@ -1,0 +1,163 @@
+//! Long arrays put into a few classes in their order, and sorted by way of that.
+
+use super::rank::Ranks;
+use crate::algorithms::{AlgorithmError, Job};
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// The most classes.
+pub const CLASSES: usize = 256;
+
+/// Elements that are counted and moved as one, at least.
+const PART: usize = 1 << 16;
+
+/// Elements that are asked for at once.
+pub const BLOCK: usize = 512;
+
+/// Keys below which one thread sorts alone.
+const FEW: usize = 1 << 14;
+
+/// Keys looked at for each bucket when the bounds of buckets are chosen.
+const SAMPLES: usize = 16;
+
+/// Bytes that [`distribute`] takes for `n` elements.
+pub fn scratch(n: usize) -> u64 {
+    let parts = n / part_size(n) + 1;
+    (n + parts * CLASSES * 24) as u64
+}
+
+fn part_size(n: usize) -> usize {
+    PART.max(n / 256)
+}
+
+/// Writes the values of all elements to `output`, class by class, in their order within each class; gives the ranges of
+/// the classes. Both are asked for from a position on.
+pub fn distribute<V: Copy + Send + Sync>(
+    job: &Job<'_>,
+    class: &(dyn Fn(usize, &mut [u8]) + Sync),
+    value: &(dyn Fn(usize, &mut [V]) + Sync),
+    output: &mut [V],
+) -> Result<Vec<Range<usize>>, AlgorithmError> {
+    let n = output.len();
+    let Some(&any) = output.first() else { return Ok(vec![0..0; CLASSES]) };
+    let size = part_size(n);
+    let _counted = job.pool.reserve(scratch(n))?;
+    job.on_workers(|| {
+        let mut classes = vec![0u8; n];
+        let counts = classes.par_chunks_mut(size).enumerate().map(|(number, part)| {
+            job.check()?;
+            let mut counts = [0usize; CLASSES];
+            class(number * size, part);
+            part.iter().for_each(|&class| counts[class as usize] += 1);
+            Ok(counts)
+        });
+        let counts = counts.collect::<Result<Vec<_>, AlgorithmError>>()?;
+        let (ranges, slots) = slots(&counts, output);
+        slots.into_par_iter().zip(classes.par_chunks(size)).enumerate().try_for_each(
+            |(number, (slots, classes))| {
+                job.check()?;
+                let mut slots: Vec<_> = slots.into_iter().map(|slot| slot.iter_mut()).collect();
+                let mut values = [any; BLOCK];
+                for (at, classes) in classes.chunks(BLOCK).enumerate() {
+                    let values = &mut values[..classes.len()];
+                    value(number * size + at * BLOCK, values);
+                    for (&class, &value) in classes.iter().zip(&*values) {
+                        if let Some(slot) = slots[class as usize].next() {
+                            *slot = value;
+                        }
+                    }
+                }
+                Ok::<(), AlgorithmError>(())
+            },
+        )?;
+        Ok(ranges)
+    })?
+}
+
+/// For each part the places that its elements of each class have in the output, and the ranges of the classes.
+fn slots<'o, V>(counts: &[[usize; CLASSES]], output: &'o mut [V]) -> (Vec<Range<usize>>, Vec<Vec<&'o mut [V]>>) {
+    let mut slots: Vec<Vec<&mut [V]>> = counts.iter().map(|_| Vec::with_capacity(CLASSES)).collect();
+    let mut ranges = Vec::with_capacity(CLASSES);
+    let (mut rest, mut start) = (output, 0);
+    for class in 0..CLASSES {
+        let mut end = start;
+        for (counts, slots) in counts.iter().zip(&mut slots) {
+            let (slot, others) = rest.split_at_mut(counts[class]);
+            slots.push(slot);
+            rest = others;
+            end += counts[class];
+        }
+        ranges.push(start..end);
+        start = end;
+    }
+    (ranges, slots)
+}
+
+/// The keys of all elements in ascending order. Equal keys are the same.
+pub fn sorted_into<K: Ord + Copy + Send + Sync>(
+    job: &Job<'_>,
+    keys: &Ranks<'_, K>,
+    sorted: &mut [K],
+) -> Result<(), AlgorithmError> {
+    let n = sorted.len();
+    if job.is_plain() || n < FEW {
+        keys(0, sorted);
+        sorted.sort_unstable();
+        return job.check();
+    }
+    let bounds = bounds(sorted, keys);
+    let class = |first: usize, classes: &mut [u8]| {
+        let mut block = [bounds[0]; BLOCK];
+        for (at, classes) in classes.chunks_mut(BLOCK).enumerate() {
+            let block = &mut block[..classes.len()];
+            keys(first + at * BLOCK, block);
+            classes.iter_mut().zip(&*block).for_each(|(class, key)| *class = bucket(&bounds, *key));
+        }
+    };
+    let ranges = distribute(job, &class, keys, sorted)?;
+    job.on_workers(|| {
+        let mut buckets = Vec::with_capacity(ranges.len());
+        let mut rest = sorted;
+        for range in &ranges {
+            let (bucket, others) = rest.split_at_mut(range.len());
+            buckets.push(bucket);
+            rest = others;
+        }
+        buckets.into_par_iter().try_for_each(|bucket| {
+            job.check()?;
+            bucket.sort_unstable();
+            Ok(())
+        })
+    })?
+}
+
+/// The bounds of buckets of about as many keys each, as a search tree: the children of node `k` are `2k` and `2k + 1`.
+/// The memory of the result serves for the keys looked at.
+fn bounds<K: Ord + Copy>(sorted: &mut [K], keys: &Ranks<'_, K>) -> Vec<K> {
+    let n = sorted.len();
+    let count = CLASSES * SAMPLES;
+    let stride = n / count;
+    let sample = &mut sorted[..count];
+    for (k, key) in sample.iter_mut().enumerate() {
+        // Not evenly spaced: periodic data would look constant.
+        keys(k * stride + k.wrapping_mul(0x9e37_79b9) % stride, std::slice::from_mut(key));
+    }
+    sample.sort_unstable();
+    let mut tree = vec![sample[0]; CLASSES];
+    for (node, bound) in tree.iter_mut().enumerate().skip(1) {
+        // Node k of a level of 2^d nodes halves one of 2^d equal parts.
+        let level = 1 << node.ilog2();
+        *bound = sample[(2 * (node - level) + 1) * count / (2 * level)];
+    }
+    tree
+}
+
+/// The number of the bucket of a key.
+#[inline(always)]
+fn bucket<K: Ord + Copy>(tree: &[K], key: K) -> u8 {
+    let mut node = 1;
+    for _ in 0..CLASSES.ilog2() {
+        node = 2 * node + usize::from(tree[node] <= key);
+    }
+    (node - CLASSES) as u8
+}

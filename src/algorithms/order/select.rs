@@ -1,0 +1,226 @@
+//! What stands where once a row is sorted, without sorting it.
+
+use super::LONG_ROW;
+use super::distribute::{BLOCK, sorted_into};
+use super::rank::Ranks;
+use crate::algorithms::{AlgorithmError, Job};
+use rayon::prelude::*;
+
+/// Elements that a thread looks at as one.
+const PART: usize = 1 << 16;
+
+/// Elements of a long row from which its distribution is guessed.
+const SAMPLE: usize = 1 << 13;
+
+/// The most looks through a long row; for more the row is sorted.
+const MOST_WINDOWS: usize = 12;
+
+/// Puts the ranks that belong at the ascending `positions` of the sorted row there.
+pub fn select<R: Ord>(ranks: &mut [R], positions: &[usize]) {
+    if positions.len() > 2 * (ranks.len().max(2).ilog2() as usize) {
+        return ranks.sort_unstable();
+    }
+    let mut start = 0;
+    for &position in positions {
+        // What belongs further right is there already.
+        if position >= start {
+            ranks[start..].select_nth_unstable(position - start);
+            start = position + 1;
+        }
+    }
+}
+
+/// The ranks at the ascending `positions` of a sorted row of `n` elements.
+pub fn selected<R: Ord + Copy + Default + Send + Sync>(
+    job: &Job<'_>,
+    n: usize,
+    ranks: &Ranks<'_, R>,
+    positions: &[usize],
+) -> Result<Vec<R>, AlgorithmError> {
+    if n >= LONG_ROW && !job.is_plain() {
+        return selected_in_parallel(job, n, ranks, positions);
+    }
+    let mut row = vec![R::default(); n];
+    ranks(0, &mut row);
+    if job.is_plain() {
+        row.sort_unstable()
+    } else {
+        select(&mut row, positions)
+    }
+    Ok(positions.iter().map(|&position| row[position]).collect())
+}
+
+fn selected_in_parallel<R: Ord + Copy + Default + Send + Sync>(
+    job: &Job<'_>,
+    n: usize,
+    ranks: &Ranks<'_, R>,
+    positions: &[usize],
+) -> Result<Vec<R>, AlgorithmError> {
+    let near = n / 256;
+    let windows: Vec<&[usize]> = positions.chunk_by(|a, b| b - a <= near).collect();
+    if windows.len() > MOST_WINDOWS {
+        let _counted = job.pool.reserve((n * size_of::<R>()) as u64)?;
+        let mut row = vec![R::default(); n];
+        sorted_into(job, ranks, &mut row)?;
+        return Ok(positions.iter().map(|&position| row[position]).collect());
+    }
+    let sample = sample(n, ranks);
+    let mut found = Vec::with_capacity(positions.len());
+    for window in windows {
+        // A margin of four standard deviations of the rank of a sampled element, at least; wider where that misses.
+        let mut margin = 2 * SAMPLE.isqrt();
+        loop {
+            let bounds = Bounds::around(&sample, window, n, margin);
+            if let Some(ranks) = bounds.select(job, n, ranks, window)? {
+                found.extend(ranks);
+                break;
+            }
+            margin *= 8;
+        }
+    }
+    Ok(found)
+}
+
+/// Some ranks in ascending order, from places that are spread over the row but not evenly.
+fn sample<R: Ord + Copy + Default>(n: usize, ranks: &Ranks<'_, R>) -> Vec<R> {
+    let stride = n / SAMPLE;
+    let mut sample = vec![R::default(); SAMPLE];
+    for (k, rank) in sample.iter_mut().enumerate() {
+        ranks(k * stride + k.wrapping_mul(0x9e37_79b9) % stride, std::slice::from_mut(rank));
+    }
+    sample.sort_unstable();
+    sample
+}
+
+/// Ranks between which those of some positions are expected; none is no bound.
+struct Bounds<R> {
+    low: Option<R>,
+    high: Option<R>,
+}
+
+/// What a part of a row has below, at, between and at the upper one of two bounds.
+struct Seen<R> {
+    below: usize,
+    at_low: usize,
+    between: Vec<R>,
+    at_high: usize,
+}
+
+impl<R: Ord + Copy + Default + Send + Sync> Bounds<R> {
+    fn around(sample: &[R], window: &[usize], n: usize, margin: usize) -> Bounds<R> {
+        let place = |position: usize| (position as u128 * SAMPLE as u128 / n as u128) as usize;
+        let first = window.first().map_or(0, |&position| place(position));
+        let last = window.last().map_or(n, |&position| place(position));
+        let low = first.checked_sub(margin).map(|at| sample[at]);
+        Bounds { low, high: sample.get(last + margin).copied() }
+    }
+
+    /// The ranks at `window` of the sorted row, if they lie within the bounds.
+    fn select(
+        &self,
+        job: &Job<'_>,
+        n: usize,
+        ranks: &Ranks<'_, R>,
+        window: &[usize],
+    ) -> Result<Option<Vec<R>>, AlgorithmError> {
+        let parts = job.on_workers(|| {
+            let parts = (0..n.div_ceil(PART)).into_par_iter().map(|number| {
+                job.check()?;
+                Ok(self.look(number * PART..n.min((number + 1) * PART), ranks))
+            });
+            parts.collect::<Result<Vec<_>, AlgorithmError>>()
+        })??;
+        let below: usize = parts.iter().map(|seen| seen.below).sum();
+        let at_low: usize = parts.iter().map(|seen| seen.at_low).sum();
+        let at_high: usize = parts.iter().map(|seen| seen.at_high).sum();
+        let count: usize = parts.iter().map(|seen| seen.between.len()).sum();
+        let _counted = job.pool.reserve((2 * count * size_of::<R>()) as u64)?;
+        let mut between: Vec<R> = Vec::with_capacity(count);
+        parts.iter().for_each(|seen| between.extend(&seen.between));
+        let start = below + at_low;
+        let inside = below..start + count + at_high;
+        if !window.iter().all(|position| inside.contains(position)) {
+            return Ok(None);
+        }
+        let wanted = window.iter().filter(|&&position| (start..start + count).contains(&position));
+        let wanted: Vec<usize> = wanted.map(|position| position - start).collect();
+        select(&mut between, &wanted);
+        let found = window.iter().map(|&position| match position {
+            position if position < start => self.low,
+            position if position < start + count => Some(between[position - start]),
+            _ => self.high,
+        });
+        Ok(found.collect())
+    }
+
+    fn look(&self, range: std::ops::Range<usize>, ranks: &Ranks<'_, R>) -> Seen<R> {
+        let mut seen = Seen { below: 0, at_low: 0, between: vec![R::default(); range.len()], at_high: 0 };
+        let mut count = 0;
+        let is_point = self.low == self.high;
+        let mut block = [R::default(); BLOCK];
+        for start in range.clone().step_by(BLOCK) {
+            let block = &mut block[..BLOCK.min(range.end - start)];
+            ranks(start, block);
+            for &rank in &*block {
+                seen.below += usize::from(self.low.is_some_and(|low| rank < low));
+                seen.at_low += usize::from(self.low == Some(rank));
+                seen.at_high += usize::from(!is_point && self.high == Some(rank));
+                // Written always and kept where it counts: which it is cannot be predicted.
+                seen.between[count] = rank;
+                let is_between = self.low.is_none_or(|low| low < rank) && self.high.is_none_or(|high| rank < high);
+                count += usize::from(is_between);
+            }
+        }
+        seen.between.truncate(count);
+        seen
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::Pool;
+
+    fn with_threads(check: impl Fn(&Job<'_>)) {
+        let pool = Pool::new(1 << 30);
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+        let workers = || Ok(&threads);
+        check(&Job::parallel(&pool, &workers, &|| false));
+        check(&Job::plain(&pool, &|| false));
+    }
+
+    /// Numbers that look random.
+    fn scrambled(at: usize) -> u64 {
+        (at as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29).wrapping_mul(0xbf58_476d_1ce4_e5b9)
+    }
+
+    #[test]
+    fn long_rows_give_what_sorting_gives() {
+        let n = 3 * LONG_ROW + 17;
+        let shapes: [&(dyn Fn(usize) -> u64 + Sync); 6] =
+            [&scrambled, &|at| scrambled(at) % 3, &|at| at as u64, &|at| (n - at) as u64, &|_| 7, &|at| {
+                if at % 1000 == 0 { scrambled(at) } else { 5 }
+            }];
+        let many: Vec<usize> = (0..n).step_by(1000).collect();
+        for (shape, rank) in shapes.into_iter().enumerate() {
+            let mut sorted: Vec<u64> = (0..n).map(rank).collect();
+            sorted.sort_unstable();
+            for positions in [&[0][..], &[n / 2 - 1, n / 2], &[0, 1, n / 4, n / 2, n - 1], &[n - 1], &many, &[]] {
+                let expected: Vec<u64> = positions.iter().map(|&position| sorted[position]).collect();
+                let ranks = |first: usize, into: &mut [u64]| {
+                    into.iter_mut().zip(first..).for_each(|(into, at)| *into = rank(at));
+                };
+                with_threads(|job| assert_eq!(selected(job, n, &ranks, positions).unwrap(), expected, "shape {shape}"));
+            }
+        }
+    }
+
+    #[test]
+    fn short_rows_are_put_in_place() {
+        for positions in [&[3usize][..], &[0, 1, 2], &[4, 4, 9], &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]] {
+            let mut ranks = [5, 3, 9, 1, 0, 7, 2, 8, 6, 4];
+            select(&mut ranks, positions);
+            assert!(positions.iter().all(|&position| ranks[position] == position), "{ranks:?}");
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Sorting along the last axis.
+
+use super::distribute::{self, sorted_into};
+use super::rank::{Ordered, Ranks, compare, ranks_of, with_ordered};
+use super::{LONG_ROW, row_length};
+use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
+use crate::memory::BufferMut;
+use crate::types::{DType, ShapeError};
+
+/// Elements of short rows that are sorted between two looks at whether to go on, at least.
+const PART: usize = 1 << 14;
+
+/// The elements along the last axis in ascending order; equal ones, which zeros are, keep theirs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sort;
+
+/// The positions along the last axis of the elements in ascending order; those of equal elements ascend. int64.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Argsort;
+
+impl Compute for Sort {
+    fn name(&self) -> &'static str {
+        "sort"
+    }
+
+    fn result(&self, inputs: &[Facts]) -> Result<Facts, ShapeError> {
+        Ok(inputs[0].clone())
+    }
+
+    fn scratch(&self, inputs: &[Facts], _: usize) -> u64 {
+        match row_length(&inputs[0].shape) {
+            n if n >= LONG_ROW => distribute::scratch(n),
+            _ => 0,
+        }
+    }
+
+    fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
+        let (x, n) = (&inputs[0], row_length(inputs[0].shape));
+        if x.shape.is_empty() {
+            return Ok(());
+        }
+        with_ordered!(x.dtype, T => {
+            let x = x.elements::<T>();
+            if job.is_plain() {
+                return sort_plainly(job, x, n, output.elements_mut());
+            }
+            sort_ranks::<T>(job, x, n, output.elements_mut())
+        })
+    }
+}
+
+fn sort_plainly<T: Ordered>(job: &Job<'_>, x: &[T], n: usize, sorted: &mut [T]) -> Result<(), AlgorithmError> {
+    sorted.copy_from_slice(x);
+    for row in sorted.chunks_exact_mut(n) {
+        job.check()?;
+        row.sort_by(compare);
+    }
+    Ok(())
+}
+
+/// Sorts in the memory of the result: ranks, which become the elements' bits.
+fn sort_ranks<T: Ordered>(job: &Job<'_>, x: &[T], n: usize, ranks: &mut [T::Rank]) -> Result<(), AlgorithmError> {
+    if n >= LONG_ROW {
+        for (row, sorted) in x.chunks_exact(n).zip(ranks.chunks_exact_mut(n)) {
+            sorted_into(job, &ranks_of(row), sorted)?;
+            let zeros = zeros::<T>(sorted);
+            job.for_each_part(sorted, PART, |_, part| {
+                part.iter_mut().for_each(|rank| *rank = T::of_rank(*rank).bits());
+                Ok(())
+            })?;
+            restore_zeros(row, &mut sorted[zeros]);
+        }
+        return Ok(());
+    }
+    let rows = (PART / n).max(1);
+    job.for_each_part(ranks, rows * n, |number, part| {
+        for (at, sorted) in part.chunks_exact_mut(n).enumerate() {
+            let row = &x[(number * rows + at) * n..][..n];
+            sorted.iter_mut().zip(row).for_each(|(rank, x)| *rank = x.rank());
+            sorted.sort_unstable();
+            let zeros = zeros::<T>(sorted);
+            sorted.iter_mut().for_each(|rank| *rank = T::of_rank(*rank).bits());
+            restore_zeros(row, &mut sorted[zeros]);
+        }
+        Ok(())
+    })
+}
+
+/// Where both zeros stand among sorted ranks: nowhere, if there is only one of them.
+fn zeros<T: Ordered>(sorted: &[T::Rank]) -> std::ops::Range<usize> {
+    let Some((negative, positive)) = T::ZEROS else { return 0..0 };
+    let start = sorted.partition_point(|rank| *rank < negative);
+    let middle = sorted.partition_point(|rank| *rank < positive);
+    let end = sorted.partition_point(|rank| *rank <= positive);
+    if start < middle && middle < end { start..end } else { 0..0 }
+}
+
+/// Ranks tell the zeros apart, which are equal and keep the order that they have in `row`.
+fn restore_zeros<T: Ordered>(row: &[T], bits: &mut [T::Rank]) {
+    let Some((negative, positive)) = T::ZEROS else { return };
+    let zeros = row.iter().filter(|x| (negative..=positive).contains(&x.rank()));
+    bits.iter_mut().zip(zeros).for_each(|(bits, zero)| *bits = zero.bits());
+}
+
+impl Compute for Argsort {
+    fn name(&self) -> &'static str {
+        "argsort"
+    }
+
+    fn result(&self, inputs: &[Facts]) -> Result<Facts, ShapeError> {
+        Ok(Facts::new(DType::Int64, inputs[0].shape.clone()))
+    }
+
+    fn scratch(&self, inputs: &[Facts], threads: usize) -> u64 {
+        match row_length(&inputs[0].shape) {
+            n if n >= LONG_ROW => order_scratch(inputs[0].dtype, n),
+            n => (threads * n.max(1) * size_of::<(u64, u32)>()) as u64,
+        }
+    }
+
+    fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
+        let (x, n) = (&inputs[0], row_length(inputs[0].shape));
+        if x.shape.is_empty() {
+            return Ok(());
+        }
+        with_ordered!(x.dtype, T => argsort(job, x.elements::<T>(), n, output.elements_mut()))
+    }
+}
+
+fn argsort<T: Ordered>(job: &Job<'_>, x: &[T], n: usize, output: &mut [i64]) -> Result<(), AlgorithmError> {
+    if job.is_plain() {
+        for (row, order) in x.chunks_exact(n).zip(output.chunks_exact_mut(n)) {
+            job.check()?;
+            order.iter_mut().enumerate().for_each(|(at, position)| *position = at as i64);
+            order.sort_by(|a, b| compare(&row[*a as usize], &row[*b as usize]));
+        }
+        return Ok(());
+    }
+    if n >= LONG_ROW {
+        return x
+            .chunks_exact(n)
+            .zip(output.chunks_exact_mut(n))
+            .try_for_each(|(row, order)| order_of(job, row, order));
+    }
+    let rows = (PART / n).max(1);
+    job.for_each_part(output, rows * n, |number, part| {
+        // A row has fewer than 2^32 elements here.
+        let mut keyed: Vec<(T::Rank, u32)> = Vec::with_capacity(n);
+        for (at, order) in part.chunks_exact_mut(n).enumerate() {
+            let row = &x[(number * rows + at) * n..][..n];
+            keyed.clear();
+            keyed.extend(row.iter().enumerate().map(|(position, x)| (x.key(), position as u32)));
+            keyed.sort_unstable();
+            order.iter_mut().zip(&keyed).for_each(|(position, (_, from))| *position = i64::from(*from));
+        }
+        Ok(())
+    })
+}
+
+fn order_scratch(dtype: DType, n: usize) -> u64 {
+    let keyed = if is_packed(dtype.size(), n) { 8 } else { 16 };
+    (n * keyed) as u64 + distribute::scratch(n)
+}
+
+/// Whether a key of so many bytes and a position below `n` fit 64 bits.
+fn is_packed(bytes: usize, n: usize) -> bool {
+    bytes <= 4 && u32::try_from(n).is_ok()
+}
+
+/// The positions of the elements of one long row in ascending order: those of sorted pairs of key and position.
+fn order_of<T: Ordered>(job: &Job<'_>, row: &[T], order: &mut [i64]) -> Result<(), AlgorithmError> {
+    if is_packed(size_of::<T>(), row.len()) {
+        let keyed = |first: usize, into: &mut [u64]| {
+            let keyed = row[first..].iter().zip(first as u64..);
+            into.iter_mut().zip(keyed).for_each(|(into, (x, at))| *into = x.key().into() << 32 | at);
+        };
+        return order_by(job, &keyed, |keyed| (keyed & 0xffff_ffff) as i64, 0, order);
+    }
+    let keyed = |first: usize, into: &mut [u128]| {
+        let keyed = row[first..].iter().zip(first as u128..);
+        into.iter_mut().zip(keyed).for_each(|(into, (x, at))| *into = u128::from(x.key().into()) << 64 | at);
+    };
+    order_by(job, &keyed, |keyed| keyed as i64, 0, order)
+}
+
+fn order_by<K: Ord + Copy + Send + Sync>(
+    job: &Job<'_>,
+    keyed: &Ranks<'_, K>,
+    position: fn(K) -> i64,
+    any: K,
+    order: &mut [i64],
+) -> Result<(), AlgorithmError> {
+    let n = order.len();
+    let _counted = job.pool.reserve((n * size_of::<K>()) as u64)?;
+    let mut sorted = vec![any; n];
+    sorted_into(job, keyed, &mut sorted)?;
+    job.for_each_part(order, PART, |number, part| {
+        part.iter_mut().zip(&sorted[number * PART..]).for_each(|(into, keyed)| *into = position(*keyed));
+        Ok(())
+    })
+}

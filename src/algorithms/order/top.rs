@@ -1,0 +1,91 @@
+//! The largest elements of rows.
+
+use super::rank::{Ordered, keys_of, with_ordered};
+use super::select::selected;
+use super::{Gives, row_length};
+use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
+use crate::memory::{self, BufferMut};
+use crate::types::{DType, Shape, ShapeError};
+use std::cmp::Reverse;
+
+/// The largest elements along the last axis, the largest first; of equal ones those that come first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Top {
+    /// At most as many as there are along the axis.
+    pub count: usize,
+    pub gives: Gives,
+}
+
+impl Compute for Top {
+    fn name(&self) -> &'static str {
+        "topk"
+    }
+
+    fn result(&self, inputs: &[Facts]) -> Result<Facts, ShapeError> {
+        let outer = inputs[0].shape.extents().split_last().map_or(&[][..], |(_, outer)| outer);
+        let shape = Shape::new(outer.iter().copied().chain([self.count]))?;
+        let dtype = if self.gives == Gives::Elements { inputs[0].dtype } else { DType::Int64 };
+        Ok(Facts::new(dtype, shape))
+    }
+
+    fn scratch(&self, inputs: &[Facts], threads: usize) -> u64 {
+        let n = row_length(&inputs[0].shape);
+        (n * inputs[0].dtype.size() / 8 + self.count * 16 * threads) as u64
+    }
+
+    fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
+        let (x, n) = (&inputs[0], row_length(inputs[0].shape));
+        if x.shape.is_empty() || self.count == 0 {
+            return Ok(());
+        }
+        with_ordered!(x.dtype, T => {
+            let x = x.elements::<T>();
+            match self.gives {
+                Gives::Elements => self.pick(job, x, n, |row, at| row[at], output.elements_mut::<T>()),
+                Gives::Positions => self.pick(job, x, n, |_, at| at as i64, output.elements_mut::<i64>()),
+            }
+        })
+    }
+}
+
+impl Top {
+    fn pick<T: Ordered, V: memory::Element>(
+        &self,
+        job: &Job<'_>,
+        x: &[T],
+        n: usize,
+        value: impl Fn(&[T], usize) -> V + Sync,
+        output: &mut [V],
+    ) -> Result<(), AlgorithmError> {
+        let one = |row: &[T], output: &mut [V]| {
+            let positions = self.positions(job, row)?;
+            output.iter_mut().zip(positions).for_each(|(into, at)| *into = value(row, at));
+            Ok(())
+        };
+        if n >= super::LONG_ROW {
+            return x
+                .chunks_exact(n)
+                .zip(output.chunks_exact_mut(self.count))
+                .try_for_each(|(row, into)| one(row, into));
+        }
+        job.for_each_part(output, self.count, |number, part| one(&x[number * n..][..n], part))
+    }
+
+    /// The positions of the largest elements of a row, the largest first.
+    fn positions<T: Ordered>(&self, job: &Job<'_>, row: &[T]) -> Result<Vec<usize>, AlgorithmError> {
+        if job.is_plain() {
+            let mut order: Vec<usize> = (0..row.len()).collect();
+            order.sort_by_key(|&at| Reverse(row[at].key()));
+            order.truncate(self.count);
+            return Ok(order);
+        }
+        let least = selected(job, row.len(), &keys_of(row), &[row.len() - self.count])?[0];
+        let mut found: Vec<(Reverse<T::Rank>, usize)> = Vec::with_capacity(self.count);
+        found.extend(row.iter().enumerate().filter(|(_, x)| x.key() > least).map(|(at, x)| (Reverse(x.key()), at)));
+        let missing = self.count - found.len();
+        let equal = row.iter().enumerate().filter(|(_, x)| x.key() == least).take(missing);
+        found.extend(equal.map(|(at, _)| (Reverse(least), at)));
+        found.sort_unstable();
+        Ok(found.into_iter().map(|(_, at)| at).collect())
+    }
+}

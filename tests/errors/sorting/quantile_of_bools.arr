@@ -1,0 +1,1 @@
+quantile([true, false], 0.5)

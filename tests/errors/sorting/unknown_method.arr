@@ -1,0 +1,1 @@
+quantile([1, 2, 3], 0.5, method="median")

@@ -1,0 +1,16 @@
+x = arange(10)
+quantile(x, 0.25, method="linear")                      # expect: 2.25
+quantile(x, 0.25, method="lower")                       # expect: 2
+quantile(x, 0.25, method="higher")                      # expect: 3
+quantile(x, 0.25, method="midpoint")                    # expect: 2.5
+quantile(x, 0.25, method="nearest")                     # expect: 2
+quantile(x, 0.25, method="inverted_cdf")                # expect: 2
+quantile(x, 0.25, method="averaged_inverted_cdf")       # expect: 2.0
+quantile(x, 0.3, method="averaged_inverted_cdf")        # expect: 2.5
+quantile(x, 0.25, method="closest_observation")         # expect: 1
+quantile(x, 0.25, method="interpolated_inverted_cdf")   # expect: 1.5
+quantile(x, 0.25, method="hazen")                       # expect: 2.0
+quantile(x, 0.25, method="weibull")                     # expect: 1.75
+quantile(x, 0.25, method="median_unbiased")             # expect: 1.9166666666666665
+quantile(x, 0.25, method="normal_unbiased")             # expect: 1.9375
+quantile([true, false], 0.5, method="higher")           # expect: true
