@@ -1,7 +1,7 @@
 //! The edges of bins: given, or evenly spaced.
 
 use super::Call;
-use super::bin_widths::{Rule, width};
+use super::bin_widths::{Estimator, width};
 use super::reductions::fold;
 use crate::diagnostics::Diagnostic;
 use crate::eval::report::{advised, error, shape_error};
@@ -73,7 +73,7 @@ pub(super) fn edges_of(call: &mut Call<'_>, axis: Axis<'_>) -> Result<Expr, Diag
     let place = axis.bins.span;
     match &axis.bins.value {
         Value::String(rule) => {
-            let rule = Rule::of(rule, place)?;
+            let rule = Estimator::of(rule, place)?;
             if axis.has_weights {
                 let advice = "write how many bins there are";
                 return Err(advised(place, "the number of bins is not chosen for weighted elements", advice));

@@ -15,7 +15,7 @@ use crate::types::{DType, Scalar};
 
 /// A rule for the width of bins of `n` elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Rule {
+pub(super) enum Estimator {
     /// The range over the square root of `n`.
     Sqrt,
     /// Sturges (1926): the range over `log2(n) + 1`.
@@ -32,20 +32,20 @@ pub(super) enum Rule {
     Auto,
 }
 
-impl Rule {
-    const NAMES: [(&'static str, Rule); 7] = [
-        ("auto", Rule::Auto),
-        ("fd", Rule::FreedmanDiaconis),
-        ("doane", Rule::Doane),
-        ("scott", Rule::Scott),
-        ("rice", Rule::Rice),
-        ("sturges", Rule::Sturges),
-        ("sqrt", Rule::Sqrt),
+impl Estimator {
+    const NAMES: [(&'static str, Estimator); 7] = [
+        ("auto", Estimator::Auto),
+        ("fd", Estimator::FreedmanDiaconis),
+        ("doane", Estimator::Doane),
+        ("scott", Estimator::Scott),
+        ("rice", Estimator::Rice),
+        ("sturges", Estimator::Sturges),
+        ("sqrt", Estimator::Sqrt),
     ];
 
-    pub fn of(name: &str, place: Span) -> Result<Rule, Diagnostic> {
-        Rule::NAMES.into_iter().find(|(known, _)| *known == name).map(|(_, rule)| rule).ok_or_else(|| {
-            let known = Rule::NAMES.map(|(name, _)| format!("\"{name}\"")).join(", ");
+    pub fn of(name: &str, place: Span) -> Result<Estimator, Diagnostic> {
+        Estimator::NAMES.into_iter().find(|(known, _)| *known == name).map(|(_, rule)| rule).ok_or_else(|| {
+            let known = Estimator::NAMES.map(|(name, _)| format!("\"{name}\"")).join(", ");
             advised(place, format!("there is no rule \"{name}\" for bins"), format!("it is one of {known}"))
         })
     }
@@ -53,19 +53,19 @@ impl Rule {
 
 /// The width that a rule gives for the elements of `x`, of which there is one at least; 0 where it gives none.
 /// What it needs to know of them is computed.
-pub(super) fn width(call: &mut Call<'_>, rule: Rule, x: &Expr) -> Result<f64, Diagnostic> {
+pub(super) fn width(call: &mut Call<'_>, rule: Estimator, x: &Expr) -> Result<f64, Diagnostic> {
     let x = flattened(call, x)?;
     let n = x.shape().len() as f64;
     let sturges = |range: f64| range / (n.log2() + 1.0);
     let sqrt = |range: f64| range / n.sqrt();
     Ok(match rule {
-        Rule::Sqrt => sqrt(range(call, &x)?),
-        Rule::Sturges => sturges(range(call, &x)?),
-        Rule::Rice => range(call, &x)? / (2.0 * n.powf(1.0 / 3.0)),
-        Rule::Scott => (24.0 * std::f64::consts::PI.sqrt() / n).powf(1.0 / 3.0) * deviation(call, &x)?,
-        Rule::Doane => doane(call, &x, n)?,
-        Rule::FreedmanDiaconis => quartile_distance(call, &x)? * 2.0 * n.powf(-1.0 / 3.0),
-        Rule::Auto => {
+        Estimator::Sqrt => sqrt(range(call, &x)?),
+        Estimator::Sturges => sturges(range(call, &x)?),
+        Estimator::Rice => range(call, &x)? / (2.0 * n.powf(1.0 / 3.0)),
+        Estimator::Scott => (24.0 * std::f64::consts::PI.sqrt() / n).powf(1.0 / 3.0) * deviation(call, &x)?,
+        Estimator::Doane => doane(call, &x, n)?,
+        Estimator::FreedmanDiaconis => quartile_distance(call, &x)? * 2.0 * n.powf(-1.0 / 3.0),
+        Estimator::Auto => {
             let range = range(call, &x)?;
             let by_quartiles = quartile_distance(call, &x)? * 2.0 * n.powf(-1.0 / 3.0);
             by_quartiles.max(sqrt(range) / 2.0).min(sturges(range))

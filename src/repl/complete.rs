@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(names(":").len(), COMMANDS.len());
         assert_eq!(names(":engine i"), ["interp"]);
         assert_eq!(names(":help kee"), Vec::<String>::new());
-        assert_eq!(offered(":help count"), (6, vec!["count_nonzero".to_string()]));
+        assert_eq!(offered(":help count_"), (6, vec!["count_nonzero".to_string()]));
         assert_eq!(offered(":help :sha"), (7, vec!["shape".to_string()]));
         assert_eq!(names(":help index"), ["indexing"]);
         assert_eq!(offered(":clear gauss su"), (13, vec!["summe".to_string()]));
