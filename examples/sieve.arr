@@ -1,6 +1,6 @@
 # Prime numbers by the sieve of Eratosthenes: arr examples/sieve.arr --let n=100_000_000
 #
-# `prime[p * p::p] = false` crosses out the multiples of p, in place: a slice with a step is a part of the array like any other.
+# `prime[p * p :: p] = false` crosses out the multiples of p, in place: a slice with a step is a part of the array like any other.
 #
 # Checked against what is known: there are 25, 168, 1229 and 9592 primes below 100, 1000, 10,000 and 100,000; the counts of
 # twins and the largest gap below 10,000 are 205 and 36 (after 9551).
