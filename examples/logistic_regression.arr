@@ -42,9 +42,8 @@ p = probability(weights, features)
 
 print(f"weights {weights[0]:.6f} {weights[1]:.6f} {weights[2]:.6f}")
 # expect: weights 0.836555 3.528515 -1.692522
-print(
-    f"loss {loss(zeros(3), features, yes):.6f} at first, {loss(weights, features, yes):.6f} at the end",
-)
+first, last = loss(zeros(3), features, yes), loss(weights, features, yes)
+print(f"loss {first:.6f} at first, {last:.6f} at the end")  # expect: loss 0.693147 at first, 0.333115 at the end
 print(f"{mean((p > 0.5) == yes):.1%} of the answers are right")
 # expect: 86.5% of the answers are right
 assert all(abs(gradient_of_loss(weights, features, yes)) < 1e-7)
