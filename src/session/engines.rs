@@ -4,7 +4,7 @@ use super::{Engine, Failure, Options};
 use crate::diagnostics::Diagnostic;
 use crate::exec::{ExecError, Executor, Statistics};
 use crate::formats::{self, ArrayWriter};
-use crate::graph::{Expr, Graph, Raised};
+use crate::graph::{Expr, Graph, Node, NodeId, Op, Raised};
 use crate::interp::{self, InterpError};
 use crate::memory::{Pool, default_budget};
 use crate::numeric::simd::Level;
@@ -19,6 +19,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Kernels over fewer elements are interpreted: compiling one takes as long as a few thousand operations.
 const COMPILE_FROM: usize = 256;
 
+/// Requests of at most so many nodes, whose arrays have at most so many elements together, go to the reference engine: it
+/// is done with them before a plan would be made.
+const FEW_NODES: usize = 64;
+const FEW_ELEMENTS: usize = 1024;
+
 pub struct Engines {
     engine: Engine,
     executor: Executor,
@@ -28,6 +33,8 @@ pub struct Engines {
     chunk: usize,
     tile: usize,
     dump: Option<String>,
+    /// Whether small requests are planned too: tests want to see the fast engine work on the smallest arrays.
+    plans_everything: bool,
 }
 
 /// Expressions, and what is wanted of each.
@@ -146,6 +153,7 @@ impl Engines {
             chunk: options.chunk,
             tile: options.tile,
             dump: options.dump.clone(),
+            plans_everything: is_for_tests(options) || options.dump.is_some(),
         })
     }
 
@@ -184,7 +192,10 @@ impl Engines {
         dump: &mut dyn FnMut(&str),
     ) -> Result<Computed, EngineError> {
         match self.engine {
-            Engine::Jit => self.compute_fast(request, interrupted, statistics, dump),
+            Engine::Jit if self.plans_everything || !is_small(request) => {
+                self.compute_fast(request, interrupted, statistics, dump)
+            }
+            Engine::Jit => self.compute_plainly(request, interrupted),
             Engine::Interp => self.compute_plainly(request, interrupted),
         }
     }
@@ -266,9 +277,22 @@ fn executor(options: &Options, pool: &Pool) -> Result<Executor, Failure> {
         0 => std::thread::available_parallelism().map_or(1, |n| n.get()),
         threads => threads,
     };
-    // Options that shape tiles and chunks are for tests, which want compiled code for the smallest arrays too.
-    let for_tests = options.chunk > 0 || options.tile > 0 || options.simd.is_some() || !options.fuse;
-    Ok(Executor::new(pool.clone(), threads, level, if for_tests { 0 } else { COMPILE_FROM }))
+    Ok(Executor::new(pool.clone(), threads, level, if is_for_tests(options) { 0 } else { COMPILE_FROM }))
+}
+
+/// Options that shape tiles and chunks are for tests, which want compiled code for the smallest arrays too.
+fn is_for_tests(options: &Options) -> bool {
+    options.chunk > 0 || options.tile > 0 || options.simd.is_some() || !options.fuse || options.guard_memory
+}
+
+/// Whether planning a request would cost more than computing it plainly.
+fn is_small(request: &Request) -> bool {
+    let nodes = &request.graph.nodes;
+    let reads_file = |node: &Node<NodeId>| matches!(node.op, Op::Stored(_));
+    nodes.len() <= FEW_NODES
+        && request.files.is_empty()
+        && !nodes.iter().any(reads_file)
+        && nodes.iter().map(|node| node.shape.len()).fold(0, usize::saturating_add) <= FEW_ELEMENTS
 }
 
 fn level_named(name: &str) -> Result<Level, Failure> {

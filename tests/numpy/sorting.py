@@ -68,6 +68,19 @@ def empty_or(function):
     return reference
 
 
+def in_doubles(function):
+    """The mean of two float32 in the middle is rounded once, so that it does not overflow."""
+
+    def reference(x, *args, **options):
+        x = np.asarray(x)
+        if x.dtype != np.float32:
+            return function(x, *args, **options)
+        with np.errstate(over="ignore"):
+            return np.asarray(function(x.astype(np.float64), *args, **options)).astype(np.float32)
+
+    return reference
+
+
 SORTING = {
     "sort": sort,
     "argsort": argsort,
@@ -79,5 +92,6 @@ SORTING = {
 SORTING |= {name: unsigned_zeros(getattr(np, name)) for name in "union1d intersect1d setdiff1d setxor1d".split()}
 SORTING |= {
     name: unsigned_zeros(empty_or(getattr(np, name)))
-    for name in "median quantile percentile nanmedian nanquantile nanpercentile".split()
+    for name in "quantile percentile nanquantile nanpercentile".split()
 }
+SORTING |= {name: unsigned_zeros(empty_or(in_doubles(getattr(np, name)))) for name in ("median", "nanmedian")}
