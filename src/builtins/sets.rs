@@ -269,11 +269,12 @@ fn isin(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let (x, others) = (call.operand("element"), call.operand("test_elements"));
     let (x, others) = (call.as_array(x)?, call.as_array(others)?);
     call.boolean("assume_unique")?;
-    if !call.is_none("kind") && call.option("kind", &["sort", "table"])? == "table" {
-        if let Some(float) = [&x, &others].into_iter().find(|array| array.dtype().is_float()) {
-            let message = format!("there is no table of {} elements", float.dtype());
-            return Err(advised(call.span("kind"), message, "leave `kind` out: the result does not depend on it"));
-        }
+    if !call.is_none("kind")
+        && call.option("kind", &["sort", "table"])? == "table"
+        && let Some(float) = [&x, &others].into_iter().find(|array| array.dtype().is_float())
+    {
+        let message = format!("there is no table of {} elements", float.dtype());
+        return Err(advised(call.span("kind"), message, "leave `kind` out: the result does not depend on it"));
     }
     let inverts = call.boolean("invert")?;
     let others = flattened(call, &others)?;
