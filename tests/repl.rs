@@ -155,7 +155,7 @@ fn colours_and_hints_help_while_typing() {
 
     terminal.types("mean(");
     terminal.draws("\x1b[4mx\x1b[0m");
-    terminal.shows("axis=none, *, dtype=none, keepdims=false, where=true)");
+    terminal.shows("axis=none, dtype=none, *, keepdims=false, where=true)");
     terminal.types("[1, 2.5], ");
     terminal.draws("\x1b[4maxis=none\x1b[0m");
     terminal.enters(")");
