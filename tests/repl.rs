@@ -83,6 +83,7 @@ fn a_statement_goes_on_until_it_is_complete() {
     terminal.enters("");
     terminal.enters("");
     terminal.shows("error: expected `]` to close the `[` here");
+    terminal.asks();
     terminal.types(CTRL_D);
     assert_eq!(terminal.ends(), 0);
 }
