@@ -104,14 +104,20 @@ impl Addressing {
     }
 }
 
-/// The error for a position that an axis of an array of shape `of` does not have.
-pub fn outside_of(position: i128, of: &Shape, axis: usize) -> AlgorithmError {
+/// What is wrong with a position that an axis of an array of shape `of` does not have.
+pub fn outside(position: i128, of: &Shape, axis: usize) -> String {
     let extent = of[axis];
-    let which = if of.rank() > 1 { format!("axis {axis} of {extent} elements") } else { format!("{extent} elements") };
-    AlgorithmError::advised(
-        format!("index {position} is outside of {which}"),
-        format!("the array has shape {of}; positions run from {} to {}", -(extent as i64), extent as i64 - 1),
-    )
+    match of.rank() {
+        1 => format!("index {position} is outside of {extent} elements"),
+        _ => format!("index {position} is outside of axis {axis} of {extent} elements"),
+    }
+}
+
+/// The error for such a position.
+pub fn outside_of(position: i128, of: &Shape, axis: usize) -> AlgorithmError {
+    let extent = of[axis] as i64;
+    let help = format!("the array has shape {of}; positions run from {} to {}", -extent, extent - 1);
+    AlgorithmError::advised(outside(position, of, axis), help)
 }
 
 /// The same expression with an unsigned integer type as wide as the elements of a dtype.

@@ -19,7 +19,7 @@ mod order;
 mod rolling;
 mod scan;
 
-pub use addressing::{Addressed, Addressing, Gather, Scatter, Step};
+pub use addressing::{Addressed, Addressing, Gather, Scatter, Step, outside};
 pub use along::{RepeatEach, TakeAlong};
 pub use compress::{Compress, Nonzero};
 pub use correlate::Correlate;

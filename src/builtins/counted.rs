@@ -9,12 +9,9 @@ use crate::numeric::op::ScalarOp;
 use crate::numeric::reduce::ReduceOp;
 use crate::types::{DType, Scalar};
 
-/// Groups whose functions work element by element, and others that do.
-const ELEMENTWISE_GROUPS: [&str; 4] = ["exp, log", "trigonometry", "special", "rounding"];
-const ELEMENTWISE: [&str; 14] = [
-    "abs", "sign", "sqrt", "cbrt", "square", "clip", "maximum", "minimum", "hypot", "isnan", "isinf", "isfinite",
-    "add", "subtract",
-];
+/// Groups whose functions all work element by element; of others the tests of single elements do.
+const ELEMENTWISE_GROUPS: [&str; 6] = ["operators", "arithmetic", "exp, log", "trigonometry", "special", "rounding"];
+const ELEMENTWISE: [&str; 4] = ["isnan", "isinf", "isfinite", "signbit"];
 
 /// The value of the call, if it can be had without knowing how many elements there are.
 pub(super) fn call(builtin: &Builtin, call: &mut Call<'_>, counted: &Counted) -> Result<Option<Value>, Diagnostic> {
@@ -50,7 +47,7 @@ pub(super) fn call(builtin: &Builtin, call: &mut Call<'_>, counted: &Counted) ->
 
 /// The function at all places, where nobody notices those that do not count.
 fn elementwise(builtin: &Builtin, call: &mut Call<'_>, counted: &Counted) -> Result<Option<Value>, Diagnostic> {
-    if !call.others_are(|value| is_scalar(value) || matches!(value, Value::None | Value::Weak(_))) {
+    if !call.others_are(|value| is_scalar(value) || matches!(value, Value::None)) {
         return Ok(None);
     }
     let counts = call.replace_first(Value::Array(counted.values.clone()));

@@ -122,8 +122,7 @@ impl Walk<'_> {
                 return Ok(combined);
             }
         }
-        let left = Operand::new(settled(left.value, self.host)?, left.span);
-        let right = Operand::new(settled(right.value, self.host)?, right.span);
+        let (left, right) = (self.settled_operand(left)?, self.settled_operand(right)?);
         operators::binary(operator, left, right, place)
     }
 
@@ -137,12 +136,12 @@ impl Walk<'_> {
         let all = operators::unary(operator, &everywhere(operand), place)?;
         match counted.combined(&all) {
             Some(combined) => Ok(combined),
-            None => operators::unary(operator, &self.settled_operand(operand)?, place),
+            None => operators::unary(operator, &self.settled_operand(operand.clone())?, place),
         }
     }
 
-    fn settled_operand(&mut self, operand: &Operand) -> Result<Operand, Diagnostic> {
-        Ok(Operand::new(settled(operand.value.clone(), self.host)?, operand.span))
+    fn settled_operand(&mut self, operand: Operand) -> Result<Operand, Diagnostic> {
+        Ok(Operand::new(settled(operand.value, self.host)?, operand.span))
     }
 }
 

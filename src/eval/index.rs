@@ -4,7 +4,7 @@ use super::counted::Counted;
 use super::evaluator::Walk;
 use super::operand::Operand;
 use super::promote::strong;
-use super::report::{advised, error, graph_error, shape_error};
+use super::report::{advised, error, graph_error};
 use super::selection::{Item, Items, Selection, clamp};
 use super::value::Value;
 use super::{demand, selection};
@@ -13,7 +13,7 @@ use crate::diagnostics::Diagnostic;
 use crate::graph::{self, Expr};
 use crate::syntax::ast::{Expression, Index, IndexKind};
 use crate::syntax::span::Span;
-use crate::types::{DType, Shape};
+use crate::types::DType;
 use std::sync::Arc;
 
 impl Walk<'_> {
@@ -164,9 +164,4 @@ fn index_tuple(values: &[Value], items: &Items, place: Span) -> Result<Value, Di
         }
         _ => Err(error(place, "a tuple is indexed by one integer or slice")),
     }
-}
-
-/// A shape that is not possible, as an error of the index.
-pub(super) fn shape_of(extents: impl IntoIterator<Item = usize>, place: Span) -> Result<Shape, Diagnostic> {
-    Shape::new(extents).map_err(|cause| shape_error(cause, place))
 }

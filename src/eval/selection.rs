@@ -3,11 +3,10 @@
 
 use super::demand;
 use super::host::Host;
-use super::index::shape_of;
 use super::operand::Operand;
-use super::report::{advised, error, graph_error, labelled};
+use super::report::{advised, error, graph_error, labelled, shape_error};
 use super::value::Value;
-use crate::algorithms::{Addressed, Addressing, Nonzero, Step};
+use crate::algorithms::{Addressed, Addressing, Nonzero, Step, outside};
 use crate::diagnostics::Diagnostic;
 use crate::graph::{self, Expr, GraphError, SliceAxis};
 use crate::numeric::reduce::ReduceOp;
@@ -127,22 +126,10 @@ impl Selection {
             }
         }
         let cut = if self.positions.is_empty() { dense_from(&steps) } else { self.before };
-        addressing.inner = steps.split_off_at(cut);
+        addressing.inner = steps[cut..].into();
+        steps.truncate(cut);
         addressing.outer = steps;
         addressing
-    }
-}
-
-/// `SmallVec` has no `split_off`.
-trait SplitOffAt {
-    fn split_off_at(&mut self, at: usize) -> Self;
-}
-
-impl SplitOffAt for SmallVec<[Step; 4]> {
-    fn split_off_at(&mut self, at: usize) -> Self {
-        let rest = self[at..].into();
-        self.truncate(at);
-        rest
     }
 }
 
@@ -228,7 +215,8 @@ fn arranged(gives: &[Gives], common: &Shape, place: Span) -> Result<(usize, Shap
     let extents = before.iter().filter_map(extent);
     let extents = extents.chain(common.extents().iter().copied()).chain(after.iter().filter_map(extent));
     let axes_before = before.iter().filter(|gives| matches!(gives, Gives::Extent(_))).count();
-    Ok((axes_before, shape_of(extents, place)?))
+    let shape = Shape::new(extents).map_err(|cause| shape_error(cause, place))?;
+    Ok((axes_before, shape))
 }
 
 /// The mask of an index that is nothing but one over the first axes.
@@ -310,9 +298,7 @@ fn position(value: i128, shape: &Shape, axis: usize, place: Span) -> Result<usiz
     if (0..extent).contains(&position) {
         return Ok(position as usize);
     }
-    let which =
-        if shape.rank() > 1 { format!("axis {axis} of {extent} elements") } else { format!("{extent} elements") };
-    Err(labelled(place, format!("index {value} is outside of {which}"), format!("the array has shape {shape}")))
+    Err(labelled(place, outside(value, shape, axis), format!("the array has shape {shape}")))
 }
 
 /// Python's slice of an axis: bounds count from the end when negative and are clamped.

@@ -5,7 +5,7 @@
 
 use super::evaluator::Walk;
 use super::operand::Operand;
-use super::promote::{self, weak_as};
+use super::promote;
 use super::report::{advised, error, graph_error};
 use super::selection::{self, Items, Selection};
 use super::value::Value;
@@ -54,7 +54,7 @@ impl Walk<'_> {
         place: Span,
     ) -> Result<(), Diagnostic> {
         // The value is converted where it stands: whatever still holds the array when it is changed would cost a copy.
-        value.value = Value::Array(self.converted(&value, &array)?);
+        value.value = promote::cast(&value, array.dtype(), value.span)?;
         if let Some(chosen) = self.chosen(&array, items, &value, place)? {
             self.bind(&name.text, Value::Array(chosen));
             return Ok(());
@@ -75,17 +75,6 @@ impl Walk<'_> {
         let new = graph::algorithm(scatter, &inputs, Some(place)).map_err(|cause| graph_error(cause, place, &[]))?;
         self.bind(&name.text, Value::Array(new));
         Ok(())
-    }
-
-    /// A value in the dtype of the array that takes it.
-    fn converted(&self, value: &Operand, array: &Expr) -> Result<Expr, Diagnostic> {
-        match &value.value {
-            Value::Weak(weak) => Ok(graph::constant(weak_as(*weak, array.dtype(), value.span)?)),
-            _ => {
-                let strong = promote::strong(value)?;
-                graph::cast(&strong, array.dtype()).map_err(|cause| graph_error(cause, value.span, &[]))
-            }
-        }
     }
 
     /// Where a mask takes one value, or one for every place on the other axes, the new array is a choice between the two,

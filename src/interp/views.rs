@@ -72,7 +72,8 @@ pub(super) fn concatenate(context: &Context, inputs: &[&Value], axis: usize, nod
 
 /// The elements of one axis where a mask holds.
 pub(super) fn filter(context: &Context, x: &Value, mask: &Value) -> Computed {
-    let holds = |scalar: &(Scalar, Scalar)| matches!(scalar.1, Scalar::Bool(true));
-    let kept: Vec<Scalar> = x.scalars().zip(mask.scalars()).filter(holds).map(|(element, _)| element).collect();
-    context.value(x.dtype(), &Shape::new([kept.len()])?, kept.into_iter())
+    let holds = |mask: &Scalar| matches!(mask, Scalar::Bool(true));
+    let count = mask.scalars().filter(holds).count();
+    let kept = x.scalars().zip(mask.scalars()).filter(|(_, mask)| holds(mask)).map(|(element, _)| element);
+    context.value(x.dtype(), &Shape::new([count])?, kept)
 }

@@ -15,6 +15,7 @@ use crate::values::Array;
 use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 /// Kernels over fewer elements are interpreted: compiling one takes as long as a few thousand operations.
 const COMPILE_FROM: usize = 256;
@@ -195,7 +196,12 @@ impl Engines {
             Engine::Jit if self.plans_everything || !is_small(request) => {
                 self.compute_fast(request, interrupted, statistics, dump)
             }
-            Engine::Jit => self.compute_plainly(request, interrupted),
+            Engine::Jit => {
+                let started = Instant::now();
+                let computed = self.compute_plainly(request, interrupted);
+                statistics.compute += started.elapsed();
+                computed
+            }
             Engine::Interp => self.compute_plainly(request, interrupted),
         }
     }

@@ -91,33 +91,26 @@ class Comparison:
 
     def programs(self):
         """Random programs; case k of a seed is the same in every run."""
-        count = self.options.cases or 10_000
         generator = Generator(self.tables, self.oracle, self.options.seed)
         alone = Arr(self.options.arr, self.definitions, ["--threads", "1"])
-        hunt = Hunt(self.arr, alone, self.oracle)
-        failures, done = [], 0
-        while done < count and len(failures) < ENOUGH:
-            programs = [generator.program() for _ in range(min(BATCH, count - done))]
-            failures += hunt.failures(programs)
-            done += len(programs)
-            if self.options.progress:
-                print(f"{done} programs, {hunt.steps} steps, {len(failures)} failures", file=sys.stderr, flush=True)
-        return done, failures
+        return self._hunt("programs", generator.program, Hunt(self.arr, alone, self.oracle))
 
     def scripts(self):
         """Random scripts; script k of a seed is the same in every run."""
-        count = self.options.cases or 10_000
-        writer = Scripts(self.options.seed)
         engines = [Arr(self.options.arr, [], ["--engine", engine]) for engine in ("jit", "interp")]
-        comparison = ScriptComparison(engines)
+        return self._hunt("scripts", Scripts(self.options.seed).script, ScriptComparison(engines))
+
+    def _hunt(self, what, write, comparison):
+        """Writes random texts and compares them, a batch at a time, until there are enough or enough have failed."""
+        count = self.options.cases or 10_000
         failures, done = [], 0
         while done < count and len(failures) < ENOUGH:
-            scripts = [writer.script() for _ in range(min(BATCH, count - done))]
-            failures += comparison.failures(scripts)
-            done += len(scripts)
+            texts = [write() for _ in range(min(BATCH, count - done))]
+            failures += comparison.failures(texts)
+            done += len(texts)
             if self.options.progress:
-                print(f"{done} scripts, {len(failures)} failures", file=sys.stderr, flush=True)
-        print(f"scripts: Python refuses {comparison.refused}")
+                print(f"{done} {what}, {len(failures)} failures", file=sys.stderr, flush=True)
+        print(f"{what}: NumPy refuses {comparison.refused}")
         return done, failures
 
     def examples(self):

@@ -322,7 +322,7 @@ impl<'k> Machine<'k> {
                     if let Some(mask) = filter {
                         // SAFETY: as above.
                         let mask = unsafe { self.lanes_at(task, *mask, n) };
-                        append_where(&mut self.passed[*index], elements, mask);
+                        tile::append_where(&mut self.passed[*index], elements, mask);
                         continue;
                     }
                     let reducer = &mut self.reducers[*index][level.unwrap_or(0)];
@@ -508,15 +508,4 @@ fn for_each_reduction(phase: &BoundPhase, mut visit: impl FnMut(usize)) {
             visit(*index);
         }
     }
-}
-
-/// Appends the elements whose mask holds. Without branches, since masks are rarely predictable.
-fn append_where(passed: &mut Vec<u64>, elements: &[u64], mask: &[u64]) {
-    let mut end = passed.len();
-    passed.resize(end + elements.len(), 0);
-    for (&element, &mask) in elements.iter().zip(mask) {
-        passed[end] = element;
-        end += (mask & 1) as usize;
-    }
-    passed.truncate(end);
 }

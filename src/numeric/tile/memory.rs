@@ -254,5 +254,16 @@ unsafe fn stream_lines(source: *const u8, out: *mut u8, bytes: usize) {
     unsafe { std::ptr::copy_nonoverlapping(source, out, bytes) }
 }
 
+/// Appends the lanes whose mask holds. Without branches, since masks are rarely predictable.
+pub fn append_where(kept: &mut Vec<u64>, elements: &[u64], mask: &[u64]) {
+    let mut end = kept.len();
+    kept.resize(end + elements.len(), 0);
+    for (&element, &mask) in elements.iter().zip(mask) {
+        kept[end] = element;
+        end += (mask & 1) as usize;
+    }
+    kept.truncate(end);
+}
+
 #[cfg(test)]
 mod tests;
