@@ -26,6 +26,11 @@ impl<'a> Job<'a> {
         Job { pool, workers: Some(workers), cancelled }
     }
 
+    /// The same run for one of its threads, which goes on alone.
+    pub fn alone(&self) -> Job<'a> {
+        Job { workers: None, ..*self }
+    }
+
     /// Whether the plain form is asked for.
     pub fn is_plain(&self) -> bool {
         self.workers.is_none()

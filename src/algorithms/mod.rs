@@ -14,6 +14,7 @@ mod correlate;
 mod counting;
 mod interpolate;
 mod job;
+mod linear;
 mod operand;
 mod order;
 mod rolling;
@@ -26,6 +27,7 @@ pub use correlate::Correlate;
 pub use counting::{Bincount, Histogram};
 pub use interpolate::Interpolate;
 pub use job::Job;
+pub use linear::{Cholesky, Determinant, Eigen, EigenSymmetric, Inverse, MatMul, Qr, Solve, Svd, Vectors};
 pub use operand::{Facts, Operand};
 pub use order::{Argsort, ArgsortRows, Digitize, Gives, GroupNumbers, IsIn, Method, OrderStatistic, Partition};
 pub use order::{SearchSorted, Side, Sort, Statistic, Top};
@@ -131,6 +133,15 @@ algorithms! {
     GroupNumbers,
     Bincount,
     Histogram,
+    MatMul,
+    Solve,
+    Inverse,
+    Determinant,
+    Cholesky,
+    Qr,
+    Svd,
+    EigenSymmetric,
+    Eigen,
 }
 
 impl Algorithm {
@@ -140,6 +151,7 @@ impl Algorithm {
             Algorithm::Scan(scan) => Some(Scan { is_checked: true, ..scan.clone() }.into()),
             Algorithm::Rolling(rolling) => Some(Rolling { is_checked: true, ..rolling.clone() }.into()),
             Algorithm::Correlate(correlate) => Some(Correlate { is_checked: true, ..correlate.clone() }.into()),
+            Algorithm::MatMul(_) => Some(MatMul { is_checked: true }.into()),
             _ => None,
         }
     }

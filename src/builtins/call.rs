@@ -137,6 +137,11 @@ impl<'a> Call<'a> {
     /// One integer, a tuple of them or a 1-d integer array, as a sequence.
     pub fn integers(&mut self, name: &str) -> Result<SmallVec<[i64; 4]>, Diagnostic> {
         let operand = self.operand(name);
+        self.integers_of(name, &operand)
+    }
+
+    /// The same of one item of an argument.
+    pub fn integers_of(&mut self, name: &str, operand: &Operand) -> Result<SmallVec<[i64; 4]>, Diagnostic> {
         match &operand.value {
             Value::Tuple(items) => {
                 items.iter().map(|item| self.integer_of(name, &Operand::new(item.clone(), operand.span))).collect()
@@ -144,7 +149,7 @@ impl<'a> Call<'a> {
             Value::Array(array) if array.shape().rank() == 1 && array.shape().len() <= MOST_INTEGERS => {
                 self.integers_of_array(name, array)
             }
-            _ => Ok(SmallVec::from_iter([self.integer_of(name, &operand)?])),
+            _ => Ok(SmallVec::from_iter([self.integer_of(name, operand)?])),
         }
     }
 

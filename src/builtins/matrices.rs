@@ -103,17 +103,31 @@ pub(super) static BUILTINS: &[Builtin] = &[
         examples: &[("diagonal([[1, 2], [3, 4]])", "[1 4]"), ("diagonal(zeros(2, 3, 4)).shape", "(4, 2)")],
         build: |call| {
             let x = call.array("x")?;
-            let rank = x.shape().rank();
-            let (first, second, k) = (call.axis("axis1", rank)?, call.axis("axis2", rank)?, call.integer("offset")?);
-            if first == second {
-                return Err(call.error("axis2", "a diagonal needs two different axes"));
-            }
-            let others = (0..rank).filter(|&axis| axis != first && axis != second);
-            let order: SmallVec<[usize; 4]> = others.chain([first, second]).collect();
-            diagonal(call, &graph::permute(&x, &order), k).map(Value::Array)
+            diagonal_of(call, &x).map(Value::Array)
         },
     },
 ];
+
+/// The diagonal of the matrices along the call's `axis1` and `axis2`, at its `offset`.
+pub(super) fn diagonal_of(call: &mut Call<'_>, x: &Expr) -> Result<Expr, Diagnostic> {
+    let rank = x.shape().rank();
+    let (first, second, k) = (call.axis("axis1", rank)?, call.axis("axis2", rank)?, call.integer("offset")?);
+    if first == second {
+        return Err(call.error("axis2", "a diagonal needs two different axes"));
+    }
+    along(call, x, first, second, k)
+}
+
+/// The main diagonal of the matrices along two axes, as the last axis.
+pub(super) fn diagonal_along(call: &Call<'_>, x: &Expr, first: usize, second: usize) -> Result<Expr, Diagnostic> {
+    along(call, x, first, second, 0)
+}
+
+fn along(call: &Call<'_>, x: &Expr, first: usize, second: usize, k: i64) -> Result<Expr, Diagnostic> {
+    let others = (0..x.shape().rank()).filter(|&axis| axis != first && axis != second);
+    let order: SmallVec<[usize; 4]> = others.chain([first, second]).collect();
+    diagonal(call, &graph::permute(x, &order), k)
+}
 
 fn matrix_shape(call: &mut Call<'_>) -> Result<(usize, usize), Diagnostic> {
     let rows = call.extent("N")?;
@@ -150,7 +164,7 @@ fn triangle(call: &mut Call<'_>, op: ScalarOp) -> Result<Value, Diagnostic> {
 }
 
 /// A square matrix with the vector `x` on its diagonal `k`.
-fn with_diagonal(call: &Call<'_>, x: &Expr, k: i64) -> Result<Expr, Diagnostic> {
+pub(super) fn with_diagonal(call: &Call<'_>, x: &Expr, k: i64) -> Result<Expr, Diagnostic> {
     let beyond = usize::try_from(k.unsigned_abs()).unwrap_or(usize::MAX);
     let n = x.shape().len().saturating_add(beyond);
     let on_diagonal = band(call, ScalarOp::Equal, n, n, k)?;

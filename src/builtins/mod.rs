@@ -18,6 +18,7 @@ mod grids;
 mod help;
 mod joining;
 mod language;
+mod linear;
 mod manual;
 mod matrices;
 mod moments;
@@ -112,6 +113,11 @@ pub static GROUPS: &[Group] = &[
     Group { name: "sorting", builtins: sorting::BUILTINS },
     Group { name: "sets", builtins: sets::BUILTINS },
     Group { name: "counting", builtins: counting::BUILTINS },
+    Group { name: "products of matrices", builtins: linear::products::BUILTINS },
+    Group { name: "Einstein summation", builtins: linear::einsum::BUILTINS },
+    Group { name: "linear systems", builtins: linear::systems::BUILTINS },
+    Group { name: "factorisations", builtins: linear::factorizations::BUILTINS },
+    Group { name: "covariance, polynomials", builtins: linear::fitting::BUILTINS },
     Group { name: "shape", builtins: shape::BUILTINS },
     Group { name: "joining, splitting", builtins: joining::BUILTINS },
     Group { name: "repeating, padding", builtins: repeating::BUILTINS },

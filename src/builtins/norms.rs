@@ -1,6 +1,7 @@
 //! Weighted averages and measures of size.
 
 use super::call::float64;
+use super::linear::factorizations::singular_values;
 use super::moments::in_floats;
 use super::reductions::fold;
 use super::shape::reshaped;
@@ -36,7 +37,8 @@ pub(super) static BUILTINS: &[Builtin] = &[
         doc: "Without ord the square root of the sum of all squares. Along one axis, or of a vector, ord may be any number p\n\
               for sum(|x|^p)^(1/p), inf or -inf for the largest or smallest |x|, 0 for the number of elements that are not\n\
               0. Along two axes, or of a matrix: 1 or -1 for the largest or smallest sum of |x| along the first axis, inf\n\
-              or -inf along the second, \"fro\" for the square root of the sum of squares. Integers give float64.",
+              or -inf along the second, \"fro\" for the square root of the sum of squares, 2 or -2 for the largest or smallest\n\
+              singular value, \"nuc\" for their sum. Integers give float64.",
         examples: &[
             ("norm([3, 4])", "5.0"),
             ("norm([[1, -2], [3, 4]], 1)", "6.0"),
@@ -125,13 +127,14 @@ enum Order {
     Default,
     Number(f64),
     Frobenius,
+    Nuclear,
 }
 
 fn norm(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let x = call.array("x")?;
     let x = floating(call, &x)?;
     let rank = x.shape().rank();
-    let order = order(call)?;
+    let order = order(call, "ord")?;
     let axes: SmallVec<[usize; 4]> = match (call.is_none("axis"), order) {
         (false, _) => call.axis_order("axis", rank)?,
         (true, Order::Default) => return euclidean(call, &x, &(0..rank).collect::<SmallVec<[usize; 4]>>()),
@@ -139,7 +142,10 @@ fn norm(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     };
     match axes[..] {
         [axis] => vector_norm(call, &x, axis, order),
-        [rows, columns] => matrix_norm(call, &x, [rows, columns], order),
+        [rows, columns] => {
+            let keepdims = call.boolean("keepdims")?;
+            matrix_norm(call, &x, [rows, columns], order, keepdims, "ord").map(Value::Array)
+        }
         _ => {
             let message = format!("this norm is about vectors and matrices, not {} axes", axes.len());
             Err(advised(call.place, message, "name one axis, or two as a tuple: `axis=(0, 1)`"))
@@ -147,16 +153,14 @@ fn norm(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     }
 }
 
-fn order(call: &mut Call<'_>) -> Result<Order, Diagnostic> {
-    match call.value("ord") {
+fn order(call: &mut Call<'_>, name: &str) -> Result<Order, Diagnostic> {
+    match call.value(name) {
         Value::None => Ok(Order::Default),
         Value::String(text) if matches!(&**text, "fro" | "f") => Ok(Order::Frobenius),
-        Value::String(text) if &**text == "nuc" => {
-            Err(advised(call.span("ord"), "the nuclear norm is not supported yet", "`norm(x)` is the Frobenius norm"))
-        }
-        Value::String(text) => Err(call.error("ord", format!("there is no norm \"{text}\""))),
+        Value::String(text) if &**text == "nuc" => Ok(Order::Nuclear),
+        Value::String(text) => Err(call.error(name, format!("there is no norm \"{text}\""))),
         _ => {
-            let number: Weak = call.number("ord")?;
+            let number: Weak = call.number(name)?;
             Ok(Order::Number(number.to_float()))
         }
     }
@@ -164,9 +168,13 @@ fn order(call: &mut Call<'_>) -> Result<Order, Diagnostic> {
 
 fn euclidean(call: &mut Call<'_>, x: &Expr, axes: &[usize]) -> Result<Value, Diagnostic> {
     let keepdims = call.boolean("keepdims")?;
+    root_of_squares(call, x, axes, keepdims).map(Value::Array)
+}
+
+fn root_of_squares(call: &Call<'_>, x: &Expr, axes: &[usize], keepdims: bool) -> Result<Expr, Diagnostic> {
     let squares = call.combine(ScalarOp::Multiply, &[x, x])?;
     let total = fold(call, ReduceOp::Sum, &squares, axes, keepdims)?;
-    call.combine(ScalarOp::Sqrt, &[&total]).map(Value::Array)
+    call.combine(ScalarOp::Sqrt, &[&total])
 }
 
 fn vector_norm(call: &mut Call<'_>, x: &Expr, axis: usize, order: Order) -> Result<Value, Diagnostic> {
@@ -175,8 +183,8 @@ fn vector_norm(call: &mut Call<'_>, x: &Expr, axis: usize, order: Order) -> Resu
     let power = match order {
         Order::Default => 2.0,
         Order::Number(power) => power,
-        Order::Frobenius => {
-            let message = "the Frobenius norm is one of matrices";
+        Order::Frobenius | Order::Nuclear => {
+            let message = "this norm is one of matrices";
             return Err(advised(call.span("ord"), message, "leave `ord` out for the Euclidean norm of a vector"));
         }
     };
@@ -200,30 +208,66 @@ fn vector_norm(call: &mut Call<'_>, x: &Expr, axis: usize, order: Order) -> Resu
     call.built_array(graph::cast(&norm, x.dtype()))
 }
 
-fn matrix_norm(call: &mut Call<'_>, x: &Expr, axes: [usize; 2], order: Order) -> Result<Value, Diagnostic> {
+/// The norm of matrices along the last two axes that the argument `name` asks for.
+pub(super) fn matrix_norm_of(call: &mut Call<'_>, x: &Expr, name: &str) -> Result<Expr, Diagnostic> {
+    let (order, rank) = (order(call, name)?, x.shape().rank());
+    matrix_norm(call, x, [rank - 2, rank - 1], order, false, name)
+}
+
+fn matrix_norm(
+    call: &Call<'_>,
+    x: &Expr,
+    axes: [usize; 2],
+    order: Order,
+    keepdims: bool,
+    name: &str,
+) -> Result<Expr, Diagnostic> {
     let [rows, columns] = axes;
     let mut ascending = axes;
     ascending.sort_unstable();
     let number = match order {
-        Order::Default | Order::Frobenius => return euclidean(call, x, &ascending),
+        Order::Default | Order::Frobenius => return root_of_squares(call, x, &ascending, keepdims),
+        Order::Nuclear => return spectral_norm(call, x, axes, ReduceOp::Sum, keepdims),
+        Order::Number(2.0) => return spectral_norm(call, x, axes, ReduceOp::Max, keepdims),
+        Order::Number(-2.0) => return spectral_norm(call, x, axes, ReduceOp::Min, keepdims),
         Order::Number(number) => number,
     };
     let (summed, compared) = if number.is_infinite() { (columns, rows) } else { (rows, columns) };
-    if number.abs() == 2.0 {
-        let message = format!("the norm of order {number} of a matrix is not supported yet");
-        return Err(advised(call.span("ord"), message, "`norm(x)` is the Frobenius norm"));
-    }
     if number.abs() != 1.0 && !number.is_infinite() {
         let message = format!("there is no norm of order {number} of a matrix");
-        return Err(advised(call.span("ord"), message, "1, -1, inf, -inf and \"fro\" are norms of matrices"));
+        return Err(advised(
+            call.span(name),
+            message,
+            "1, -1, 2, -2, inf, -inf, \"fro\" and \"nuc\" are norms of matrices",
+        ));
     }
     let sizes = call.combine(ScalarOp::Abs, &[x])?;
     let sums = fold(call, ReduceOp::Sum, &sizes, &[summed], true)?;
     let op = if number > 0.0 { ReduceOp::Max } else { ReduceOp::Min };
     let norm = fold(call, op, &sums, &[compared], true)?;
     let norm = call.built(graph::cast(&norm, x.dtype()))?;
-    let extents = if call.boolean("keepdims")? { norm.shape().clone() } else { x.shape().without_axes(&ascending) };
-    call.built_array(graph::reshape(&norm, extents))
+    let extents = if keepdims { norm.shape().clone() } else { x.shape().without_axes(&ascending) };
+    call.built(graph::reshape(&norm, extents))
+}
+
+/// A fold of the singular values of the matrices along two axes.
+fn spectral_norm(
+    call: &Call<'_>,
+    x: &Expr,
+    axes: [usize; 2],
+    op: ReduceOp,
+    keepdims: bool,
+) -> Result<Expr, Diagnostic> {
+    let others = (0..x.shape().rank()).filter(|axis| !axes.contains(axis));
+    let order: SmallVec<[usize; 4]> = others.chain(axes).collect();
+    let matrices = call.built(graph::cast(&graph::permute(x, &order), DType::Float64))?;
+    let s = singular_values(call, &matrices)?;
+    let norm = fold(call, op, &s, &[s.shape().rank() - 1], false)?;
+    let norm = call.built(graph::cast(&norm, x.dtype()))?;
+    let mut ascending = axes;
+    ascending.sort_unstable();
+    let extents = if keepdims { x.shape().with_axes_kept(&ascending) } else { x.shape().without_axes(&ascending) };
+    call.built(graph::reshape(&norm, extents))
 }
 
 fn logsumexp(call: &mut Call<'_>) -> Result<Value, Diagnostic> {

@@ -1,11 +1,12 @@
 //! Operators on values.
 
 use super::operand::Operand;
-use super::promote::elementwise;
-use super::report::{advised, error, not_yet};
+use super::promote::{elementwise, promote};
+use super::report::{advised, error, graph_error};
 use super::value::Value;
 use super::weak::{Weak, WeakError};
 use crate::diagnostics::Diagnostic;
+use crate::graph;
 use crate::numeric::op::ScalarOp;
 use crate::syntax::ast::{BinaryOperator, UnaryOperator};
 use crate::syntax::span::Span;
@@ -87,11 +88,35 @@ fn arrays(operator: BinaryOperator, left: Operand, right: Operand, place: Span) 
         BinaryOperator::BitXor => ScalarOp::Xor,
         BinaryOperator::ShiftLeft => ScalarOp::ShiftLeft,
         BinaryOperator::ShiftRight => ScalarOp::ShiftRight,
-        BinaryOperator::MatrixMultiply => {
-            return Err(not_yet(place, format!("`{}` on arrays", operator.symbol())));
-        }
+        BinaryOperator::MatrixMultiply => return matmul(&left, &right, place),
     };
-    elementwise(op, &[left, right], place)
+    let operands = [left, right];
+    elementwise(op, &operands, place).map_err(|diagnostic| match op {
+        ScalarOp::Multiply if is_matrix_product(&operands) => {
+            diagnostic.with_help("`*` works element by element; `@` is the matrix product")
+        }
+        _ => diagnostic,
+    })
+}
+
+/// `left @ right`.
+pub(crate) fn matmul(left: &Operand, right: &Operand, place: Span) -> Result<Value, Diagnostic> {
+    let operands = [left.clone(), right.clone()];
+    let arrays = promote(&operands)?;
+    let product = graph::matmul(&arrays[0], &arrays[1], Some(place));
+    product.map(Value::Array).map_err(|cause| graph_error(cause, place, &operands))
+}
+
+/// Whether operands have shapes that a matrix product takes.
+fn is_matrix_product(operands: &[Operand; 2]) -> bool {
+    match operands.each_ref().map(|operand| &operand.value) {
+        [Value::Array(left), Value::Array(right)] => match (left.shape().extents(), right.shape().extents()) {
+            (&[.., inner], &[rows]) => inner == rows && left.shape().rank() > 1,
+            (&[.., inner], &[.., rows, _]) => inner == rows,
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 /// A weak negative exponent of an integer array is known to have no integer result before anything is computed.

@@ -34,10 +34,13 @@ pub(crate) fn graph_error(cause: GraphError, place: Span, operands: &[Operand]) 
         _ => place,
     };
     let mut diagnostic = error(place, cause.to_string());
-    if matches!(cause, GraphError::Shape(ShapeError::Mismatch { .. })) {
+    let is_mismatch = matches!(cause, GraphError::Shape(ShapeError::Mismatch { .. }));
+    if is_mismatch || matches!(cause, GraphError::CannotMultiply { .. }) {
         let labels: Vec<Label> = operands.iter().filter_map(shape_label).collect();
         if labels.len() > 1 {
-            diagnostic.message = "shapes do not match".to_string();
+            if is_mismatch {
+                diagnostic.message = "shapes do not match".to_string();
+            }
             diagnostic.labels = labels;
         }
     }

@@ -7,6 +7,7 @@ mod lazy;
 mod node;
 mod ops;
 mod print;
+mod product;
 mod verify;
 mod work;
 
@@ -15,5 +16,6 @@ pub use build::*;
 pub use lazy::{Expr, Raised, WeakExpr};
 pub use node::{Node, Op, SliceAxis};
 pub use ops::GraphError;
+pub use product::matmul;
 pub use verify::VerifyError;
 pub use work::CHEAP;

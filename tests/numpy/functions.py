@@ -22,6 +22,7 @@ EXACT = {
         atleast_2d atleast_3d diag diagonal tril triu roll tile repeat pad concatenate stack vstack hstack column_stack
         dstack append meshgrid shape ndim size
         searchsorted digitize isin bincount histogram histogram_bin_edges histogram2d
+        cross vander polyval
     """.split()
 }
 
@@ -287,6 +288,46 @@ def nanstd(x, axis=None, dtype=None, ddof=0, keepdims=False, where=True):
     return _rounded(root, _result(x, dtype), slack, anything=anything)
 
 
+# ---- products of matrices ----
+
+
+def products(function):
+    """Sums of products: exact in integers, within the bound of any order of summation in floats."""
+
+    def reference(*args, **options):
+        arrays = [np.asarray(arg) if not isinstance(arg, str) else arg for arg in args]
+        dtype = np.result_type(*[array for array in arrays if not isinstance(array, str)])
+        if dtype.kind != "f":
+            return np.asarray(function(*args, **options)).astype(dtype)
+        wide = [arg if isinstance(arg, str) else array.astype(WIDE) for arg, array in zip(args, arrays)]
+        count = max(array.size for array in arrays if not isinstance(array, str))
+        size = function(*[arg if isinstance(arg, str) else np.abs(_finite(arg)) for arg in wide], **options)
+        true = function(*wide, **options)
+        slack = (count + 4) * np.finfo(dtype).eps * np.asarray(size) + count * np.finfo(dtype).smallest_subnormal
+        return _rounded(true, dtype, slack, anything=np.asarray(size) > np.finfo(dtype).max / 4)
+
+    return reference
+
+
+def _einsum(subscripts, *operands):
+    return np.einsum(subscripts, *operands)
+
+
+def _tensordot(axes):
+    return products(lambda a, b: np.tensordot(a, b, axes))
+
+
+PRODUCTS = {name: products(getattr(np, name)) for name in "matmul dot inner outer vdot kron".split()} | {
+    "einsum": products(_einsum),
+    "vecdot": lambda a, b, axis=-1: products(lambda a, b: np.vecdot(a, b, axis=axis))(a, b),
+    "tensordot": lambda a, b, axes: _tensordot(axes)(a, b),
+}
+
+
+def trace(x, offset=0):
+    return total(np.diagonal(x, offset))
+
+
 # ---- norms and averages ----
 
 
@@ -370,6 +411,8 @@ COMPUTED = {
     "nanstd": nanstd,
     "average": average,
     "norm": norm,
+    "trace": trace,
+    **PRODUCTS,
     "logsumexp": logsumexp,
     "astype": cast,
     "empty": np.zeros,

@@ -2,6 +2,7 @@
 
 pub mod concatenate;
 pub mod elementwise;
+pub mod product;
 pub mod reduce;
 
 use crate::types::{DType, Shape, ShapeError};
@@ -21,6 +22,8 @@ pub enum GraphError {
     ConcatenatedScalar,
     #[error("arrays of shape {first} and {other} cannot be concatenated along axis {axis}")]
     CannotConcatenate { first: Shape, other: Shape, axis: usize },
+    #[error("{}", product::mismatch(left, right))]
+    CannotMultiply { left: Shape, right: Shape },
     #[error("{op} is not defined for {dtype}")]
     NotDefined { op: &'static str, dtype: DType, help: &'static str },
     #[error("the condition of where must be bool, not {0}")]
@@ -36,6 +39,7 @@ impl GraphError {
             GraphError::NotDefined { help, .. } if !help.is_empty() => Some((*help).to_string()),
             GraphError::ConcatenatedScalar => Some("write `stack` for scalars, or `atleast_1d(x)`".to_string()),
             GraphError::CannotConcatenate { first, other, axis } => Some(concatenate::advice(first, other, *axis)),
+            GraphError::CannotMultiply { left, right } => product::advice(left, right),
             GraphError::ConditionNotBool(_) => Some("write `x != 0` for the condition".to_string()),
             GraphError::EmptyReduction { shape, .. } => {
                 Some(format!("the array has shape {shape}; test `x.size > 0` first"))

@@ -1,0 +1,132 @@
+//! The singular value decomposition.
+
+use super::multiply::{Wanted, multiply};
+use super::{
+    Stack, Workspace, check, for_each_matrix, is_finite, no_convergence, not_finite, row_major, scale_of, stacked,
+};
+use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
+use crate::memory::BufferMut;
+use crate::types::ShapeError;
+use faer::diag::DiagMut;
+use faer::dyn_stack::MemStack;
+use faer::linalg::svd::{ComputeSvdVectors, svd, svd_scratch};
+use faer::{Accum, Mat, MatMut, Par};
+
+/// Which singular vectors are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Vectors {
+    None,
+    /// As many as there are singular values.
+    Thin,
+    /// Completed to square matrices.
+    Full,
+}
+
+/// U, s and Vᵀ with U diag(s) Vᵀ the input: U and Vᵀ with orthonormal columns and rows, s not negative and descending. In the
+/// last axis of the result U, s and Vᵀ one after another, row-major; s alone without vectors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Svd(pub Vectors);
+
+impl Svd {
+    /// Columns of U, singular values, rows of Vᵀ.
+    pub fn extents(&self, m: usize, n: usize) -> (usize, usize, usize) {
+        let least = m.min(n);
+        match self.0 {
+            Vectors::None => (0, least, 0),
+            Vectors::Thin => (least, least, least),
+            Vectors::Full => (m, least, n),
+        }
+    }
+
+    fn size(&self, m: usize, n: usize) -> usize {
+        let (left, values, right) = self.extents(m, n);
+        m * left + values + right * n
+    }
+
+    fn wanted(&self) -> ComputeSvdVectors {
+        match self.0 {
+            Vectors::None => ComputeSvdVectors::No,
+            Vectors::Thin => ComputeSvdVectors::Thin,
+            Vectors::Full => ComputeSvdVectors::Full,
+        }
+    }
+}
+
+impl Compute for Svd {
+    fn name(&self) -> &'static str {
+        "svd"
+    }
+
+    fn result(&self, inputs: &[Facts]) -> Result<Facts, ShapeError> {
+        let stack = Stack::of(&inputs[0].shape);
+        stacked(&inputs[0], &[self.size(stack.rows, stack.columns)])
+    }
+
+    fn scratch(&self, inputs: &[Facts], threads: usize) -> u64 {
+        let stack = Stack::of(&inputs[0].shape);
+        let (m, n) = (stack.rows, stack.columns);
+        let inside = svd_scratch::<f64>(m, n, self.wanted(), self.wanted(), Par::Seq, Default::default());
+        let (left, _, right) = self.extents(m, n);
+        let one = inside.size_bytes() + (2 * m * left + right * n + stack.size() * 2) * 8;
+        one as u64 * threads.min(stack.count) as u64
+    }
+
+    fn can_fail(&self) -> bool {
+        true
+    }
+
+    fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
+        let stack = Stack::of(inputs[0].shape);
+        let (m, n) = (stack.rows, stack.columns);
+        let operations = 20 * stack.size().saturating_mul(m.min(n));
+        for_each_matrix(job, output.elements_mut(), self.size(m, n), operations, |job, number, out| {
+            self.one(job, stack.matrix(inputs[0].elements(), number), m, n, out)
+        })
+    }
+}
+
+impl Svd {
+    fn one(&self, job: &Job<'_>, a: &[f64], m: usize, n: usize, out: &mut [f64]) -> Result<(), AlgorithmError> {
+        if !is_finite(a) {
+            return Err(not_finite("singular value decomposition"));
+        }
+        let (left, values, _) = self.extents(m, n);
+        let (u, rest) = out.split_at_mut(m * left);
+        let (s, v) = rest.split_at_mut(values);
+        let scale = scale_of(a);
+        let scaled: Vec<f64> = a.iter().map(|x| x * scale).collect();
+        let a = row_major(&scaled, m, n);
+        let size = svd_scratch::<f64>(m, n, self.wanted(), self.wanted(), Par::Seq, Default::default());
+        let mut workspace = Workspace::new(job.pool, size)?;
+        let stack = MemStack::new(&mut workspace.memory);
+        let mut left_vectors = Mat::<f64>::zeros(m, left);
+        // Vᵀ by rows is V by columns. Full vectors of flat matrices are not written everywhere: zeros are expected there.
+        v.fill(0.0);
+        let right = v.len() / n.max(1);
+        let mut right_vectors = MatMut::from_column_major_slice_mut(v, n, right);
+        let (into_u, into_v) = match self.0 {
+            Vectors::None => (None, None),
+            _ => (Some(left_vectors.as_mut()), Some(right_vectors.as_mut())),
+        };
+        svd(a, DiagMut::from_slice_mut(s), into_u, into_v, Par::Seq, stack, Default::default())
+            .map_err(|_| no_convergence("singular values"))?;
+        let weight: f64 = scaled.iter().map(|x| x * x).sum::<f64>().sqrt();
+        let bound = 64.0 * (m + n) as f64 * f64::EPSILON * weight;
+        match self.0 {
+            // The squares of the singular values add up to those of all elements.
+            Vectors::None => {
+                check(s.iter().map(|x| x * x).sum::<f64>().sqrt() - weight, bound, "singular values")?;
+            }
+            _ => {
+                let products = Mat::from_fn(m, values, |row, at| left_vectors[(row, at)] * s[at]);
+                let mut residual = a.to_owned();
+                let v = right_vectors.as_ref().subcols(0, values).transpose();
+                multiply(job, residual.as_mut(), Wanted::Whole, Accum::Add, products.as_ref(), v, -1.0)?;
+                check(residual.norm_l2(), bound, "singular values")?;
+                MatMut::from_row_major_slice_mut(u, m, left).copy_from(left_vectors.as_ref());
+            }
+        }
+        s.iter_mut().for_each(|s| *s /= scale);
+        Ok(())
+    }
+}

@@ -1,0 +1,1 @@
+einsum("ij,jk->ik", ones(2, 3), ones(2, 3))

@@ -1,0 +1,1 @@
+einsum("ij,jk", eye(2))
