@@ -48,6 +48,7 @@ const KNOWS: &[(&str, &[&str])] = &[
 const CONFINED: &[(&str, &[&str])] = &[
     ("unsafe",                &["memory/", "jit/", "numeric/", "formats/system.rs"]),
     ("rayon",                 &["algorithms/", "exec/"]),
+    ("faer",                  &["algorithms/linear/"]),
     ("cranelift_codegen",     &["jit/"]),
     ("cranelift_frontend",    &["jit/"]),
     ("cranelift_jit",         &["jit/"]),
