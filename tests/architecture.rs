@@ -48,7 +48,8 @@ const KNOWS: &[(&str, &[&str])] = &[
 const CONFINED: &[(&str, &[&str])] = &[
     ("unsafe",                &["memory/", "jit/", "numeric/", "formats/system.rs"]),
     ("rayon",                 &["algorithms/", "exec/"]),
-    ("faer",                  &["algorithms/linear/"]),
+    ("arr_dense",             &["algorithms/linear/"]),
+    ("faer",                  &[]),
     ("cranelift_codegen",     &["jit/"]),
     ("cranelift_frontend",    &["jit/"]),
     ("cranelift_jit",         &["jit/"]),

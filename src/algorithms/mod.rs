@@ -27,7 +27,7 @@ pub use correlate::Correlate;
 pub use counting::{Bincount, Histogram};
 pub use interpolate::Interpolate;
 pub use job::Job;
-pub use linear::{Cholesky, Determinant, Eigen, EigenSymmetric, Inverse, MatMul, Qr, Solve, Svd, Vectors};
+pub use linear::{Cholesky, Determinant, Eigen, EigenSymmetric, Inverse, MatMul, Qr, SingularVectors, Solve, Svd};
 pub use operand::{Facts, Operand};
 pub use order::{Argsort, ArgsortRows, Digitize, Gives, GroupNumbers, IsIn, Method, OrderStatistic, Partition};
 pub use order::{SearchSorted, Side, Sort, Statistic, Top};

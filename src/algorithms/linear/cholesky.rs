@@ -6,8 +6,7 @@ use super::{SMALL, Stack, column, cube, for_each_matrix};
 use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
 use crate::memory::BufferMut;
 use crate::types::ShapeError;
-use faer::linalg::triangular_solve::solve_lower_triangular_in_place;
-use faer::{Accum, MatMut, MatRef, Par};
+use arr_dense::{Accum, MatMut, MatRef, solve_lower};
 
 /// Lower triangular matrices L with a positive diagonal such that L Lᵀ is the input, of which only the lower triangle is
 /// read.
@@ -93,7 +92,7 @@ fn factor(job: &Job<'_>, mut a: MatMut<'_, f64>) -> Result<(), AlgorithmError> {
     factor(job, corner.as_mut())?;
     // The rows below solve X Lᵀ = A.
     let (corner, mut below) = (corner.as_ref(), below);
-    for_columns(job, below.as_mut().transpose_mut(), |sides| solve_lower_triangular_in_place(corner, sides, Par::Seq))?;
+    for_columns(job, below.as_mut().transpose_mut(), |sides| solve_lower(corner, sides))?;
     let below = below.as_ref();
     multiply(job, last.as_mut(), Wanted::Lower, Accum::Add, below, below.transpose(), -1.0)?;
     factor(job, last)

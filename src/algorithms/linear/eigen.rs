@@ -8,10 +8,7 @@ use super::{
 use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
 use crate::memory::BufferMut;
 use crate::types::ShapeError;
-use faer::diag::DiagMut;
-use faer::dyn_stack::MemStack;
-use faer::linalg::evd::{ComputeEigenvectors, evd_real, evd_scratch};
-use faer::{Accum, Mat, MatMut, Par};
+use arr_dense::{Accum, Mat, MatMut, eigen, eigen_scratch, norm};
 
 /// Eigenvalues, and where they are wanted eigenvectors of length 1 as the columns of a matrix; one after another in the last
 /// axis of the result. A symmetric matrix has its eigenvalues in ascending order, and orthonormal eigenvectors.
@@ -23,10 +20,6 @@ pub struct Eigen {
 impl Eigen {
     fn size(&self, n: usize) -> usize {
         if self.vectors { n + n * n } else { n }
-    }
-
-    fn wanted(&self) -> ComputeEigenvectors {
-        if self.vectors { ComputeEigenvectors::Yes } else { ComputeEigenvectors::No }
     }
 }
 
@@ -42,7 +35,7 @@ impl Compute for Eigen {
     fn scratch(&self, inputs: &[Facts], threads: usize) -> u64 {
         let stack = Stack::of(&inputs[0].shape);
         let n = stack.rows;
-        let inside = evd_scratch::<f64>(n, ComputeEigenvectors::No, self.wanted(), Par::Seq, Default::default());
+        let inside = eigen_scratch(n, self.vectors);
         (inside.size_bytes() + 4 * stack.size() * 8) as u64 * threads.min(stack.count) as u64
     }
 
@@ -80,29 +73,26 @@ impl Eigen {
         let scale = scale_of(a);
         let scaled: Vec<f64> = a.iter().map(|x| x * scale).collect();
         let a = row_major(&scaled, n, n);
-        let size = evd_scratch::<f64>(n, ComputeEigenvectors::No, self.wanted(), Par::Seq, Default::default());
+        let size = eigen_scratch(n, self.vectors);
         let mut workspace = Workspace::new(job.pool, size)?;
-        let stack = MemStack::new(&mut workspace.memory);
         let mut imaginary = vec![0.0; n];
         let mut found = Mat::<f64>::zeros(n, if self.vectors { n } else { 0 });
         let into = self.vectors.then(|| found.as_mut());
-        let (re, im) = (DiagMut::from_slice_mut(values), DiagMut::from_slice_mut(&mut imaginary));
-        evd_real(a, re, im, None, into, Par::Seq, stack, Default::default())
-            .map_err(|_| no_convergence("eigenvalues"))?;
+        eigen(a, values, &mut imaginary, into, &mut workspace.memory).map_err(|_| no_convergence("eigenvalues"))?;
         if imaginary.iter().any(|&x| x != 0.0) {
             return Err(AlgorithmError::advised(
                 "the matrix has complex eigenvalues, and complex numbers are not supported yet",
                 "real eigenvalues are certain for symmetric matrices: see `eigh`",
             ));
         }
-        let weight = a.norm_l2();
+        let weight = norm(a);
         let bound = 256.0 * n as f64 * f64::EPSILON * weight;
         let residual = if self.vectors {
             normalize(&mut found);
             let mut residual = Mat::from_fn(n, n, |row, at| found[(row, at)] * values[at]);
             multiply(job, residual.as_mut(), Wanted::Whole, Accum::Add, a, found.as_ref(), -1.0)?;
             MatMut::from_row_major_slice_mut(vectors, n, n).copy_from(found.as_ref());
-            residual.norm_l2()
+            norm(residual.as_ref())
         } else {
             // The eigenvalues add up to the trace.
             values.iter().sum::<f64>() - (0..n).map(|k| a[(k, k)]).sum::<f64>()

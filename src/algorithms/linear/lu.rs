@@ -11,8 +11,7 @@ use crate::numeric::function::Function;
 use crate::numeric::op::ScalarOp;
 use crate::numeric::scalar;
 use crate::types::{DType, Scalar, ShapeError};
-use faer::linalg::triangular_solve::{solve_unit_lower_triangular_in_place, solve_upper_triangular_in_place};
-use faer::{Accum, MatMut, MatRef, Par};
+use arr_dense::{Accum, MatMut, MatRef, solve_unit_lower, solve_upper};
 
 /// Columns that are factored in plain loops.
 const NARROW: usize = 16;
@@ -160,8 +159,8 @@ pub(super) fn solve(job: &Job<'_>, a: &[f64], n: usize, x: &mut [f64], columns: 
     }
     for_columns(job, MatMut::from_row_major_slice_mut(x, n, columns), |x| {
         let mut x = x;
-        solve_unit_lower_triangular_in_place(lu, x.as_mut(), Par::Seq);
-        solve_upper_triangular_in_place(lu, x, Par::Seq);
+        solve_unit_lower(lu, x.as_mut());
+        solve_upper(lu, x);
     })
 }
 
@@ -277,7 +276,7 @@ fn factor(job: &Job<'_>, mut a: MatMut<'_, f64>, pivots: &mut [usize]) -> Result
         let (top, bottom) = right.as_mut().split_at_row_mut(half);
         let (corner, below) = left.as_ref().split_at_row(half);
         let mut top = top;
-        for_columns(job, top.as_mut(), |top| solve_unit_lower_triangular_in_place(corner, top, Par::Seq))?;
+        for_columns(job, top.as_mut(), |top| solve_unit_lower(corner, top))?;
         multiply(job, bottom, Wanted::Whole, Accum::Add, below, top.as_ref(), -1.0)?;
     }
     factor(job, right.split_at_row_mut(half).1, last)?;

@@ -2,7 +2,7 @@
 //! along its last two.
 //!
 //! Products come in float32, float64 and exactly in all integers; everything else is float64. Small matrices go through
-//! plain loops; large ones are cut into blocks by their shape alone and use faer for products of blocks, triangular systems
+//! plain loops; large ones are cut into blocks by their shape alone and use faer, through `arr_dense`, for products of blocks, triangular systems
 //! and the iterations behind singular values and eigenvalues. So results have the same bits for any number of threads,
 //! and both engines run the same code. Bits may differ between processors.
 //!
@@ -23,19 +23,19 @@ mod symmetric;
 #[cfg(test)]
 mod tests;
 
+pub use arr_dense::SingularVectors;
 pub use cholesky::Cholesky;
 pub use eigen::Eigen;
 pub use lu::{Determinant, Inverse, Solve};
 pub use product::MatMul;
 pub use qr::Qr;
-pub use svd::{Svd, Vectors};
+pub use svd::Svd;
 pub use symmetric::EigenSymmetric;
 
 use super::{AlgorithmError, Facts, Job};
 use crate::memory::{Pool, Reservation};
 use crate::types::{DType, Shape, ShapeError};
-use faer::dyn_stack::{MemBuffer, StackReq};
-use faer::{MatMut, MatRef};
+use arr_dense::{MatMut, MatRef, MemBuffer, StackReq};
 
 /// Up to so many rows a matrix is worked on in plain loops.
 const SMALL: usize = 32;

@@ -5,15 +5,27 @@
 
 use super::super::{AlgorithmError, Job};
 use crate::memory::Element;
-use faer::linalg::matmul::matmul;
-use faer::traits::RealField;
-use faer::{Accum, MatMut, MatRef, Par};
+use arr_dense::{Accum, MatMut, MatRef, multiply_f32, multiply_f64};
+use num_traits::One;
+use std::ops::AddAssign;
 
 /// A float type that faer computes with.
-pub(super) trait Float: Element + RealField {}
+pub(super) trait Float: Element + One + AddAssign {
+    /// `out = factor · a · b`, or that added to `out`, in this thread.
+    fn multiply(out: MatMut<'_, Self>, mode: Accum, a: MatRef<'_, Self>, b: MatRef<'_, Self>, factor: Self);
+}
 
-impl Float for f32 {}
-impl Float for f64 {}
+impl Float for f32 {
+    fn multiply(out: MatMut<'_, f32>, mode: Accum, a: MatRef<'_, f32>, b: MatRef<'_, f32>, factor: f32) {
+        multiply_f32(out, mode, a, b, factor);
+    }
+}
+
+impl Float for f64 {
+    fn multiply(out: MatMut<'_, f64>, mode: Accum, a: MatRef<'_, f64>, b: MatRef<'_, f64>, factor: f64) {
+        multiply_f64(out, mode, a, b, factor);
+    }
+}
 
 /// The least and the most rows or columns of a tile: smaller ones spend their time copying operands into cache.
 const TILE: (usize, usize) = (128, 512);
@@ -101,7 +113,7 @@ fn multiply_alone<T: Float>(
     loop {
         let depth = DEPTH.min(a.ncols() - done);
         let (a, b) = (a.subcols(done, depth), b.subrows(done, depth));
-        matmul(out.as_mut(), mode, a, b, factor, Par::Seq);
+        T::multiply(out.as_mut(), mode, a, b, factor);
         (done, mode) = (done + depth, Accum::Add);
         if b.nrows() == 0 || depth < DEPTH {
             return Ok(());

@@ -7,7 +7,7 @@ use crate::memory::{BufferMut, Element};
 use crate::numeric::element::{Int, with_int};
 use crate::numeric::product::{Arithmetic, Block, Extents, Logic, Semiring, add_product};
 use crate::types::{DType, Shape, ShapeError, broadcast_shapes, contiguous_strides};
-use faer::{Accum, MatMut, MatRef};
+use arr_dense::{Accum, MatMut, MatRef};
 use num_traits::AsPrimitive;
 use smallvec::SmallVec;
 
@@ -249,11 +249,10 @@ where
 fn one<T: Float>(job: &Job<'_>, plan: &Plan, a: &[T], b: &[T], output: &mut [T]) -> Result<(), AlgorithmError> {
     let (rows, depth, columns) = (plan.rows, plan.depth, plan.columns);
     let (a, b) = (MatRef::from_row_major_slice(a, rows, depth), MatRef::from_row_major_slice(b, depth, columns));
-    let unit = T::one_impl();
     let parts = plan.parts();
     if parts == 1 {
         let out = MatMut::from_row_major_slice_mut(output, rows, columns);
-        return multiply(job, out, Wanted::Whole, Accum::Replace, a, b, unit);
+        return multiply(job, out, Wanted::Whole, Accum::Replace, a, b, T::one());
     }
     let mut partial = job.pool.allocate(parts * output.len() * size_of::<T>())?;
     let alone = job.alone();
@@ -261,7 +260,7 @@ fn one<T: Float>(job: &Job<'_>, plan: &Plan, a: &[T], b: &[T], output: &mut [T])
         let (start, end) = (part * depth / parts, (part + 1) * depth / parts);
         let (a, b) = (a.subcols(start, end - start), b.subrows(start, end - start));
         let out = MatMut::from_row_major_slice_mut(partial, rows, columns);
-        multiply(&alone, out, Wanted::Whole, Accum::Replace, a, b, unit)
+        multiply(&alone, out, Wanted::Whole, Accum::Replace, a, b, T::one())
     })?;
     let mut partial = partial.elements::<T>().chunks(output.len());
     if let Some(first) = partial.next() {

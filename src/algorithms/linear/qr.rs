@@ -9,7 +9,7 @@ use super::{Stack, column, for_each_matrix, row_major, scale_of, stacked};
 use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
 use crate::memory::BufferMut;
 use crate::types::ShapeError;
-use faer::{Accum, Mat, MatMut, MatRef};
+use arr_dense::{Accum, Mat, MatMut, MatRef};
 
 /// Columns whose reflections are applied together.
 const BLOCK: usize = 32;

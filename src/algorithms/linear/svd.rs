@@ -7,48 +7,27 @@ use super::{
 use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
 use crate::memory::BufferMut;
 use crate::types::ShapeError;
-use faer::diag::DiagMut;
-use faer::dyn_stack::MemStack;
-use faer::linalg::svd::{ComputeSvdVectors, svd, svd_scratch};
-use faer::{Accum, Mat, MatMut, Par};
-
-/// Which singular vectors are wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Vectors {
-    None,
-    /// As many as there are singular values.
-    Thin,
-    /// Completed to square matrices.
-    Full,
-}
+use arr_dense::{Accum, Mat, MatMut, SingularVectors, norm, svd, svd_scratch};
 
 /// U, s and Vᵀ with U diag(s) Vᵀ the input: U and Vᵀ with orthonormal columns and rows, s not negative and descending. In the
 /// last axis of the result U, s and Vᵀ one after another, row-major; s alone without vectors.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Svd(pub Vectors);
+pub struct Svd(pub SingularVectors);
 
 impl Svd {
     /// Columns of U, singular values, rows of Vᵀ.
     pub fn extents(&self, m: usize, n: usize) -> (usize, usize, usize) {
         let least = m.min(n);
         match self.0 {
-            Vectors::None => (0, least, 0),
-            Vectors::Thin => (least, least, least),
-            Vectors::Full => (m, least, n),
+            SingularVectors::None => (0, least, 0),
+            SingularVectors::Thin => (least, least, least),
+            SingularVectors::Full => (m, least, n),
         }
     }
 
     fn size(&self, m: usize, n: usize) -> usize {
         let (left, values, right) = self.extents(m, n);
         m * left + values + right * n
-    }
-
-    fn wanted(&self) -> ComputeSvdVectors {
-        match self.0 {
-            Vectors::None => ComputeSvdVectors::No,
-            Vectors::Thin => ComputeSvdVectors::Thin,
-            Vectors::Full => ComputeSvdVectors::Full,
-        }
     }
 }
 
@@ -65,7 +44,7 @@ impl Compute for Svd {
     fn scratch(&self, inputs: &[Facts], threads: usize) -> u64 {
         let stack = Stack::of(&inputs[0].shape);
         let (m, n) = (stack.rows, stack.columns);
-        let inside = svd_scratch::<f64>(m, n, self.wanted(), self.wanted(), Par::Seq, Default::default());
+        let inside = svd_scratch(m, n, self.0);
         let (left, _, right) = self.extents(m, n);
         let one = inside.size_bytes() + (2 * m * left + right * n + stack.size() * 2) * 8;
         one as u64 * threads.min(stack.count) as u64
@@ -96,25 +75,23 @@ impl Svd {
         let scale = scale_of(a);
         let scaled: Vec<f64> = a.iter().map(|x| x * scale).collect();
         let a = row_major(&scaled, m, n);
-        let size = svd_scratch::<f64>(m, n, self.wanted(), self.wanted(), Par::Seq, Default::default());
+        let size = svd_scratch(m, n, self.0);
         let mut workspace = Workspace::new(job.pool, size)?;
-        let stack = MemStack::new(&mut workspace.memory);
         let mut left_vectors = Mat::<f64>::zeros(m, left);
         // Vᵀ by rows is V by columns. Full vectors of flat matrices are not written everywhere: zeros are expected there.
         v.fill(0.0);
         let right = v.len() / n.max(1);
         let mut right_vectors = MatMut::from_column_major_slice_mut(v, n, right);
         let (into_u, into_v) = match self.0 {
-            Vectors::None => (None, None),
+            SingularVectors::None => (None, None),
             _ => (Some(left_vectors.as_mut()), Some(right_vectors.as_mut())),
         };
-        svd(a, DiagMut::from_slice_mut(s), into_u, into_v, Par::Seq, stack, Default::default())
-            .map_err(|_| no_convergence("singular values"))?;
+        svd(a, s, into_u, into_v, &mut workspace.memory).map_err(|_| no_convergence("singular values"))?;
         let weight: f64 = scaled.iter().map(|x| x * x).sum::<f64>().sqrt();
         let bound = 64.0 * (m + n) as f64 * f64::EPSILON * weight;
         match self.0 {
             // The squares of the singular values add up to those of all elements.
-            Vectors::None => {
+            SingularVectors::None => {
                 check(s.iter().map(|x| x * x).sum::<f64>().sqrt() - weight, bound, "singular values")?;
             }
             _ => {
@@ -122,7 +99,7 @@ impl Svd {
                 let mut residual = a.to_owned();
                 let v = right_vectors.as_ref().subcols(0, values).transpose();
                 multiply(job, residual.as_mut(), Wanted::Whole, Accum::Add, products.as_ref(), v, -1.0)?;
-                check(residual.norm_l2(), bound, "singular values")?;
+                check(norm(residual.as_ref()), bound, "singular values")?;
                 MatMut::from_row_major_slice_mut(u, m, left).copy_from(left_vectors.as_ref());
             }
         }

@@ -5,10 +5,7 @@ use super::{Stack, Workspace, check, cube, for_each_matrix, is_finite, no_conver
 use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
 use crate::memory::BufferMut;
 use crate::types::ShapeError;
-use faer::diag::DiagMut;
-use faer::dyn_stack::MemStack;
-use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
-use faer::{Accum, Mat, MatMut, Par};
+use arr_dense::{Accum, Mat, MatMut, eigen_symmetric, eigen_symmetric_scratch, norm};
 
 /// Ascending eigenvalues, and where they are wanted orthonormal eigenvectors as the columns of a matrix; one after another in
 /// the last axis of the result. Of the input only the lower triangle is read.
@@ -20,10 +17,6 @@ pub struct EigenSymmetric {
 impl EigenSymmetric {
     fn size(&self, n: usize) -> usize {
         if self.vectors { n + n * n } else { n }
-    }
-
-    fn wanted(&self) -> ComputeEigenvectors {
-        if self.vectors { ComputeEigenvectors::Yes } else { ComputeEigenvectors::No }
     }
 }
 
@@ -41,7 +34,7 @@ impl Compute for EigenSymmetric {
         if stack.rows == 0 {
             return 0;
         }
-        let inside = self_adjoint_evd_scratch::<f64>(stack.rows, self.wanted(), Par::Seq, Default::default());
+        let inside = eigen_symmetric_scratch(stack.rows, self.vectors);
         (inside.size_bytes() + 4 * stack.size() * 8) as u64 * threads.min(stack.count) as u64
     }
 
@@ -75,15 +68,11 @@ pub(super) fn decompose(
     }
     let scale = scale_of(&elements);
     (0..n).for_each(|column| whole.col_as_slice_mut(column).iter_mut().for_each(|x| *x *= scale));
-    let wanted = if vectors.is_empty() { ComputeEigenvectors::No } else { ComputeEigenvectors::Yes };
-    let mut workspace =
-        Workspace::new(job.pool, self_adjoint_evd_scratch::<f64>(n, wanted, Par::Seq, Default::default()))?;
-    let stack = MemStack::new(&mut workspace.memory);
+    let mut workspace = Workspace::new(job.pool, eigen_symmetric_scratch(n, !vectors.is_empty()))?;
     let mut found = Mat::<f64>::zeros(n, if vectors.is_empty() { 0 } else { n });
     let into = (!vectors.is_empty()).then(|| found.as_mut());
-    self_adjoint_evd(whole.as_ref(), DiagMut::from_slice_mut(values), into, Par::Seq, stack, Default::default())
-        .map_err(|_| no_convergence("eigenvalues"))?;
-    let weight = whole.norm_l2();
+    eigen_symmetric(whole.as_ref(), values, into, &mut workspace.memory).map_err(|_| no_convergence("eigenvalues"))?;
+    let weight = norm(whole.as_ref());
     let bound = 128.0 * n as f64 * f64::EPSILON * weight;
     let residual = if vectors.is_empty() {
         values.iter().map(|x| x * x).sum::<f64>().sqrt() - weight
@@ -91,7 +80,7 @@ pub(super) fn decompose(
         let mut residual = Mat::from_fn(n, n, |row, at| found[(row, at)] * values[at]);
         multiply(job, residual.as_mut(), Wanted::Whole, Accum::Add, whole.as_ref(), found.as_ref(), -1.0)?;
         MatMut::from_row_major_slice_mut(vectors, n, n).copy_from(found.as_ref());
-        residual.norm_l2()
+        norm(residual.as_ref())
     };
     check(residual, bound, "eigenvalues")?;
     values.iter_mut().for_each(|value| *value /= scale);

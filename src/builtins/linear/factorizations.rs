@@ -1,7 +1,7 @@
 //! Factorisations of matrices, eigenvalues and singular values.
 
 use super::{algorithm, matrices, matrix_extents, result, square, taken, transposed};
-use crate::algorithms::{Cholesky, Eigen, EigenSymmetric, Qr, Svd, Vectors};
+use crate::algorithms::{Cholesky, Eigen, EigenSymmetric, Qr, SingularVectors, Svd};
 use crate::builtins::{Builtin, Call};
 use crate::diagnostics::Diagnostic;
 use crate::eval::Value;
@@ -74,7 +74,7 @@ pub(in crate::builtins) static BUILTINS: &[Builtin] = &[
                 let s = singular_values(call, &a)?;
                 return result(call, &s, dtype);
             }
-            let vectors = if call.boolean("full_matrices")? { Vectors::Full } else { Vectors::Thin };
+            let vectors = if call.boolean("full_matrices")? { SingularVectors::Full } else { SingularVectors::Thin };
             let Decomposition { u, s, vt } = decompose(call, &a, vectors)?;
             Ok(Value::tuple([result(call, &u, dtype)?, result(call, &s, dtype)?, result(call, &vt, dtype)?]))
         },
@@ -139,10 +139,10 @@ pub(super) struct Decomposition {
 
 /// With as many vectors as there are singular values.
 pub(super) fn decomposed(call: &Call<'_>, a: &Expr) -> Result<Decomposition, Diagnostic> {
-    decompose(call, a, Vectors::Thin)
+    decompose(call, a, SingularVectors::Thin)
 }
 
-fn decompose(call: &Call<'_>, a: &Expr, vectors: Vectors) -> Result<Decomposition, Diagnostic> {
+fn decompose(call: &Call<'_>, a: &Expr, vectors: SingularVectors) -> Result<Decomposition, Diagnostic> {
     let (m, n) = matrix_extents(a);
     let svd = Svd(vectors);
     let (left, values, right) = svd.extents(m, n);
@@ -156,7 +156,7 @@ fn decompose(call: &Call<'_>, a: &Expr, vectors: Vectors) -> Result<Decompositio
 
 /// The singular values of float64 matrices, along the last axis.
 pub(in crate::builtins) fn singular_values(call: &Call<'_>, a: &Expr) -> Result<Expr, Diagnostic> {
-    algorithm(call, Svd(Vectors::None), &[a])
+    algorithm(call, Svd(SingularVectors::None), &[a])
 }
 
 fn symmetric(call: &mut Call<'_>, vectors: bool) -> Result<Value, Diagnostic> {
