@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(names("ptp(x, axis=0, "), ["keepdims="]);
         assert_eq!(names("x.ptp("), ["axis=", "keepdims="]);
         assert_eq!(names("gauss(1, s")[0], "sd=");
-        assert_eq!(names("mean(x, axis=k"), Vec::<String>::new());
+        assert_eq!(names("mean(x, axis=keepd"), Vec::<String>::new());
         assert_eq!(names("mean(x + ax"), Vec::<String>::new());
     }
 
