@@ -268,8 +268,8 @@ fn divmod(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 /// Operands in the float dtype in which a function of them computes.
 fn floats<const N: usize>(call: &Call<'_>, names: [&str; N]) -> Result<Vec<Expr>, Diagnostic> {
     let operands = names.map(|name| call.operand(name));
-    let exprs = promote::promote(&operands)?;
-    let common = exprs.iter().map(Expr::dtype).reduce(DType::promote).unwrap_or(DType::Float64).math_result();
+    let common = promote::common_dtype(&operands).math_result();
+    let exprs = promote::promote_to(common, &operands)?;
     exprs.iter().map(|expr| call.built(graph::cast(expr, common))).collect()
 }
 

@@ -106,9 +106,11 @@ class Comparison:
         failures, done = [], 0
         while done < count and len(failures) < ENOUGH:
             texts = [write() for _ in range(min(BATCH, count - done))]
-            failures += comparison.failures(texts)
+            found = comparison.failures(texts)
+            failures += found
             done += len(texts)
             if self.options.progress:
+                print(*found, sep="\n", end="", file=sys.stderr)
                 print(f"{done} {what}, {len(failures)} failures", file=sys.stderr, flush=True)
         print(f"{what}: NumPy refuses {comparison.refused}")
         return done, failures

@@ -165,6 +165,10 @@ class Oracle:
     def _boolop(self, node):
         result = self._operand(node.values[0])
         for operand in node.values[1:]:
+            # A scalar on the left that decides is the result, as in Python.
+            is_scalar = np.ndim(result) == 0 and np.asarray(result).dtype == bool
+            if is_scalar and bool(result) == isinstance(node.op, ast.Or):
+                return result
             result = self._operator(node.op, [result, self._operand(operand)])
         return result
 

@@ -26,11 +26,16 @@ def astype(x, dtype):
     return np.asarray(x).astype(dtype)
 
 
+def argsort(x, axis):
+    return np.argsort(x, axis=axis, kind="stable")
+
+
 NAMES = {
     name: getattr(np, name)
     for name in """sum min max any all where abs arange zeros ones full maximum minimum flip roll concatenate reshape
-        transpose argmax argmin count_nonzero square sign clip newaxis bool int64 int32 uint8 float64 float32""".split()
-} | {"own": own, "astype": astype, "len": len, "range": range, "enumerate": enumerate, "zip": zip}
+        transpose argmax argmin count_nonzero square sign clip sort cumsum unique median searchsorted ravel diff take repeat dot
+        newaxis bool int64 int32 uint8 float64 float32""".split()
+} | {"own": own, "astype": astype, "argsort": argsort, "cummax": np.maximum.accumulate, "len": len, "range": range, "enumerate": enumerate, "zip": zip}
 
 
 class Script:
@@ -265,6 +270,12 @@ class Scripts:
     def _number(self, dtype):
         if dtype == "bool":
             return ("(1 < 2)",) * 2
+        if self.arrays and self.dice.random() < 0.15:
+            name, (shape, of) = self._pick()
+            if of != "bool" and 0 not in shape and dtype in ("int64", "float64"):
+                forms = ["len(unique({}))", "searchsorted(sort(ravel({})), 3)", "dot(ravel({}), ravel({}))"]
+                forms += ["astype(median({}) * 2, int64)", "sum(abs(diff(ravel(astype({}, int64)))))"]
+                return (f"({self.dice.choice(forms).replace('{}', name)} % 8)",) * 2
         text = str(self.dice.randint(0, 9)) if self.dice.random() < 0.7 or dtype[0] != "f" else "0.5"
         if self.counters and self.dice.random() < 0.3 and dtype != "uint8":
             text = self.dice.choice(self.counters)
@@ -293,6 +304,9 @@ class Scripts:
             if form.startswith("where"):
                 return f"astype({form.format(a, b)}, {dtype})", f"astype({form.format(pa, pb)}, {dtype})"
             return form.format(a, b), form.format(pa, pb)
+        if fitting and shape and kind < 0.8 and dtype != "bool":
+            text = self._algorithm(self.dice.choice(fitting), shape, dtype)
+            return text, text
         if fitting and shape and kind < 0.9:
             name = self.dice.choice(fitting)
             forms = ["flip({}, axis=0)", "roll({}, 1, axis=0)", "{}[::-1]", "abs({})" if dtype != "bool" else "{}"]
@@ -307,6 +321,16 @@ class Scripts:
         else:
             text = f"reshape(astype(arange({count}) % {self.dice.choice([3, 5, 7])}, {dtype}), {shape_text(shape)})"
         return text, text
+
+    def _algorithm(self, name, shape, dtype):
+        """Of the array of this name one with its shape and dtype; small and exact."""
+        forms = ["sort({}, axis=0)", "argsort({}, axis=0)", "cumsum({}, axis=0)", "cummax({}, axis=-1)"]
+        forms += ["take({}, argsort({}, axis=0)[::-1], axis=0)", "repeat({}, 2, axis=0)[1::2]"] * (len(shape) == 1)
+        forms += ["{} @ {}", "transpose({})"] * (shape == (3, 3))
+        form = self.dice.choice(forms)
+        text = form.replace("{}", name)
+        # float32 is exact for sums of a few such numbers.
+        return f"astype({text} % 64, {dtype})" if form[0] != "c" or shape[0] < 20 else f"astype({name}, {dtype})"
 
     def _index(self, shape):
         """What stands between brackets, and the shape that it takes; none where there is nothing to take."""
