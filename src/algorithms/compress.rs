@@ -8,6 +8,9 @@ use crate::types::{DType, Shape, ShapeError};
 /// Elements of a mask that are looked at as one.
 const PART: usize = 1 << 16;
 
+/// Elements that are put down before they are copied to the result.
+const PIECE: usize = 256;
+
 /// The parts of an array at the points of its first axes where a mask holds, in row-major order. Inputs: the array, and
 /// the bool mask of its first axes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,12 +92,34 @@ fn compress<T: Element>(
     job.for_each_part(&mut outputs, 1, |number, output| {
         let first = number * PART;
         for output in output {
+            if width == 1 {
+                single(&x[first..], parts[number].1, output);
+                continue;
+            }
             for (into, at) in output.chunks_exact_mut(width).zip(holding(parts[number].1)) {
                 into.copy_from_slice(&x[(first + at) * width..][..width]);
             }
         }
         Ok(())
     })
+}
+
+/// Single elements. Without branches, since masks are rarely predictable: every element is put down, and the next one over
+/// it where the mask does not hold.
+fn single<T: Element>(x: &[T], mask: &[u8], output: &mut [T]) {
+    let mut into = output;
+    for (x, mask) in x.chunks(PIECE).zip(mask.chunks(PIECE)) {
+        let mut kept = [x[0]; PIECE];
+        let mut count = 0;
+        for (&element, &holds) in x.iter().zip(mask) {
+            // Never more than elements so far.
+            kept[count % PIECE] = element;
+            count += (holds != 0) as usize;
+        }
+        let (here, after) = into.split_at_mut(count);
+        here.copy_from_slice(&kept[..count]);
+        into = after;
+    }
 }
 
 impl Compute for Nonzero {

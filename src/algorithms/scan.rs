@@ -4,17 +4,33 @@
 //! its first element, and before that the total of the preceding blocks, added up left to right. The first block has
 //! nothing before it. float32 is carried in float64 and rounded once for each element.
 
+mod turns;
+
 use super::{AlgorithmError, Compute, Facts, Job, Operand};
 use crate::memory::{BufferMut, Element};
 use crate::numeric::element::{Int, with_element, with_int};
+use crate::numeric::tile;
 use crate::types::{DType, ShapeError};
-use rayon::prelude::*;
+use std::sync::{Mutex, PoisonError};
+use turns::Turns;
 
 /// Elements along the axis of one block.
 pub const BLOCK: usize = 1024;
 
 /// Elements that are computed between two looks at whether to go on, at least.
 const PART: usize = 1 << 16;
+
+/// Blocks of a single column that are worked on side by side.
+const TOGETHER: usize = 8;
+
+/// Elements of each of them that are put down before they are stored.
+const SEGMENT: usize = 128;
+
+/// Elements that one thread takes at a time: they are read twice, the second time from its cache.
+const CHUNK: usize = 1 << 15;
+
+/// Bytes of results from which on stores bypass the caches.
+const STREAMED: usize = 32 << 20;
 
 /// Columns that go through all blocks together where rows are long.
 const GROUP: usize = 1024;
@@ -197,7 +213,7 @@ impl Lanes {
     }
 
     /// `widen` gives the number to carry on, `merge` carries, `narrow` gives the element.
-    fn scan<T: Element, A: Copy + Send + Sync>(
+    fn scan<T: Element + Default, A: Copy + Send + Sync>(
         &self,
         job: &Job<'_>,
         x: &Operand<'_>,
@@ -229,10 +245,23 @@ impl Lanes {
             });
         }
         for (x, output) in x.chunks(size).zip(output.chunks_mut(size)) {
-            carrier.in_two_passes(job, self.inner, x, output)?;
+            carrier.chained(job, self.inner, x, output)?;
         }
         Ok(())
     }
+}
+
+/// How results go to memory.
+#[derive(Clone, Copy, Debug)]
+enum Store {
+    Cached,
+    Streaming,
+}
+
+/// Groups of whole blocks, and the elements after them.
+fn groups<T>(x: &[T]) -> (&[[[T; BLOCK]; TOGETHER]], &[T]) {
+    let (groups, _) = x.as_chunks::<BLOCK>().0.as_chunks::<TOGETHER>();
+    (groups, &x[groups.len() * TOGETHER * BLOCK..])
 }
 
 /// How elements are carried along.
@@ -377,8 +406,9 @@ impl<W, M, N> Carrier<W, M, N> {
         }
     }
 
-    /// The totals of every block first, then every block after the totals of those before it.
-    fn in_two_passes<T: Element, A: Copy + Send + Sync>(
+    /// Chunks of blocks on all threads. A thread sums the blocks of its chunk, waits until the totals before it are known,
+    /// hands on those after it, and then writes the chunk, which is in its cache still.
+    fn chained<T: Element + Default, A: Copy + Send + Sync>(
         &self,
         job: &Job<'_>,
         inner: usize,
@@ -390,34 +420,131 @@ impl<W, M, N> Carrier<W, M, N> {
         M: Fn(A, A) -> A + Sync,
         N: Fn(A) -> T + Sync,
     {
-        let size = BLOCK * inner;
-        let total = |block: &[T]| {
-            job.check()?;
-            let mut rows = block.chunks(inner);
-            let first = rows.next().unwrap_or_default();
-            let mut totals: Vec<A> = first.iter().map(|&element| (self.widen)(element)).collect();
-            for row in rows {
-                for (total, &element) in totals.iter_mut().zip(row) {
-                    *total = (self.merge)(*total, (self.widen)(element));
-                }
+        let store = if size_of_val(output) >= STREAMED { Store::Streaming } else { Store::Cached };
+        let size = (CHUNK / (BLOCK * inner)).max(1) * BLOCK * inner;
+        let chunks = Mutex::new(x.chunks(size).zip(output.chunks_mut(size)).enumerate());
+        let carried = Turns::new(Vec::new());
+        let work = || {
+            let mut before: Vec<Vec<A>> = Vec::new();
+            loop {
+                // Chunks are taken in their order, so whoever is waited for is at work already.
+                let Some((number, (x, output))) = chunks.lock().unwrap_or_else(PoisonError::into_inner).next() else {
+                    return Ok(());
+                };
+                job.check()?;
+                let totals = self.totals(x, inner);
+                carried.take_turn(number, |carried| {
+                    before.clear();
+                    for total in &totals {
+                        before.push(carried.clone());
+                        self.advance(carried, total);
+                    }
+                })?;
+                self.write_blocks(inner, x, output, &before, store);
             }
-            Ok::<Vec<A>, AlgorithmError>(totals)
         };
         job.on_workers(|| {
-            let totals = x.par_chunks(size).map(total).collect::<Result<Vec<_>, _>>()?;
-            let mut before: Vec<Vec<A>> = Vec::with_capacity(totals.len());
-            let mut running: Vec<A> = Vec::new();
-            for total in &totals {
-                before.push(running.clone());
-                self.advance(&mut running, total);
-            }
-            let blocks = x.par_chunks(size).zip(output.par_chunks_mut(size)).zip(&before);
-            blocks.try_for_each(|((x, output), before)| {
-                job.check()?;
-                self.block(x.chunks(inner), output.chunks_mut(inner), before, &mut Vec::new());
-                Ok(())
-            })
+            let guarded = |_: rayon::BroadcastContext<'_>| work().inspect_err(|_| carried.call_off());
+            rayon::broadcast(guarded).into_iter().collect()
         })?
+    }
+
+    /// The totals of every block.
+    fn totals<T: Element + Default, A: Copy>(&self, x: &[T], inner: usize) -> Vec<Vec<A>>
+    where
+        W: Fn(T) -> A,
+        M: Fn(A, A) -> A,
+    {
+        let mut totals = Vec::with_capacity(x.len().div_ceil(BLOCK * inner));
+        let (groups, rest) = if inner == 1 { groups(x) } else { (&[][..], x) };
+        for group in groups {
+            let mut sums: [A; TOGETHER] = std::array::from_fn(|j| (self.widen)(group[j][0]));
+            for k in 1..BLOCK {
+                for (sum, block) in sums.iter_mut().zip(group) {
+                    *sum = (self.merge)(*sum, (self.widen)(block[k]));
+                }
+            }
+            totals.extend(sums.map(|sum| vec![sum]));
+        }
+        for block in rest.chunks(BLOCK * inner) {
+            let mut rows = block.chunks(inner);
+            let first = rows.next().unwrap_or_default();
+            let mut sums: Vec<A> = first.iter().map(|&element| (self.widen)(element)).collect();
+            for row in rows {
+                for (sum, &element) in sums.iter_mut().zip(row) {
+                    *sum = (self.merge)(*sum, (self.widen)(element));
+                }
+            }
+            totals.push(sums);
+        }
+        totals
+    }
+
+    /// Blocks that follow one another, each after what is carried into it.
+    fn write_blocks<T: Element + Default, A: Copy>(
+        &self,
+        inner: usize,
+        x: &[T],
+        output: &mut [T],
+        before: &[Vec<A>],
+        store: Store,
+    ) where
+        W: Fn(T) -> A,
+        M: Fn(A, A) -> A,
+        N: Fn(A) -> T,
+    {
+        let mut staged = [[T::default(); SEGMENT]; TOGETHER];
+        for (number, before) in before.chunks(TOGETHER).enumerate() {
+            let here = number * TOGETHER * BLOCK * inner..x.len().min((number + 1) * TOGETHER * BLOCK * inner);
+            let (x, output) = (&x[here.clone()], &mut output[here]);
+            let carried: Option<[A; TOGETHER]> = match before.iter().all(|carried| carried.len() == 1) {
+                true => before.iter().map(|carried| carried[0]).collect::<Vec<A>>().try_into().ok(),
+                false => None,
+            };
+            match (groups(x).0, carried) {
+                ([group], Some(carried)) => self.write_group(group, output, carried, &mut staged, store),
+                _ => {
+                    let blocks = x.chunks(BLOCK * inner).zip(output.chunks_mut(BLOCK * inner));
+                    for ((x, output), before) in blocks.zip(before) {
+                        self.block(x.chunks(inner), output.chunks_mut(inner), before, &mut Vec::new());
+                    }
+                }
+            }
+        }
+        tile::fence();
+    }
+
+    /// Several blocks of one column side by side, since each addition waits for the one before it.
+    fn write_group<T: Element, A: Copy>(
+        &self,
+        group: &[[T; BLOCK]; TOGETHER],
+        output: &mut [T],
+        before: [A; TOGETHER],
+        staged: &mut [[T; SEGMENT]; TOGETHER],
+        store: Store,
+    ) where
+        W: Fn(T) -> A,
+        M: Fn(A, A) -> A,
+        N: Fn(A) -> T,
+    {
+        let mut sums: [A; TOGETHER] = std::array::from_fn(|j| (self.widen)(group[j][0]));
+        for start in (0..BLOCK).step_by(SEGMENT) {
+            for k in 0..SEGMENT {
+                for j in 0..TOGETHER {
+                    if start + k > 0 {
+                        sums[j] = (self.merge)(sums[j], (self.widen)(group[j][start + k]));
+                    }
+                    staged[j][k] = (self.narrow)((self.merge)(before[j], sums[j]));
+                }
+            }
+            for (output, staged) in output.chunks_exact_mut(BLOCK).zip(&*staged) {
+                let output = &mut output[start..][..SEGMENT];
+                match store {
+                    Store::Cached => output.copy_from_slice(staged),
+                    Store::Streaming => tile::store_streaming(staged, output),
+                }
+            }
+        }
     }
 
     /// Groups of columns, each from the first block to the last.

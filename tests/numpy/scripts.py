@@ -273,8 +273,9 @@ class Scripts:
         if self.arrays and self.dice.random() < 0.15:
             name, (shape, of) = self._pick()
             if of != "bool" and 0 not in shape and dtype in ("int64", "float64"):
-                forms = ["len(unique({}))", "searchsorted(sort(ravel({})), 3)", "dot(ravel(astype({}, int64)), ravel(astype({}, int64)))"]
-                forms += ["astype(median({}) * 2, int64)", "sum(abs(diff(ravel(astype({}, int64)))))"]
+                forms = ["len(unique({}))", "searchsorted(sort(ravel({})), 3)", "dot(SMALL, SMALL)", "sum(abs(diff(SMALL)))"]
+                forms = [form.replace("SMALL", "ravel(astype({} % 64, int64))") for form in forms]
+                forms += ["astype(median({} % 64) * 2, int64)"]
                 return (f"({self.dice.choice(forms).replace('{}', name)} % 8)",) * 2
         text = str(self.dice.randint(0, 9)) if self.dice.random() < 0.7 or dtype[0] != "f" else "0.5"
         if self.counters and self.dice.random() < 0.3 and dtype != "uint8":
@@ -326,7 +327,7 @@ class Scripts:
         """Of the array of this name one with its shape and dtype; small and exact."""
         forms = ["sort({}, axis=0)", "argsort({}, axis=0)", "cumsum({}, axis=0)", "cummax({}, axis=-1)"]
         forms += ["take({}, argsort({}, axis=0)[::-1], axis=0)", "repeat({}, 2, axis=0)[1::2]"] * (len(shape) == 1)
-        forms += ["astype({}, int64) @ astype({}, int64)", "transpose({})"] * (shape == (3, 3))
+        forms += ["astype({} % 64, int64) @ astype({} % 64, int64)", "transpose({})"] * (shape == (3, 3))
         form = self.dice.choice(forms)
         text = form.replace("{}", name)
         # float32 is exact for sums of a few such numbers.

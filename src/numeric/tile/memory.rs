@@ -133,6 +133,13 @@ pub unsafe fn copy_streaming(source: *const u8, out: *mut u8, bytes: usize) {
     }
 }
 
+/// As [`copy_streaming`], of elements.
+pub fn store_streaming<T: Copy>(source: &[T], out: &mut [T]) {
+    assert_eq!(source.len(), out.len());
+    // SAFETY: both are of so many bytes, and a slice that may be written overlaps no other.
+    unsafe { copy_streaming(source.as_ptr().cast(), out.as_mut_ptr().cast(), size_of_val(source)) }
+}
+
 /// Orders earlier stores of [`copy_streaming`] before everything that follows.
 pub fn fence() {
     // SAFETY: SSE belongs to every x86-64 processor.

@@ -6,7 +6,7 @@ pub mod map;
 mod memory;
 
 pub use convert::masks;
-pub use memory::{append_where, copy_streaming, fence, iota, load, prefetch, repeat, store};
+pub use memory::{append_where, copy_streaming, fence, iota, load, prefetch, repeat, store, store_streaming};
 
 use super::element::with_int;
 use super::function::{Narrow, Wide};

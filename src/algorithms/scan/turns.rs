@@ -1,0 +1,40 @@
+//! What threads hand from one to the next in a fixed order.
+
+use super::AlgorithmError;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// A value that is handed on in turns, numbered from 0.
+pub struct Turns<T> {
+    value: Mutex<T>,
+    turn: AtomicUsize,
+    is_called_off: AtomicBool,
+}
+
+impl<T> Turns<T> {
+    pub fn new(value: T) -> Turns<T> {
+        Turns { value: Mutex::new(value), turn: AtomicUsize::new(0), is_called_off: AtomicBool::new(false) }
+    }
+
+    /// Waits for turn `number` and changes the value. Turns are short, and so is the wait. Each must be taken, and by a
+    /// thread that is running while a later one waits, or nobody comes to an end before [`Turns::call_off`].
+    pub fn take_turn(&self, number: usize, change: impl FnOnce(&mut T)) -> Result<(), AlgorithmError> {
+        let mut waited = 0u32;
+        while self.turn.load(Ordering::Acquire) != number {
+            if self.is_called_off.load(Ordering::Relaxed) {
+                return Err(AlgorithmError::Cancelled);
+            }
+            // Where threads share a processor the one before needs it.
+            waited += 1;
+            if waited.is_multiple_of(64) { std::thread::yield_now() } else { std::hint::spin_loop() }
+        }
+        change(&mut self.value.lock().unwrap_or_else(PoisonError::into_inner));
+        self.turn.store(number + 1, Ordering::Release);
+        Ok(())
+    }
+
+    /// Nobody waits any more.
+    pub fn call_off(&self) {
+        self.is_called_off.store(true, Ordering::Relaxed);
+    }
+}
