@@ -14,7 +14,7 @@ use crate::types::Scalar;
 use smallvec::SmallVec;
 
 /// The attributes of arrays, in the order of the language reference.
-pub const ATTRIBUTES: [&str; 7] = ["shape", "dtype", "ndim", "size", "T", "real", "imag"];
+pub const ATTRIBUTES: [&str; 8] = ["shape", "dtype", "ndim", "size", "T", "mT", "real", "imag"];
 
 /// `receiver.name`.
 pub(super) fn attribute(receiver: &Operand, name: &Name) -> Result<Value, Diagnostic> {
@@ -27,6 +27,15 @@ pub(super) fn attribute(receiver: &Operand, name: &Name) -> Result<Value, Diagno
         "size" => Ok(Value::int(array.shape().len() as i128)),
         "T" => {
             let order: SmallVec<[usize; 4]> = (0..array.shape().rank()).rev().collect();
+            Ok(Value::Array(graph::permute(&array, &order)))
+        }
+        "mT" => {
+            let rank = array.shape().rank();
+            if rank < 2 {
+                let message = format!("`.mT` turns matrices round, and this has shape {}", array.shape());
+                return Err(advised(receiver.span, message, "write `x[:, newaxis]` for a column"));
+            }
+            let order: SmallVec<[usize; 4]> = (0..rank - 2).chain([rank - 1, rank - 2]).collect();
             Ok(Value::Array(graph::permute(&array, &order)))
         }
         "real" => Ok(Value::Array(array)),

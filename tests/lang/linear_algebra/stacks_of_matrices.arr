@@ -29,3 +29,7 @@ sign, logdet = slogdet(stack([eye(2), [[0, 1], [1, 0]]]))
 sign                                         # expect: [ 1. -1.]
 matrix_rank(stack([eye(2), ones(2, 2)]))     # expect: [2 1]
 eigvalsh(s).shape                            # expect: (2, 2)
+arange(12).reshape(2, 3, 2).mT.shape         # expect: (2, 2, 3)
+arange(4).reshape(2, 2).mT
+# expect: [[0 2]
+# expect:  [1 3]]
