@@ -8,7 +8,7 @@ mod turns;
 
 use super::{AlgorithmError, Compute, Facts, Job, Operand};
 use crate::memory::{BufferMut, Element};
-use crate::numeric::element::{Int, with_element, with_int};
+use crate::numeric::element::{Element as Number, Int, with_element, with_int};
 use crate::numeric::tile;
 use crate::types::{DType, ShapeError};
 use std::sync::{Mutex, PoisonError};
@@ -26,7 +26,8 @@ const TOGETHER: usize = 8;
 /// Elements of each of them that are put down before they are stored.
 const SEGMENT: usize = 128;
 
-/// Elements that one thread takes at a time: they are read twice, the second time from its cache.
+/// Elements that one thread takes at a time, or a block where that is more: they are read twice, the second time from its
+/// cache where they fit.
 const CHUNK: usize = 1 << 15;
 
 /// Bytes of results from which on stores bypass the caches.
@@ -73,7 +74,9 @@ impl Compute for Scan {
 
     fn scratch(&self, inputs: &[Facts], threads: usize) -> u64 {
         let lanes = Lanes::of(inputs[0].shape.extents(), self.axis);
-        let states = lanes.inner * (2 * threads + lanes.n.div_ceil(BLOCK));
+        // Each thread has the totals of its blocks and what comes before them.
+        let blocks = (CHUNK / (BLOCK * lanes.inner.max(1))).max(1);
+        let states = threads * 2 * blocks * (lanes.inner + 3) + 2 * (threads + 1) * lanes.inner;
         let slices = if lanes.are_wide() { lanes.n * lanes.inner.div_ceil(GROUP) } else { 0 };
         8 * states as u64 + 24 * slices as u64
     }
@@ -213,7 +216,7 @@ impl Lanes {
     }
 
     /// `widen` gives the number to carry on, `merge` carries, `narrow` gives the element.
-    fn scan<T: Element + Default, A: Copy + Send + Sync>(
+    fn scan<T: Element + Number + Default, A: Copy + Send + Sync>(
         &self,
         job: &Job<'_>,
         x: &Operand<'_>,
@@ -408,7 +411,7 @@ impl<W, M, N> Carrier<W, M, N> {
 
     /// Chunks of blocks on all threads. A thread sums the blocks of its chunk, waits until the totals before it are known,
     /// hands on those after it, and then writes the chunk, which is in its cache still.
-    fn chained<T: Element + Default, A: Copy + Send + Sync>(
+    fn chained<T: Element + Number + Default, A: Copy + Send + Sync>(
         &self,
         job: &Job<'_>,
         inner: usize,
@@ -444,13 +447,13 @@ impl<W, M, N> Carrier<W, M, N> {
             }
         };
         job.on_workers(|| {
-            let guarded = |_: rayon::BroadcastContext<'_>| work().inspect_err(|_| carried.call_off());
+            let guarded = |_: rayon::BroadcastContext<'_>| carried.while_unbroken(work);
             rayon::broadcast(guarded).into_iter().collect()
         })?
     }
 
     /// The totals of every block.
-    fn totals<T: Element + Default, A: Copy>(&self, x: &[T], inner: usize) -> Vec<Vec<A>>
+    fn totals<T: Element + Number + Default, A: Copy>(&self, x: &[T], inner: usize) -> Vec<Vec<A>>
     where
         W: Fn(T) -> A,
         M: Fn(A, A) -> A,
@@ -481,7 +484,7 @@ impl<W, M, N> Carrier<W, M, N> {
     }
 
     /// Blocks that follow one another, each after what is carried into it.
-    fn write_blocks<T: Element + Default, A: Copy>(
+    fn write_blocks<T: Element + Number + Default, A: Copy>(
         &self,
         inner: usize,
         x: &[T],
@@ -511,11 +514,10 @@ impl<W, M, N> Carrier<W, M, N> {
                 }
             }
         }
-        tile::fence();
     }
 
     /// Several blocks of one column side by side, since each addition waits for the one before it.
-    fn write_group<T: Element, A: Copy>(
+    fn write_group<T: Element + Number, A: Copy>(
         &self,
         group: &[[T; BLOCK]; TOGETHER],
         output: &mut [T],
@@ -537,12 +539,11 @@ impl<W, M, N> Carrier<W, M, N> {
                     staged[j][k] = (self.narrow)((self.merge)(before[j], sums[j]));
                 }
             }
-            for (output, staged) in output.chunks_exact_mut(BLOCK).zip(&*staged) {
-                let output = &mut output[start..][..SEGMENT];
-                match store {
-                    Store::Cached => output.copy_from_slice(staged),
-                    Store::Streaming => tile::store_streaming(staged, output),
-                }
+            let parts = output.chunks_exact_mut(BLOCK).map(|output| &mut output[start..][..SEGMENT]);
+            let mut parts = staged.iter().map(|staged| &staged[..]).zip(parts);
+            match store {
+                Store::Cached => parts.for_each(|(staged, output)| output.copy_from_slice(staged)),
+                Store::Streaming => tile::store_streaming(&mut parts),
             }
         }
     }

@@ -114,6 +114,9 @@ fn given(call: &mut Call<'_>, axis: &Axis<'_>) -> Result<Expr, Diagnostic> {
     let finished = demand::compute(std::slice::from_ref(&edges), call.host)?;
     let mut previous: Option<Scalar> = None;
     for edge in finished.iter().flat_map(|array| array.elements()) {
+        if edge.float().is_nan() {
+            return Err(error(place, "the edges of bins cannot be nan"));
+        }
         let descends = previous.is_some_and(|previous| match (previous.integer(), edge.integer()) {
             (Some(previous), Some(edge)) => previous > edge,
             _ => previous.float() > edge.float(),

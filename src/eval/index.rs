@@ -7,7 +7,7 @@ use super::promote::strong;
 use super::report::{advised, error, graph_error};
 use super::selection::{Item, Items, Selection, clamp};
 use super::value::Value;
-use super::{demand, selection};
+use super::{demand, literal, selection};
 use crate::algorithms::{Compress, Gather};
 use crate::diagnostics::Diagnostic;
 use crate::graph::{self, Expr};
@@ -57,6 +57,19 @@ impl Walk<'_> {
     /// What stands between the brackets, evaluated.
     pub(super) fn index_items(&mut self, indices: &[Index]) -> Result<Items, Diagnostic> {
         let mut items = Items::new();
+        if let [Index { kind: IndexKind::Expression(expression), .. }] = indices {
+            let operand = self.operand(expression)?;
+            match &operand.value {
+                // A tuple alone stands for as many items.
+                Value::Tuple(values) => {
+                    for value in values.iter() {
+                        self.index_value(&Operand::new(value.clone(), operand.span), &mut items)?;
+                    }
+                }
+                _ => self.index_value(&operand, &mut items)?,
+            }
+            return Ok(items);
+        }
         for index in indices {
             self.index_item(index, &mut items)?;
         }
@@ -82,14 +95,13 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// What an expression in brackets means depends on its value; a tuple is as many items.
+    /// What an expression in brackets means depends on its value; a tuple among others is an array.
     fn index_value(&mut self, operand: &Operand, items: &mut Items) -> Result<(), Diagnostic> {
         match &operand.value {
             Value::NewAxis | Value::None => items.push(Item::NewAxis),
-            Value::Tuple(values) => {
-                for value in values.iter() {
-                    self.index_value(&Operand::new(value.clone(), operand.span), items)?;
-                }
+            Value::Tuple(_) => {
+                let array = literal::from_value(operand.value.clone(), operand.span, self.host)?;
+                self.index_value(&Operand::new(array, operand.span), items)?;
             }
             Value::Sequence(_) => items.push(Item::Positions(strong(operand)?, operand.span)),
             Value::Array(array) if array.dtype() == DType::Bool => {

@@ -5,7 +5,7 @@
 //! diagonal already.
 
 use super::multiply::{Wanted, multiply};
-use super::{Stack, column, for_each_matrix, row_major, scale_of, stacked};
+use super::{Stack, column, for_each_matrix, is_finite, row_major, scale_of, stacked};
 use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
 use crate::memory::BufferMut;
 use crate::types::ShapeError;
@@ -68,6 +68,11 @@ impl Qr {
         q: &mut [f64],
         r: &mut [f64],
     ) -> Result<(), AlgorithmError> {
+        if !is_finite(a) {
+            q.fill(f64::NAN);
+            r.fill(f64::NAN);
+            return Ok(());
+        }
         let scale = scale_of(a);
         let mut memory = job.pool.allocate(m * n * 8)?;
         let mut work = MatMut::from_column_major_slice_mut(memory.elements_mut::<f64>(), m, n);
@@ -150,16 +155,19 @@ fn reduce(mut panel: MatMut<'_, f64>) -> Vec<f64> {
 /// The reflection that takes (head, tail) to the first axis: its factor; `head` becomes where it takes it, `tail` its
 /// vector after a leading 1.
 fn reflection(head: &mut f64, tail: &mut [f64]) -> f64 {
-    let squares: f64 = tail.iter().map(|x| x * x).sum();
+    // A column of its own size, which may be far from that of the others.
+    let scale = scale_of(tail).min(scale_of(&[*head]));
+    let squares: f64 = tail.iter().map(|x| (x * scale) * (x * scale)).sum();
+    // What is so small beside the head needs no reflection.
     if squares == 0.0 {
         return 0.0;
     }
-    let norm = -(*head * *head + squares).sqrt().copysign(*head);
-    let factor = (norm - *head) / norm;
-    let divisor = *head - norm;
-    tail.iter_mut().for_each(|x| *x /= divisor);
-    *head = norm;
-    factor
+    let scaled = *head * scale;
+    let norm = -(scaled * scaled + squares).sqrt().copysign(scaled);
+    let divisor = scaled - norm;
+    tail.iter_mut().for_each(|x| *x = *x * scale / divisor);
+    *head = norm / scale;
+    (norm - scaled) / norm
 }
 
 /// The vectors of a reduced panel, with their ones and the zeros above.

@@ -17,7 +17,7 @@ impl<T> Turns<T> {
     }
 
     /// Waits for turn `number` and changes the value. Turns are short, and so is the wait. Each must be taken, and by a
-    /// thread that is running while a later one waits, or nobody comes to an end before [`Turns::call_off`].
+    /// thread that is running while a later one waits, or nobody comes to an end; so turns are taken inside [`Turns::while_unbroken`].
     pub fn take_turn(&self, number: usize, change: impl FnOnce(&mut T)) -> Result<(), AlgorithmError> {
         let mut waited = 0u32;
         while self.turn.load(Ordering::Acquire) != number {
@@ -33,8 +33,20 @@ impl<T> Turns<T> {
         Ok(())
     }
 
-    /// Nobody waits any more.
-    pub fn call_off(&self) {
-        self.is_called_off.store(true, Ordering::Relaxed);
+    /// Calls `work`, which takes turns. Where it fails, or panics, nobody waits any more.
+    pub fn while_unbroken(&self, work: impl FnOnce() -> Result<(), AlgorithmError>) -> Result<(), AlgorithmError> {
+        let broken = CallOff(&self.is_called_off);
+        work()?;
+        std::mem::forget(broken);
+        Ok(())
+    }
+}
+
+/// Calls the turns off when it is dropped.
+struct CallOff<'t>(&'t AtomicBool);
+
+impl Drop for CallOff<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }

@@ -153,7 +153,17 @@ fn weights(call: &mut Call<'_>, name: &str, count: usize) -> Result<Option<Expr>
     if name == "fweights" && weights.dtype().is_float() {
         return Err(advised(call.span(name), "`fweights` are counts", "`aweights` are weights that may be floats"));
     }
-    call.built(graph::cast(&weights, DType::Float64)).map(Some)
+    let weights = call.built(graph::cast(&weights, DType::Float64))?;
+    let below = call.combine(ScalarOp::Less, &[&weights, &float64(0.0)])?;
+    if call.any(&below)? {
+        return Err(call.error(name, "weights must be 0 or more"));
+    }
+    let total = fold(call, ReduceOp::Sum, &weights, &[0], false)?;
+    let is_zero = call.combine(ScalarOp::Equal, &[&total, &float64(0.0)])?;
+    if call.any(&is_zero)? {
+        return Err(call.error(name, "the weights add up to 0"));
+    }
+    Ok(Some(weights))
 }
 
 fn covariance(call: &mut Call<'_>) -> Result<Expr, Diagnostic> {

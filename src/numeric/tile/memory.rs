@@ -133,11 +133,15 @@ pub unsafe fn copy_streaming(source: *const u8, out: *mut u8, bytes: usize) {
     }
 }
 
-/// As [`copy_streaming`], of elements.
-pub fn store_streaming<T: Copy>(source: &[T], out: &mut [T]) {
-    assert_eq!(source.len(), out.len());
-    // SAFETY: both are of so many bytes, and a slice that may be written overlaps no other.
-    unsafe { copy_streaming(source.as_ptr().cast(), out.as_mut_ptr().cast(), size_of_val(source)) }
+/// Copies elements to their places past the caches, part by part.
+pub fn store_streaming<'a, T: Element>(parts: impl Iterator<Item = (&'a [T], &'a mut [T])>) {
+    for (source, out) in parts {
+        assert_eq!(source.len(), out.len());
+        // SAFETY: both are of so many bytes, a number has no padding, a slice that may be written overlaps no other, and
+        // the fence comes before anybody gets at them.
+        unsafe { copy_streaming(source.as_ptr().cast(), out.as_mut_ptr().cast(), size_of_val(source)) }
+    }
+    fence();
 }
 
 /// Orders earlier stores of [`copy_streaming`] before everything that follows.

@@ -35,3 +35,10 @@ round(norm(v, axis=0), 12)                   # expect: [1. 1.]
 eigvals(diag([3, 1, 2]))                     # expect: [1. 2. 3.]
 svd(zeros(0, 3))[2].shape                    # expect: (3, 3)
 eigh(zeros(0, 0))[0].shape                   # expect: (0,)
+# Columns of very different size.
+q, r = qr([[1e-161, 1], [2e-161, 2], [3e-161, 5]])
+allclose(q.T @ q, eye(2), rtol=0, atol=1e-14)  # expect: true
+q, r = qr([[1e-320, 1], [1e-320, 2]])
+allclose(abs(q), sqrt(0.5), rtol=1e-3)       # expect: true
+q, r = qr([[inf, 1], [1, 2]])
+all(isnan(q))                                # expect: true
