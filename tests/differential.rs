@@ -21,7 +21,7 @@ fn given(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-fn compare_engines(seed: u64, cases: u64) -> Report {
+fn compare_engines(seed: u64, cases: u64, told_every: Option<u64>) -> Report {
     let shards = std::thread::available_parallelism().map_or(1, |n| n.get());
     let campaign = Campaign {
         seed,
@@ -30,6 +30,7 @@ fn compare_engines(seed: u64, cases: u64) -> Report {
         always: vec![engines::fast()],
         rotating: engines::variations(),
         shards,
+        told_every,
     };
     let started = Instant::now();
     let report = campaign.run();
@@ -49,7 +50,7 @@ fn check(report: &Report) {
 
 #[test]
 fn the_engines_agree_bit_for_bit() {
-    check(&compare_engines(1_000_000, 3000));
+    check(&compare_engines(1_000_000, 3000, None));
 }
 
 /// Programs that random ones have led to, by what they are about.
@@ -97,5 +98,6 @@ fn programs_that_once_differed_agree() {
 #[test]
 #[ignore = "takes long: see the head of this file"]
 fn long_run() {
-    check(&compare_engines(given("ARR_SEED").unwrap_or(1), given("ARR_CASES").unwrap_or(10_000)));
+    let (seed, cases) = (given("ARR_SEED").unwrap_or(1), given("ARR_CASES").unwrap_or(10_000));
+    check(&compare_engines(seed, cases, Some(10_000)));
 }

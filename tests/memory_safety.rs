@@ -54,6 +54,7 @@ fn programs_stay_inside_their_arrays() {
         rotating: variations().into_iter().map(guarded).collect(),
         // One after another, so that a fault names its case.
         shards: 1,
+        told_every: None,
     };
     let report = campaign.run();
     assert!(report.failures.is_empty(), "{}", report.failures.join("\n"));
@@ -68,6 +69,7 @@ fn the_interpreter_stays_inside_its_arrays() {
         always: vec![guarded(interpreter())],
         rotating: Vec::new(),
         shards: 1,
+        told_every: None,
     };
     let report = campaign.run();
     assert!(report.failures.is_empty(), "{}", report.failures.join("\n"));

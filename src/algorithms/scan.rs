@@ -30,9 +30,6 @@ const SEGMENT: usize = 128;
 /// cache where they fit.
 const CHUNK: usize = 1 << 15;
 
-/// Bytes of results from which on stores bypass the caches.
-const STREAMED: usize = 32 << 20;
-
 /// Columns that go through all blocks together where rows are long.
 const GROUP: usize = 1024;
 
@@ -130,6 +127,9 @@ impl Scan {
             job.for_each_part(output.elements_mut::<T>(), lanes.n * lanes.inner, |number, part| {
                 let x = &x[number * lanes.n * lanes.inner..];
                 for at in 0..part.len() {
+                    if at % PART == 0 {
+                        job.check()?;
+                    }
                     part[at] = match at.checked_sub(lanes.inner) {
                         None => x[at],
                         Some(before) => merge(part[before].into_wide(), x[at].into_wide())
@@ -423,7 +423,7 @@ impl<W, M, N> Carrier<W, M, N> {
         M: Fn(A, A) -> A + Sync,
         N: Fn(A) -> T + Sync,
     {
-        let store = if size_of_val(output) >= STREAMED { Store::Streaming } else { Store::Cached };
+        let store = if size_of_val(output) as u64 >= tile::STREAMING_FROM { Store::Streaming } else { Store::Cached };
         let size = (CHUNK / (BLOCK * inner)).max(1) * BLOCK * inner;
         let chunks = Mutex::new(x.chunks(size).zip(output.chunks_mut(size)).enumerate());
         let carried = Turns::new(Vec::new());

@@ -158,6 +158,9 @@ pub(super) struct Settings {
     /// Report times, kernels and memory at the end
     #[arg(long)]
     pub stats: bool,
+    /// Write what each thread did when to this file, for Chrome's trace viewer or Perfetto
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
     /// Show how far a computation has come [default: auto]
     #[arg(long, value_name = "WHEN")]
     pub progress: Option<When>,
@@ -292,6 +295,7 @@ impl Settings {
             checked: self.checked || outer.checked,
             json: self.json || outer.json,
             stats: self.stats || outer.stats,
+            profile: self.profile.or(outer.profile),
             progress: self.progress.or(outer.progress),
             color: self.color.or(outer.color),
             simd: self.simd.or(outer.simd),
@@ -317,6 +321,7 @@ impl Settings {
             tile: self.tile.unwrap_or(default.tile),
             stack: super::STACK / 4 * 3,
             guard_memory: default.guard_memory,
+            trace: self.profile.is_some(),
             dump: self.dump.clone(),
         }
     }

@@ -5,6 +5,7 @@ use super::interrupts::Interrupts;
 use super::progress::Progress;
 use super::stop::Stop;
 use crate::session::{Failure, Session};
+use std::fs;
 use std::io::{self, Write};
 
 /// A session ready for a program.
@@ -35,16 +36,21 @@ impl Started<'_> {
         result.map_err(|failure| Stop::failed(&self.session, &failure, self.settings))
     }
 
-    /// What `--stats` asks for, after success and after failure.
+    /// What `--stats` and `--profile` ask for, after success and after failure.
     pub fn report_stats(&self) {
         report_stats(&self.session, self.settings);
     }
 }
 
-/// Writes a session's statistics to standard error where they are wanted.
+/// Writes a session's statistics to standard error and its profile to a file where they are wanted.
 pub(super) fn report_stats(session: &Session, settings: &Settings) {
     if settings.stats {
         // They are a courtesy: a closed standard error is no reason to fail.
         let _ = writeln!(io::stderr(), "{}", session.stats());
+    }
+    if let (Some(path), Some(trace)) = (&settings.profile, session.trace())
+        && let Err(error) = fs::write(path, trace)
+    {
+        let _ = writeln!(io::stderr(), "warning: the profile was not written to {}: {error}", path.display());
     }
 }

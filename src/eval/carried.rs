@@ -1,12 +1,24 @@
-//! Which names a loop carries from one turn to the next.
+//! Which names a turn of a loop reads from before it, and which it hands on to the next.
 
 use super::tree::{Bound, Part, changed_names, index_parts, parts, target_names, targets};
-use crate::syntax::ast::{Block, Expression, ExpressionKind, FunctionBody, Statement, StatementKind, Target};
+use crate::syntax::ast::{
+    Block, Expression, ExpressionKind, FunctionBody, Parameter, Statement, StatementKind, Target,
+};
 use rustc_hash::FxHashSet;
 
-/// The names that a turn of the loop may read before it assigns them and that it does assign: what a turn hands on.
-/// A name too many costs a computation that might have been fused; a name too few would let expressions grow.
-pub(super) fn carried_names(condition: Option<&Expression>, body: &Block) -> Vec<String> {
+/// The names of a loop.
+#[derive(Debug, Default)]
+pub(super) struct LoopNames {
+    /// Those that a turn may read before it assigns them.
+    pub read: Vec<String>,
+    /// Those of them that a turn also assigns: what it hands on. A name too many costs a computation that might have been
+    /// fused; a name too few would let expressions grow.
+    pub carried: Vec<String>,
+    /// Whether a turn assigns others besides.
+    pub leaves_others: bool,
+}
+
+pub(super) fn loop_names(condition: Option<&Expression>, body: &Block) -> LoopNames {
     let mut assigned = FxHashSet::default();
     targets(&body.statements, &mut |bound| match bound {
         Bound::Target(target) => changed_names(target, &mut |name| {
@@ -16,18 +28,28 @@ pub(super) fn carried_names(condition: Option<&Expression>, body: &Block) -> Vec
             assigned.insert(name);
         }
     });
-    let mut finder = Finder { assigned, carried: Vec::new() };
+    let mut finder = Finder::default();
     let mut certain = FxHashSet::default();
     if let Some(condition) = condition {
         finder.expression(condition, &certain);
     }
     finder.block(body, &mut certain);
-    finder.carried.into_iter().map(str::to_string).collect()
+    let owned = |names: &[&str]| names.iter().map(|name| name.to_string()).collect::<Vec<String>>();
+    let carried: Vec<&str> = finder.read.iter().copied().filter(|name| assigned.contains(name)).collect();
+    LoopNames { read: owned(&finder.read), carried: owned(&carried), leaves_others: carried.len() < assigned.len() }
 }
 
+/// The names that a function may read from outside of it when it is called.
+pub(super) fn names_of_function(parameters: &[Parameter], body: &FunctionBody) -> Vec<String> {
+    let mut finder = Finder::default();
+    let certain = parameters.iter().map(|parameter| parameter.name.text.as_str()).collect();
+    finder.function_body(body, &certain);
+    finder.read.into_iter().map(str::to_string).collect()
+}
+
+#[derive(Default)]
 struct Finder<'a> {
-    assigned: FxHashSet<&'a str>,
-    carried: Vec<&'a str>,
+    read: Vec<&'a str>,
 }
 
 impl<'a> Finder<'a> {
@@ -81,8 +103,10 @@ impl<'a> Finder<'a> {
     fn expression(&mut self, expression: &'a Expression, certain: &FxHashSet<&'a str>) {
         let mut pending = vec![expression];
         while let Some(next) = pending.pop() {
-            if let ExpressionKind::Name(name) = &next.kind {
-                self.read(name, certain);
+            match &next.kind {
+                ExpressionKind::Name(name) => self.read(name, certain),
+                ExpressionKind::MethodCall { method, .. } => self.read(&method.text, certain),
+                _ => {}
             }
             parts(next, &mut |part| match part {
                 Part::Expression(inner) => pending.push(inner),
@@ -113,8 +137,8 @@ impl<'a> Finder<'a> {
     }
 
     fn read(&mut self, name: &'a str, certain: &FxHashSet<&'a str>) {
-        if self.assigned.contains(name) && !certain.contains(name) && !self.carried.contains(&name) {
-            self.carried.push(name);
+        if !certain.contains(name) && !self.read.contains(&name) {
+            self.read.push(name);
         }
     }
 }

@@ -3,8 +3,9 @@
 use super::evaluator::Walk;
 use super::operand::Operand;
 use super::report::error;
+use super::turns::Turns;
 use super::value::Value;
-use super::{carried, demand, iterate};
+use super::{demand, iterate};
 use crate::diagnostics::Diagnostic;
 use crate::graph::Expr;
 use crate::syntax::ast::{Block, Expression, ExpressionKind, Otherwise, Target};
@@ -21,7 +22,7 @@ pub(super) enum Flow {
 
 impl Walk<'_> {
     /// Runs a block; its value is that of its last expression.
-    fn block(&mut self, block: &Block) -> Result<Flow, Diagnostic> {
+    pub(super) fn block(&mut self, block: &Block) -> Result<Flow, Diagnostic> {
         self.check_depth(block.span)?;
         let mut value = Value::None;
         for statement in &block.statements {
@@ -71,13 +72,17 @@ impl Walk<'_> {
     }
 
     pub(super) fn while_loop(&mut self, condition: &Expression, body: &Block) -> Result<Flow, Diagnostic> {
-        let carried = carried::carried_names(Some(condition), body);
+        let mut turns = Turns::new(None, Some(condition), body);
         loop {
             let holds = self.operand(condition)?;
             if !demand::truth(&holds, self.host)? {
+                self.leave_turns(&mut turns, body)?;
                 return Ok(Flow::Next(Value::None));
             }
-            match self.iteration(body, &carried)? {
+            if self.repeat_turns(&mut turns, 1)? == 1 {
+                continue;
+            }
+            match self.turn(body, &mut turns)? {
                 Flow::Break(_) => return Ok(Flow::Next(Value::None)),
                 returned @ Flow::Return(..) => return Ok(returned),
                 _ => {}
@@ -93,11 +98,16 @@ impl Walk<'_> {
     ) -> Result<Flow, Diagnostic> {
         let place = sequence.span;
         let items = iterate::iterable(self.operand(sequence)?, "`for`")?.value;
-        let carried = carried::carried_names(None, body);
-        for k in 0..items.item_count().unwrap_or(0) {
+        let mut turns = Turns::new(Some(target), None, body);
+        let count = items.item_count().unwrap_or(0);
+        let mut k = 0;
+        while k < count {
+            // The last turn is evaluated: it binds the names that turns do not hand on.
+            k += self.repeat_turns(&mut turns, count - k - 1)?;
             let item = Operand::new(items.item(k, place)?, place);
             self.assign_value(target, item)?;
-            match self.iteration(body, &carried)? {
+            k += 1;
+            match self.turn(body, &mut turns)? {
                 Flow::Break(_) => break,
                 returned @ Flow::Return(..) => return Ok(returned),
                 _ => {}
@@ -108,11 +118,21 @@ impl Walk<'_> {
 
     /// One turn of a loop. At its end queued output is delivered, and what the next turn will read is computed, so that
     /// expressions do not grow from turn to turn.
-    fn iteration(&mut self, body: &Block, carried: &[String]) -> Result<Flow, Diagnostic> {
+    fn turn(&mut self, body: &Block, turns: &mut Turns) -> Result<Flow, Diagnostic> {
         self.host.check_interrupted()?;
-        let flow = self.block(body)?;
-        if !matches!(flow, Flow::Return(..)) {
-            self.settle(carried)?;
+        self.begin_turn(turns);
+        let requests = self.host.requests();
+        let flow = self.block(body);
+        let is_function = matches!(flow, Ok(Flow::Next(_))) && self.host.requests() == requests;
+        let recording = self.end_turn(is_function);
+        let flow = flow?;
+        if matches!(flow, Flow::Return(..)) {
+            return Ok(flow);
+        }
+        let turn = recording.as_ref().and_then(|recording| self.trace(recording));
+        self.settle(&turns.names.carried)?;
+        if let (Some(recording), Some(turn)) = (recording, turn) {
+            self.make_repeatable(turns, &recording, turn);
         }
         Ok(flow)
     }

@@ -7,6 +7,7 @@ use super::operand::Operand;
 use super::report::{advised, error, not_yet};
 use super::resolve::{inclusion_inside, resolve_expression, resolve_program};
 use super::scope::Scope;
+use super::turns::Recording;
 use super::value::{Function, Value};
 use super::{demand, format};
 use crate::builtins;
@@ -78,6 +79,7 @@ impl Evaluator {
             globals: &mut self.scope,
             frames: Vec::new(),
             host,
+            recordings: Vec::new(),
             stack_base: stack_position(),
             stack_budget: self.stack_budget,
         }
@@ -90,6 +92,8 @@ pub(super) struct Walk<'a> {
     /// The calls that are open, innermost last.
     pub frames: Vec<Frame>,
     pub host: &'a mut dyn Host,
+    /// For every loop that is open whether its turn is recorded, innermost last.
+    pub recordings: Vec<Option<Recording>>,
     stack_base: usize,
     stack_budget: usize,
 }

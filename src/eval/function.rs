@@ -44,6 +44,14 @@ impl UserFunction {
         self.nesting
     }
 
+    pub(super) fn parameters(&self) -> &[Parameter] {
+        &self.parameters
+    }
+
+    pub(super) fn body(&self) -> &FunctionBody {
+        &self.body
+    }
+
     pub(super) fn captured(&self) -> &Scope {
         &self.captured
     }

@@ -6,6 +6,7 @@ use crate::graph::Expr;
 use crate::memory::Pool;
 use crate::syntax::span::Span;
 use crate::values::{Array, Stored};
+use std::any::Any;
 
 /// The session, as evaluation sees it: it computes, queues output, numbers random draws and opens files.
 pub trait Host {
@@ -24,6 +25,29 @@ pub trait Host {
     /// of the same dtype and shape instead.
     fn computes(&self) -> bool {
         true
+    }
+
+    /// How much has been asked of this host so far: what was evaluated between two equal answers is a function of the
+    /// values of names, except that leaves must have been veiled.
+    fn requests(&self) -> u64 {
+        0
+    }
+
+    /// Whether [`Host::prepare`] may succeed.
+    fn repeats_turns(&self) -> bool {
+        false
+    }
+
+    /// Makes ready to run a turn of a loop again; none if this turn cannot or is not worth it.
+    fn prepare(&mut self, _: Turn) -> Option<Prepared> {
+        None
+    }
+
+    /// Runs up to `times` turns, each from the arrays that the one before leaves in `arrays`, of the form of those of the
+    /// turn that was prepared. Gives how many have been run: fewer if something happened to data in the next one, or if it
+    /// did not fit, so that it is evaluated and reports that.
+    fn repeat(&mut self, _: &mut Prepared, _arrays: &mut Vec<Array>, _times: usize) -> Result<usize, Diagnostic> {
+        Ok(0)
     }
 
     /// Queues an output; sinks are planned together and delivered in order.
@@ -56,6 +80,28 @@ pub trait Host {
         Ok(())
     }
 }
+
+/// A turn of a loop as a function of arrays: `results` are computed from `leaves`, and the next turn finds `next[k]` in the
+/// place of leaf `k`.
+pub struct Turn {
+    pub leaves: Vec<Expr>,
+    pub results: Vec<Expr>,
+    pub next: Vec<Next>,
+}
+
+/// Where the next turn finds an array.
+#[derive(Clone, Debug)]
+pub enum Next {
+    /// It is a result of this turn.
+    Result(usize),
+    /// It is what this turn found as a leaf.
+    Leaf(usize),
+    /// It is the same for every turn.
+    Array(Array),
+}
+
+/// A turn that a host has made ready.
+pub struct Prepared(pub Box<dyn Any>);
 
 /// Something that a program writes, and the statement or call that writes it.
 #[derive(Clone, Debug)]

@@ -6,18 +6,20 @@
 use super::evaluator::Walk;
 use super::operand::Operand;
 use super::promote;
-use super::report::{advised, error, graph_error};
+use super::report::{advised, error, graph_error, shape_error};
 use super::selection::{self, Items, Selection};
 use super::value::Value;
 use super::{at_once, counted, demand};
 use crate::algorithms::{AlgorithmError, Job, Operand as Input, Scatter};
 use crate::diagnostics::Diagnostic;
-use crate::graph::{self, Expr, GraphError};
+use crate::graph::{self, Expr, GraphError, SliceAxis};
 use crate::numeric::op::ScalarOp;
 use crate::syntax::ast::{Index, Name};
 use crate::syntax::span::Span;
 use crate::types::Shape;
 use crate::values::Array;
+use smallvec::SmallVec;
+use std::cmp::Ordering;
 
 impl Walk<'_> {
     /// `name[indices] = value`; `place` is the target.
@@ -60,8 +62,15 @@ impl Walk<'_> {
             return Ok(());
         }
         let selection = Selection::new(array.shape(), items, place, self.host)?;
+        if let Some(whole) = assembled(&array, &selection, &value, place)? {
+            self.bind(&name.text, Value::Array(whole));
+            return Ok(());
+        }
         let scatter = Scatter(selection.addressing(array.shape()));
-        let mut inputs = vec![spread(&value, &selection, &scatter, place)?];
+        let positions = selection.positions.first().map(Expr::shape);
+        let scatter_shape = scatter.0.shape(positions.unwrap_or(&Shape::scalar()));
+        let scatter_shape = scatter_shape.map_err(|cause| shape_error(cause, place))?;
+        let mut inputs = vec![spread(&value, &selection, &scatter_shape, place)?];
         drop(value);
         if selection.shape.is_empty() {
             // Positions that do not exist are an error only where they are used.
@@ -121,6 +130,7 @@ impl Walk<'_> {
         let dense = |array: &Array| at_once::dense(array, old.buffer(), place, self.host.pool());
         let finished: Vec<Array> = finished.iter().map(dense).collect::<Result<_, _>>()?;
         drop((old, needed, inputs));
+        self.stop_recording();
         // From here on the name and `array` hold the old value, and perhaps others.
         self.bind(&name.text, Value::None);
         let mut buffer = match array.into_buffer() {
@@ -142,6 +152,40 @@ impl Walk<'_> {
     }
 }
 
+/// The array with a value that is still to be computed in the place of most of its elements, if these are a block: the
+/// block is computed straight into a new array, around it what was there is copied. In place, all of the value would have
+/// to be finished, in memory of its own, before the first element may change. Where the value needs no computing, or the
+/// array has none to spare, changing it in place moves less.
+fn assembled(array: &Expr, selection: &Selection, value: &Operand, place: Span) -> Result<Option<Expr>, Diagnostic> {
+    let Value::Array(new) = &value.value else { return Ok(None) };
+    let is_block = selection.positions.is_empty() && selection.slices.iter().all(|(slice, _)| slice.step == 1);
+    let is_most = selection.shape.len() >= array.shape().len().div_ceil(2) && !selection.shape.is_empty();
+    let is_there = |expr: &Expr| expr.leaf().is_some() || expr.finished().is_some();
+    if !is_block || !is_most || !is_there(array) || is_there(new) || new.node().op.is_leaf() {
+        return Ok(None);
+    }
+    let block = spread(value, selection, &selection.shape, place)?;
+    let build = || -> Result<Expr, GraphError> {
+        let mut part = graph::reshape(&block, Shape::new(selection.slices.iter().map(|&(_, extent)| extent))?)?;
+        for axis in (0..array.shape().rank()).rev() {
+            // Around the block along this axis: as much as the block has of the axes before it, and all of those after it.
+            let around = |start: usize, end: usize| {
+                let ranges = (0..array.shape().rank()).map(|k| match k.cmp(&axis) {
+                    Ordering::Less => selection.slices[k],
+                    Ordering::Equal => (SliceAxis { start, step: 1 }, end - start),
+                    Ordering::Greater => (SliceAxis { start: 0, step: 1 }, array.shape()[k]),
+                });
+                graph::slice(array, &ranges.collect::<SmallVec<[_; 4]>>())
+            };
+            let (SliceAxis { start, .. }, extent) = selection.slices[axis];
+            let (before, after) = (around(0, start)?, around(start + extent, array.shape()[axis])?);
+            part = graph::concatenate(&[before, part, after], axis)?;
+        }
+        Ok(part)
+    };
+    build().map(Some).map_err(|cause| graph_error(cause, place, &[]))
+}
+
 fn refused(cause: AlgorithmError, place: Span) -> Diagnostic {
     let mut diagnostic = error(place, cause.to_string());
     if let AlgorithmError::Data { help, .. } = cause {
@@ -150,8 +194,8 @@ fn refused(cause: AlgorithmError, place: Span) -> Diagnostic {
     diagnostic
 }
 
-/// A value broadcast to the elements that take it, in the order in which they are written.
-fn spread(value: &Operand, selection: &Selection, scatter: &Scatter, place: Span) -> Result<Expr, Diagnostic> {
+/// A value broadcast to the elements that take it, in the order in which they are written, as an array of `shape`.
+fn spread(value: &Operand, selection: &Selection, shape: &Shape, place: Span) -> Result<Expr, Diagnostic> {
     let Value::Array(array) = &value.value else { unreachable!("the value has been converted to an array") };
     // As in NumPy, axes of one element may be left over at the front.
     let extents = array.shape().extents();
@@ -160,9 +204,7 @@ fn spread(value: &Operand, selection: &Selection, scatter: &Scatter, place: Span
     let build = || -> Result<Expr, GraphError> {
         let array = graph::reshape(array, Shape::new(extents[over..].iter().copied())?)?;
         let spread = graph::broadcast_to(&array, selection.shape.clone())?;
-        let scalar = Shape::scalar();
-        let positions = selection.positions.first().map_or(&scalar, Expr::shape);
-        graph::reshape(&spread, scatter.0.shape(positions)?)
+        graph::reshape(&spread, shape.clone())
     };
     build().map_err(|cause| match cause {
         GraphError::CannotBroadcast { .. } | GraphError::Shape(_) => {

@@ -41,7 +41,7 @@ fn buffer<'r>(run: &'r Run<'_>, source: &Source) -> &'r Buffer {
     let found = match source {
         Source::Input(k) => match &run.plan.inputs[*k] {
             Input::Array(array) => Some(array.buffer()),
-            Input::Stored(_) => None,
+            Input::Stored(_) | Input::Later => None,
         },
         Source::Value(k) => match &run.values[*k] {
             Slot::Finished(buffer) => Some(buffer),

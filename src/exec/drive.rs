@@ -4,20 +4,23 @@ use super::combine::Partials;
 use super::file_outputs::{FileOutput, Piece, file_outputs};
 use super::read_ahead::{self, Ready};
 use super::stage::{FileInput, Staged};
+use super::trace::Work;
 use super::{ExecError, Executor, Run, Slot, Statistics};
 use crate::jit::run::{BoundKernel, ChunkPartials, Machine, Memory, MemoryView};
 use crate::memory::BufferMut;
 use crate::numeric::op::Events;
 use crate::numeric::tile;
 use crate::plan::kernel::Source;
-use crate::plan::{self, Input, PlannedKernel};
+use crate::plan::{self, Input, PlannedKernel, Rounds};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 /// Everything that the workers of one kernel share.
 struct Drive<'a> {
     executor: &'a Executor,
     bound: &'a BoundKernel,
+    rounds: &'a Rounds,
     planned: &'a PlannedKernel,
     /// Views of what is in memory for the whole kernel.
     memory: Memory<'a>,
@@ -41,7 +44,7 @@ pub fn run(
     executor: &Executor,
     run: &mut Run<'_>,
     (at, planned): (usize, &PlannedKernel),
-    bound: &BoundKernel,
+    (bound, rounds): (&BoundKernel, &Rounds),
     cancelled: &AtomicBool,
     statistics: &mut Statistics,
 ) -> Result<(), ExecError> {
@@ -49,6 +52,7 @@ pub fn run(
     let drive = Drive {
         executor,
         bound,
+        rounds,
         planned,
         memory: views(run, planned, &mut written),
         inputs: file_inputs(run, planned),
@@ -125,7 +129,7 @@ fn views<'a>(run: &'a Run<'_>, planned: &PlannedKernel, written: &'a mut [Writte
         .map(|access| match access.source {
             Source::Input(k) => match &run.plan.inputs[k] {
                 Input::Array(array) => Some(MemoryView::shared(array.buffer(), access.dtype.size(), 0)),
-                Input::Stored(_) => None,
+                Input::Stored(_) | Input::Later => None,
             },
             Source::Value(k) => match &run.values[k] {
                 Slot::Finished(buffer) => Some(MemoryView::shared(buffer, access.dtype.size(), 0)),
@@ -150,7 +154,7 @@ fn file_inputs(run: &Run<'_>, planned: &PlannedKernel) -> Vec<FileInput> {
         .filter_map(|(access, of)| match of.source {
             Source::Input(k) => match &run.plan.inputs[k] {
                 Input::Stored(stored) => Some(FileInput { access, source: stored.source().clone() }),
-                Input::Array(_) => None,
+                Input::Array(_) | Input::Later => None,
             },
             _ => None,
         })
@@ -182,8 +186,14 @@ impl Drive<'_> {
             for _ in 0..readers {
                 let sender = sender.clone();
                 scope.spawn(move || {
-                    let (memory, stop) = (&self.executor.pool, &self.stop);
-                    read_ahead::read_chunks(memory, self.planned, &self.inputs, &self.cursor, stop, &sender);
+                    read_ahead::read_chunks(
+                        self.executor,
+                        self.planned,
+                        &self.inputs,
+                        &self.cursor,
+                        &self.stop,
+                        &sender,
+                    );
                 });
             }
             drop(sender);
@@ -208,7 +218,7 @@ impl Drive<'_> {
 
     /// One worker: chunk after chunk until there is none, or something went wrong anywhere.
     fn work(&self, next: impl Fn() -> Option<Result<Ready, ExecError>>) {
-        let mut machine = Machine::new(self.bound);
+        let mut machine = Machine::new(self.bound, self.rounds);
         let mut rows = match self.allocate_rows() {
             Ok(rows) => rows,
             Err(error) => return self.fail(error),
@@ -268,11 +278,17 @@ impl Drive<'_> {
                 *view = Some(rows[row].of_elements(access.dtype.size()));
             }
         }
+        let begun = Instant::now();
         let partials = machine.run(&self.planned.grid, &chunk, &memory, self.cancelled);
+        let elements = self.planned.grid.points(&self.planned.kernel.space, &chunk);
+        self.executor.note(Work::Chunk { number: ready.number, elements }, begun);
         for piece in &outputs {
-            self.executor.progress.add_written(piece.write(self.planned, &chunk)?);
+            let begun = Instant::now();
+            let bytes = piece.write(self.planned, &chunk)?;
+            self.executor.note(Work::Write { bytes }, begun);
+            self.executor.progress.add_written(bytes);
         }
-        self.executor.progress.add_elements(self.planned.grid.points(&self.planned.kernel.space, &chunk));
+        self.executor.progress.add_elements(elements);
         Ok(partials)
     }
 

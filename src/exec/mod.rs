@@ -8,9 +8,11 @@ mod progress;
 mod read_ahead;
 mod stage;
 mod statistics;
+mod trace;
 
 pub use progress::{Progress, Reached};
 pub use statistics::Statistics;
+pub use trace::Trace;
 
 use crate::formats::{self, ArrayWriter, FormatError};
 use crate::jit::run::BoundKernel;
@@ -19,12 +21,13 @@ use crate::memory::{Buffer, BufferMut, MemoryError, Pool};
 use crate::numeric::op::Events;
 use crate::numeric::simd::Level;
 use crate::plan::kernel::Source;
-use crate::plan::{Input, Plan, PlannedResult, Stage};
+use crate::plan::{Input, Plan, PlannedKernel, PlannedResult, Rounds, Stage};
 use crate::values::Array;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
+use trace::Work;
 
 /// Why a plan did not finish.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +63,9 @@ pub struct Outcome {
     pub events: Vec<(usize, Events)>,
 }
 
+/// The code of a plan: of every stage that is a kernel.
+pub struct BoundPlan(Vec<Option<BoundKernel>>);
+
 /// The fast engine's machinery: worker threads, compiled loops, memory.
 pub struct Executor {
     pool: Pool,
@@ -69,6 +75,7 @@ pub struct Executor {
     cache: LoopCache,
     workers: OnceLock<rayon::ThreadPool>,
     progress: Arc<Progress>,
+    trace: Option<Arc<Trace>>,
 }
 
 impl Executor {
@@ -90,6 +97,25 @@ impl Executor {
             cache,
             workers: OnceLock::new(),
             progress: Arc::default(),
+            trace: None,
+        }
+    }
+
+    /// Has everything noted that is done from here on.
+    pub fn tracing(mut self, trace: Arc<Trace>) -> Executor {
+        self.trace = Some(trace);
+        self
+    }
+
+    /// What has been noted.
+    pub fn trace(&self) -> Option<&Trace> {
+        self.trace.as_deref()
+    }
+
+    /// Notes work that began at `started` and ends now.
+    fn note(&self, work: Work, started: Instant) {
+        if let Some(trace) = &self.trace {
+            trace.add(work, started);
         }
     }
 
@@ -114,6 +140,33 @@ impl Executor {
         cancelled: &AtomicBool,
         statistics: &mut Statistics,
     ) -> Result<Outcome, ExecError> {
+        let bound = self.bind(plan, statistics)?;
+        self.run_bound(plan, (&bound, &Rounds::ONCE), files, cancelled, statistics)
+    }
+
+    /// The code of the kernels of `plan`, compiled where it is not known yet.
+    pub fn bind(&self, plan: &Plan, statistics: &mut Statistics) -> Result<BoundPlan, ExecError> {
+        let compiling = Instant::now();
+        let bind = |planned: &PlannedKernel| {
+            BoundKernel::new(Arc::new(planned.kernel.clone()), &self.cache, self.level, self.compile_from)
+        };
+        let kernels = plan.stages.iter().map(|stage| stage.kernel().map(bind).transpose()).collect::<Result<_, _>>()?;
+        self.note(Work::Compile { kernels: plan.stages.iter().filter_map(Stage::kernel).count() }, compiling);
+        let elapsed = compiling.elapsed();
+        statistics.compile += elapsed;
+        statistics.compute += elapsed;
+        Ok(BoundPlan(kernels))
+    }
+
+    /// As [`Executor::run`], with the code that [`Executor::bind`] gave for this plan, whose kernels run in `rounds`.
+    pub fn run_bound(
+        &self,
+        plan: &Plan,
+        (bound, rounds): (&BoundPlan, &Rounds),
+        files: &[PathBuf],
+        cancelled: &AtomicBool,
+        statistics: &mut Statistics,
+    ) -> Result<Outcome, ExecError> {
         let started = Instant::now();
         let under_way = self.progress.start(plan.stages.iter().map(Stage::elements).sum());
         let mut run = Run { plan, values: plan.values.iter().map(|_| Slot::Waiting).collect(), events: Vec::new() };
@@ -122,16 +175,18 @@ impl Executor {
                 *slot = Slot::File(formats::create(&files[file], value.dtype, &value.shape)?);
             }
         }
-        for (at, stage) in plan.stages.iter().enumerate() {
-            match stage {
-                Stage::Kernel(planned) => {
-                    let compiling = Instant::now();
-                    let kernel = Arc::new(planned.kernel.clone());
-                    let bound = BoundKernel::new(kernel, &self.cache, self.level, self.compile_from)?;
-                    statistics.compile += compiling.elapsed();
-                    drive::run(self, &mut run, (at, planned), &bound, cancelled, statistics)?;
+        for (at, (stage, bound)) in plan.stages.iter().zip(&bound.0).enumerate() {
+            let (begun, elements) = (Instant::now(), stage.elements() as usize);
+            match (stage, bound) {
+                (Stage::Kernel(planned), Some(bound)) => {
+                    drive::run(self, &mut run, (at, planned), (bound, rounds), cancelled, statistics)?;
+                    self.note(Work::Kernel { stage: at, elements }, begun);
                 }
-                Stage::Algorithm(planned) => algorithm::run(self, &mut run, planned, cancelled, statistics)?,
+                (Stage::Algorithm(planned), None) => {
+                    algorithm::run(self, &mut run, planned, cancelled, statistics)?;
+                    self.note(Work::Algorithm { name: planned.algorithm.name(), elements }, begun);
+                }
+                _ => unreachable!("kernels have code, and nothing else has"),
             }
             run.release_after(at);
         }
@@ -210,7 +265,7 @@ impl Run<'_> {
         let (dtype, buffer) = match view.source {
             Source::Input(k) => match &self.plan.inputs[k] {
                 Input::Array(array) => (array.dtype(), array.buffer().clone()),
-                Input::Stored(_) => return None,
+                Input::Stored(_) | Input::Later => return None,
             },
             Source::Value(k) => match &self.values[k] {
                 Slot::Finished(buffer) => (self.plan.values[k].dtype, buffer.clone()),

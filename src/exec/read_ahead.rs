@@ -1,11 +1,12 @@
 //! Reads chunks of files ahead of the workers that compute on them.
 
-use super::ExecError;
 use super::stage::{self, FileInput, Staged};
-use crate::memory::Pool;
+use super::trace::Work;
+use super::{ExecError, Executor};
 use crate::plan::PlannedKernel;
 use crossbeam_channel::Sender;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Instant;
 
 /// A chunk that is ready to be worked on.
 pub struct Ready {
@@ -15,7 +16,7 @@ pub struct Ready {
 
 /// Runs one reader until no chunk is left: takes ascending chunk numbers, sends what it read.
 pub fn read_chunks(
-    pool: &Pool,
+    executor: &Executor,
     planned: &PlannedKernel,
     inputs: &[FileInput],
     cursor: &AtomicUsize,
@@ -29,7 +30,11 @@ pub fn read_chunks(
             return;
         }
         let chunk = planned.grid.chunk(&planned.kernel.space, number);
-        let read = stage::read(pool, planned, inputs, &chunk).map(|staged| Ready { number, staged });
+        let begun = Instant::now();
+        let read = stage::read(&executor.pool, planned, inputs, &chunk).map(|staged| Ready { number, staged });
+        if let Ok(ready) = &read {
+            executor.note(Work::Read { bytes: ready.staged.iter().map(|staged| staged.buffer.len()).sum() }, begun);
+        }
         let failed = read.is_err();
         if ready.send(read).is_err() || failed {
             return;

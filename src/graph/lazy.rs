@@ -8,7 +8,7 @@ use crate::types::{DType, Shape};
 use crate::values::Array;
 use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 /// A lazy array: a handle to a node and, once somebody needed it, its finished value.
@@ -29,6 +29,8 @@ struct Lazy {
     computed: AtomicU64,
     /// What happened while a leaf's value was computed before anybody needed it.
     raised: Box<[Raised]>,
+    /// How many ask that the value of this leaf is not looked at without saying so.
+    veils: AtomicU32,
 }
 
 /// Something that happened to data, and where in the program.
@@ -46,6 +48,7 @@ impl Expr {
             kept: Mutex::default(),
             computed: AtomicU64::new(0),
             raised,
+            veils: AtomicU32::new(0),
         }))
     }
 
@@ -71,16 +74,41 @@ impl Expr {
 
     /// The value, when the program has needed it or it is a leaf in memory.
     pub fn finished(&self) -> Option<&Array> {
+        if self.0.veils.load(Ordering::Relaxed) > 0 {
+            return None;
+        }
+        self.leaf().or_else(|| self.0.finished.get())
+    }
+
+    /// The array of a leaf in memory to whose data nothing has happened.
+    pub fn leaf(&self) -> Option<&Array> {
         match &self.0.node.op {
             Op::Array(array) if self.0.raised.is_empty() => Some(array),
-            _ => self.0.finished.get(),
+            _ => None,
         }
+    }
+
+    /// Makes a leaf look as if it were not finished: whoever wants its value must have it computed, which shows. Ends with
+    /// a call of [`Expr::unveil`], or for all at once with [`Expr::lift_veils`].
+    pub fn veil(&self) {
+        self.0.veils.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub fn unveil(&self) {
+        let veils = self.0.veils.load(Ordering::Relaxed);
+        self.0.veils.store(veils.saturating_sub(1), Ordering::Relaxed);
+    }
+
+    pub fn lift_veils(&self) {
+        self.0.veils.store(0, Ordering::Relaxed);
     }
 
     /// Keeps the value for whoever asks next. The first value stays.
     pub fn finish(&self, array: Array) {
         debug_assert!(array.dtype() == self.dtype() && array.shape() == self.shape());
-        let _ = self.0.finished.set(array);
+        if self.leaf().is_none() {
+            let _ = self.0.finished.set(array);
+        }
     }
 
     /// The value, when it is in memory for any reason.

@@ -68,7 +68,7 @@ impl Plan {
     fn source(&self, source: &Source) -> String {
         match source {
             Source::Input(k) => match &self.inputs[*k] {
-                Input::Array(_) => format!("input {k}"),
+                Input::Array(_) | Input::Later => format!("input {k}"),
                 Input::Stored(stored) => format!("file {}", stored.source().path().display()),
             },
             Source::Value(k) if self.values[*k].file.is_some() => format!("value {k} (to a file)"),

@@ -12,6 +12,7 @@ mod lower;
 mod memory;
 mod rectangles;
 mod region;
+mod rounds;
 mod schedule;
 mod space;
 mod stage;
@@ -19,11 +20,13 @@ mod stage;
 pub use fuse::Want;
 pub use memory::{CHUNKS_WAITING, PlanError, bytes, chunks_in_flight, readers};
 pub use region::{overlapping, region, unravel, written};
+pub use rounds::{Rounds, pairs};
 pub use space::{Chunk, Cut, Grid};
 pub use stage::{AlgorithmInput, PlannedAlgorithm, PlannedKernel, Stage};
 
 use crate::algorithms::Facts;
 use crate::graph::{Graph, NodeId, Op};
+use crate::numeric::tile;
 use crate::syntax::Span;
 use crate::types::{DType, Shape};
 use crate::values::{Array, Stored};
@@ -54,6 +57,8 @@ pub struct Plan {
 pub enum Input {
     Array(Array),
     Stored(Stored),
+    /// An array that is put here before the plan runs.
+    Later,
 }
 
 /// An array that the plan computes.
@@ -111,8 +116,6 @@ const BLOCK_OF_ROWS: usize = 16 * CHUNK;
 const FILE_CHUNK: usize = 1 << 20;
 /// Under a small budget chunks shrink, but not below this many elements.
 const FILE_CHUNK_LEAST: usize = 1 << 11;
-/// Outputs of at least so many bytes do not fit the caches that matter and are written past them.
-const STREAMING_FROM: u64 = 32 << 20;
 
 /// Plans the computation of `graph`'s roots as `wants` says, one want per root.
 ///
@@ -131,7 +134,7 @@ pub fn plan(graph: &Graph, wants: &[Want], settings: Settings) -> Result<Plan, P
 fn build(graph: &Graph, wants: &[Want], settings: Settings, may_store: impl Fn(u64) -> bool) -> Plan {
     let fusion = Fusion::new(graph, wants, settings.fuse, may_store);
     let mut numbers = Numbers::new(graph);
-    let lower_settings = LowerSettings { tile: settings.tile, streaming_from: STREAMING_FROM };
+    let lower_settings = LowerSettings { tile: settings.tile, streaming_from: tile::STREAMING_FROM };
     let mut stages = Vec::new();
     for chain in chain::chains(graph, &fusion, fusion.groups(), settings.threads) {
         numbers.stage = stages.len();

@@ -55,9 +55,10 @@ impl Schedule {
         Schedule { steps, outs, slots, streams, is_wide, folds_columns }
     }
 
-    /// Elements per tile so that scratch and streams stay in L1; whole blocks of the reduction order.
+    /// Elements per tile so that scratch stays in L1, with room for streams, of which only a little is there at a time;
+    /// whole blocks of the reduction order.
     pub fn tile(&self, space: &Space) -> usize {
-        let arrays = (self.slots + self.streams).max(1);
+        let arrays = (self.slots + self.streams.div_ceil(3)).max(1);
         let most = if self.folds_columns && space.columns.is_some() { 512 } else { 2048 };
         let lane = if self.is_wide { Width::W64 } else { Width::W32 };
         let fitting = TILE_BYTES / lane.bytes() / arrays;

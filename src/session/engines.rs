@@ -14,6 +14,7 @@ use crate::syntax::Span;
 use crate::values::Array;
 use std::borrow::Cow;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
@@ -224,6 +225,11 @@ impl Engines {
         Ok(Computed { arrays: outcome.results, files: outcome.files, events })
     }
 
+    /// Whether turns of loops may be planned once and run many times.
+    pub fn repeats_turns(&self) -> bool {
+        self.engine == Engine::Jit && self.dump.is_none()
+    }
+
     /// Whether integer overflow is an error.
     pub fn is_checked(&self) -> bool {
         self.checked
@@ -283,7 +289,8 @@ fn executor(options: &Options, pool: &Pool) -> Result<Executor, Failure> {
         0 => std::thread::available_parallelism().map_or(1, |n| n.get()),
         threads => threads,
     };
-    Ok(Executor::new(pool.clone(), threads, level, if is_for_tests(options) { 0 } else { COMPILE_FROM }))
+    let executor = Executor::new(pool.clone(), threads, level, if is_for_tests(options) { 0 } else { COMPILE_FROM });
+    Ok(if options.trace { executor.tracing(Arc::default()) } else { executor })
 }
 
 /// Options that shape tiles and chunks are for tests, which want compiled code for the smallest arrays too.

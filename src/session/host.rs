@@ -5,7 +5,7 @@ use super::perform::Performed;
 use super::sinks::{self, Delivery};
 use super::{Core, Draws, Output};
 use crate::diagnostics::{Diagnostic, Style, Texts};
-use crate::eval::{Host, Sink};
+use crate::eval::{Host, Prepared, Sink, Turn};
 use crate::formats::{self, ArrayWriter};
 use crate::graph::{Expr, Raised};
 use crate::memory::Pool;
@@ -32,6 +32,8 @@ pub struct Running<'a> {
     finished: bool,
     /// Places that have been warned about.
     warned: Vec<Option<Span>>,
+    /// How much has been asked for.
+    requests: u64,
 }
 
 /// A sink that waits, and the number of its statement.
@@ -43,7 +45,7 @@ struct Queued {
 impl<'a> Running<'a> {
     pub fn new(core: &'a mut Core, texts: &'a Texts, output: &'a mut dyn Output) -> Running<'a> {
         let (queue, warned) = (Vec::new(), Vec::new());
-        Running { core, texts, output, queue, statement: 0, failed: None, finished: false, warned }
+        Running { core, texts, output, queue, statement: 0, failed: None, finished: false, warned, requests: 0 }
     }
 
     /// Says which statement runs from here on.
@@ -190,6 +192,8 @@ impl Host for Running<'_> {
     }
 
     fn keep(&mut self, exprs: &[Expr]) -> Result<(), Diagnostic> {
+        self.requests += 1;
+        exprs.iter().for_each(Expr::lift_veils);
         self.flush()?;
         self.core.subject.set(None, self.texts);
         self.compute_wanted(&Wanted::values(&unfinished(exprs)))?;
@@ -202,6 +206,7 @@ impl Host for Running<'_> {
         if pending.is_empty() {
             return Ok(exprs.iter().map(Expr::settled).collect());
         }
+        self.requests += 1;
         self.core.subject.set(None, self.texts);
         let Performed { computed, kept } = self.perform(&Wanted::values(&pending))?;
         if computed.events.is_empty() {
@@ -217,6 +222,8 @@ impl Host for Running<'_> {
     }
 
     fn sink(&mut self, sink: Sink) -> Result<(), Diagnostic> {
+        self.requests += 1;
+        sink.arrays(&mut Expr::lift_veils);
         if self.queue.len() >= MOST_QUEUED {
             self.flush()?;
         }
@@ -224,19 +231,43 @@ impl Host for Running<'_> {
         Ok(())
     }
 
+    fn requests(&self) -> u64 {
+        self.requests
+    }
+
+    fn repeats_turns(&self) -> bool {
+        self.core.repeats_turns()
+    }
+
+    fn prepare(&mut self, turn: Turn) -> Option<Prepared> {
+        self.core.prepare(turn).map(|turn| Prepared(Box::new(turn)))
+    }
+
+    fn repeat(&mut self, prepared: &mut Prepared, arrays: &mut Vec<Array>, times: usize) -> Result<usize, Diagnostic> {
+        self.core.subject.set(None, self.texts);
+        match prepared.0.downcast_mut() {
+            Some(turn) => self.core.repeat(turn, arrays, times),
+            None => Ok(0),
+        }
+    }
+
     fn draw_seed(&mut self) -> u64 {
+        self.requests += 1;
         self.core.draws.seed
     }
 
     fn next_stream(&mut self) -> u32 {
+        self.requests += 1;
         self.core.draws.take()
     }
 
     fn reseed(&mut self, seed: u64) {
+        self.requests += 1;
         self.core.draws = Draws::new(seed);
     }
 
     fn load(&mut self, path: &str) -> Result<Stored, String> {
+        self.requests += 1;
         open(path)
     }
 
@@ -245,6 +276,7 @@ impl Host for Running<'_> {
     }
 
     fn warn(&mut self, warning: Diagnostic) {
+        self.requests += 1;
         let rendered = warning.render(self.texts, Style::Plain);
         self.output.warn(&rendered);
     }

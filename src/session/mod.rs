@@ -18,6 +18,7 @@ mod promised;
 mod reuse;
 mod run;
 mod sinks;
+mod turns;
 mod verify;
 
 #[cfg(test)]
@@ -35,7 +36,7 @@ pub use verify::Verified;
 use crate::diagnostics::{Diagnostic, Style, Texts};
 use crate::display;
 use crate::eval::{Evaluator, Value};
-use crate::exec::Statistics;
+use crate::exec::{Statistics, Trace};
 use crate::syntax;
 use crate::values::Finished;
 use engines::Engines;
@@ -191,6 +192,12 @@ impl Session {
     /// Counters since the session began.
     pub fn stats(&self) -> Statistics {
         Statistics { seed: self.core.draws.seed, threads: self.core.engines.threads(), ..self.core.statistics.clone() }
+    }
+
+    /// What has been done when and by which thread, in the format of Chrome's trace viewer, where the options ask for it.
+    /// Changing threads or memory begins anew.
+    pub fn trace(&self) -> Option<String> {
+        self.core.engines.executor().trace().map(Trace::to_json)
     }
 
     pub fn options(&self) -> &Options {

@@ -34,6 +34,8 @@ pub struct Options {
     pub stack: usize,
     /// Whether every array lies against a page that cannot be touched, for tests of memory safety.
     pub guard_memory: bool,
+    /// Whether everything that is done is noted, for [`Session::trace`](super::Session::trace).
+    pub trace: bool,
     /// The pass after which the graph is written to standard error.
     pub dump: Option<String>,
 }
@@ -53,6 +55,7 @@ impl Default for Options {
             guard_memory: false,
             // Fits a thread of Rust's default size, 2 MiB.
             stack: 3 << 19,
+            trace: false,
             dump: None,
         }
     }

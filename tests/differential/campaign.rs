@@ -22,6 +22,8 @@ pub struct Campaign {
     /// Every case runs under one of these, chosen by its seed.
     pub rotating: Vec<Configuration>,
     pub shards: usize,
+    /// After how many cases a line says how far it is, if at all.
+    pub told_every: Option<u64>,
 }
 
 /// What was found.
@@ -84,6 +86,9 @@ impl Campaign {
                     *report.refusals.entry(error).or_default() += 1;
                 }
                 report.failures.extend(failure);
+                if self.told_every.is_some_and(|every| report.cases.is_multiple_of(every)) {
+                    eprintln!("{} cases, {} failures", report.cases, report.failures.len());
+                }
             }
         }
     }

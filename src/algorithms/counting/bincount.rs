@@ -1,6 +1,6 @@
 //! How often each integer occurs.
 
-use super::totals::{counts, scratch, sums};
+use super::totals::{counts, one_by_one, scratch, sums};
 use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
 use crate::memory::BufferMut;
 use crate::types::{DType, Shape, ShapeError};
@@ -33,11 +33,11 @@ impl Compute for Bincount {
         let x = inputs[0].elements::<i64>();
         let bin = |at: usize| usize::try_from(x[at]).ok().filter(|&bin| bin < self.length);
         match inputs.get(1) {
-            None => counts(job, x.len(), bin, output.elements_mut()),
+            None => counts(job, x.len(), one_by_one(bin, |_| 1), output.elements_mut()),
             Some(weights) => {
                 let weights = weights.elements::<f64>();
                 let block = BLOCK.max(self.length.next_power_of_two());
-                sums(job, x.len(), block, bin, |at| weights[at], output.elements_mut())
+                sums(job, x.len(), block, one_by_one(bin, |at| weights[at]), output.elements_mut())
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The bin of a value among ascending edges.
 
+use crate::numeric::tile::{self, Spacing};
 use num_traits::AsPrimitive;
 
 /// Bins between ascending edges: each has its lower edge, and the last one its upper edge too.
@@ -8,15 +9,12 @@ pub struct Bins<'e, T> {
     spacing: Option<Spacing>,
 }
 
-/// How a bin is found by arithmetic. `(x - first) · per_unit` never falls as `x` grows, and at edge `i` it is within
-/// `slack` of `i`, less than a half; so a value for which it lies between `i + slack` and `i + 1 - slack` is in bin `i`,
-/// and one for which it is nearer to `i` is in bin `i` or the one before.
-#[derive(Clone, Copy, Debug)]
-struct Spacing {
-    first: f64,
-    per_unit: f64,
-    slack: f64,
-}
+/// Numbers whose bins are found before they are counted.
+const TOGETHER: usize = 1024;
+
+/// Up to so many bins are counted in several tables in turn, so that equal numbers in a row do not wait for each other.
+const FEW_BINS: usize = 1 << 12;
+const TABLES: usize = 4;
 
 impl<'e, T: Copy + PartialOrd + AsPrimitive<f64>> Bins<'e, T> {
     /// Bins that are found by bisection.
@@ -44,6 +42,7 @@ impl<'e, T: Copy + PartialOrd + AsPrimitive<f64>> Bins<'e, T> {
     /// The bin of a value, if it is in one.
     #[inline(always)]
     pub fn find(&self, x: T) -> Option<usize> {
+        // A number for which it is nearer to `i` than that is in bin `i` or the one before.
         if let Some(Spacing { first, per_unit, slack }) = self.spacing {
             let place = (x.as_() - first) * per_unit;
             let bin = place as i64;
@@ -61,6 +60,49 @@ impl<'e, T: Copy + PartialOrd + AsPrimitive<f64>> Bins<'e, T> {
         self.bisect(x)
     }
 
+    /// Adds the number of elements of `x` in each bin to `totals`.
+    pub fn count_into(&self, x: &[T], totals: &mut [i64]) {
+        let mut one_by_one = |x: &[T]| {
+            for bin in x.iter().filter_map(|&x| self.find(x)) {
+                totals[bin] += 1;
+            }
+        };
+        let count = self.count();
+        let spacing = match self.spacing {
+            Some(spacing) if (1..=FEW_BINS).contains(&count) => spacing,
+            _ => return one_by_one(x),
+        };
+        // One more for what has no certain bin. No table takes more than there are numbers of 32 bits.
+        let pitch = count + 1;
+        let mut tables = vec![0u32; TABLES * pitch];
+        let mut found = [0u32; TOGETHER];
+        for x in x.chunks(u32::MAX as usize / 2) {
+            for x in x.chunks(TOGETHER) {
+                let found = &mut found[..x.len()];
+                let is_certain = tile::even_bins(x, spacing, count, found);
+                let [first, second, third, fourth] = split(&mut tables, pitch);
+                let (fours, rest) = found.as_chunks::<TABLES>();
+                for &[a, b, c, d] in fours {
+                    first[a as usize] += 1;
+                    second[b as usize] += 1;
+                    third[c as usize] += 1;
+                    fourth[d as usize] += 1;
+                }
+                rest.iter().for_each(|&bin| first[bin as usize] += 1);
+                if !is_certain {
+                    let uncertain = x.iter().zip(found.iter()).filter(|(_, bin)| **bin as usize == count);
+                    for bin in uncertain.filter_map(|(&x, _)| self.find(x)) {
+                        first[bin] += 1;
+                    }
+                }
+            }
+            for table in tables.chunks_mut(pitch) {
+                totals.iter_mut().zip(&*table).for_each(|(total, &more)| *total += i64::from(more));
+                table.fill(0);
+            }
+        }
+    }
+
     fn bisect(&self, x: T) -> Option<usize> {
         let edges = self.edges;
         let last = self.count().checked_sub(1)?;
@@ -71,6 +113,14 @@ impl<'e, T: Copy + PartialOrd + AsPrimitive<f64>> Bins<'e, T> {
         let at_or_below = edges.partition_point(|edge| *edge <= x);
         Some(at_or_below.saturating_sub(1).min(last))
     }
+}
+
+/// The tables, each of `pitch` entries.
+fn split(tables: &mut [u32], pitch: usize) -> [&mut [u32]; TABLES] {
+    let (first, rest) = tables.split_at_mut(pitch);
+    let (second, rest) = rest.split_at_mut(pitch);
+    let (third, fourth) = rest.split_at_mut(pitch);
+    [first, second, third, fourth]
 }
 
 #[cfg(test)]
@@ -87,8 +137,17 @@ mod tests {
         for edges in [&even[..], &rough, &whole, &uneven, &apart, &[2.0, 2.0], &[1.0], &[]] {
             let beside = edges.iter().flat_map(|edge| [edge.next_down(), *edge, edge.next_up()]);
             let values = (-200..1200).map(|k| k as f64 / 100.0).chain(beside);
-            for x in values.chain([f64::NAN, f64::INFINITY, f64::MIN, 1e17, -1e17, 0.1 + 0.3 - 1e-17, 3.1]) {
-                assert_eq!(Bins::new(edges).find(x), Bins::plain(edges).find(x), "{x} among {edges:?}");
+            let others = [f64::NAN, f64::INFINITY, f64::MIN, 1e17, -1e17, 0.1 + 0.3 - 1e-17, 3.1, -1e-300];
+            let values: Vec<f64> = values.chain(others).collect();
+            let (fast, plain) = (Bins::new(edges), Bins::plain(edges));
+            for &x in &values {
+                assert_eq!(fast.find(x), plain.find(x), "{x} among {edges:?}");
+            }
+            for part in [&values[..], &values[..7], &values[values.len() - 9..], &[]] {
+                let mut totals = [vec![3; fast.count()], vec![3; fast.count()]];
+                fast.count_into(part, &mut totals[0]);
+                plain.count_into(part, &mut totals[1]);
+                assert_eq!(totals[0], totals[1], "among {edges:?}");
             }
         }
         assert!([&even, &rough, &whole].iter().all(|edges| Bins::new(edges).spacing.is_some()));

@@ -1,7 +1,7 @@
 //! How many elements lie in each bin, along one axis or two.
 
 use super::bins::Bins;
-use super::totals::{counts, scratch, sums};
+use super::totals::{counts, one_by_one, scratch, sums};
 use crate::algorithms::order::{Ordered, with_ordered};
 use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
 use crate::memory::BufferMut;
@@ -46,7 +46,10 @@ impl Compute for Histogram {
         }
         with_ordered!(inputs[0].dtype, T => {
             let (x, bins) = (inputs[0].elements::<T>(), bins::<T>(job, &inputs[1]));
-            total(job, x.len(), |at| bins.find(x[at]), weights, output)
+            match weights {
+                None => counts(job, x.len(), |part, totals| bins.count_into(&x[part], totals), output.elements_mut()),
+                Some(_) => total(job, x.len(), |at| bins.find(x[at]), weights, output),
+            }
         })
     }
 }
@@ -64,14 +67,14 @@ fn total(
 ) -> Result<(), AlgorithmError> {
     let block = BLOCK.max((output.len() / 8).next_power_of_two());
     match weights {
-        None => counts(job, n, bin, output.elements_mut()),
+        None => counts(job, n, one_by_one(bin, |_| 1), output.elements_mut()),
         Some(weights) if weights.dtype == DType::Int64 => {
             let weights = weights.elements::<i64>();
-            sums(job, n, block, bin, |at| weights[at], output.elements_mut())
+            sums(job, n, block, one_by_one(bin, |at| weights[at]), output.elements_mut())
         }
         Some(weights) => {
             let weights = weights.elements::<f64>();
-            sums(job, n, block, bin, |at| weights[at], output.elements_mut())
+            sums(job, n, block, one_by_one(bin, |at| weights[at]), output.elements_mut())
         }
     }
 }

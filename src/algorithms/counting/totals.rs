@@ -2,6 +2,7 @@
 
 use crate::algorithms::{AlgorithmError, Job};
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Elements that are counted between two looks at whether to go on.
 const PART: usize = 1 << 16;
@@ -28,44 +29,53 @@ impl Weight for i64 {
     }
 }
 
+/// Adds weights one by one; `bin` gives the bin of an element that has one.
+pub fn one_by_one<W: Weight>(
+    bin: impl Fn(usize) -> Option<usize> + Sync,
+    weight: impl Fn(usize) -> W + Sync,
+) -> impl Fn(Range<usize>, &mut [W]) + Sync {
+    move |part, totals| {
+        for at in part {
+            if let Some(bin) = bin(at) {
+                totals[bin] = totals[bin].plus(weight(at));
+            }
+        }
+    }
+}
+
 /// Bytes that totals of `bins` bins take besides the result.
 pub fn scratch(bins: usize, threads: usize) -> u64 {
     bins as u64 * 8 * threads as u64
 }
 
-/// How many of the elements `0..n` are in each bin; `bin` gives the bin of an element that has one.
+/// How many of the elements `0..n` are in each bin; `count` adds those of a part to the totals.
 pub fn counts(
     job: &Job<'_>,
     n: usize,
-    bin: impl Fn(usize) -> Option<usize> + Sync,
+    count: impl Fn(Range<usize>, &mut [i64]) + Sync,
     totals: &mut [i64],
 ) -> Result<(), AlgorithmError> {
     let share = match job.is_plain() || n < FEW {
         true => n,
         false => job.on_workers(|| n.div_ceil(rayon::current_num_threads()))?,
     };
-    sums(job, n, share.max(2 * totals.len()), bin, |_| 1, totals)
+    sums(job, n, share.max(2 * totals.len()), count, totals)
 }
 
 /// The sum of the weights of the elements `0..n` in each bin: those of `block` elements one after another, then those of
-/// one block after another, so that the order does not depend on threads.
+/// one block after another, so that the order does not depend on threads. `add` adds those of a part to the totals.
 pub fn sums<W: Weight>(
     job: &Job<'_>,
     n: usize,
     block: usize,
-    bin: impl Fn(usize) -> Option<usize> + Sync,
-    weight: impl Fn(usize) -> W + Sync,
+    add: impl Fn(Range<usize>, &mut [W]) + Sync,
     totals: &mut [W],
 ) -> Result<(), AlgorithmError> {
     let of_block = |number: usize, totals: &mut [W]| {
         let end = n.min((number + 1) * block);
         for start in (number * block..end).step_by(PART) {
             job.check()?;
-            for at in start..end.min(start + PART) {
-                if let Some(bin) = bin(at) {
-                    totals[bin] = totals[bin].plus(weight(at));
-                }
-            }
+            add(start..end.min(start + PART), totals);
         }
         Ok(())
     };
@@ -80,16 +90,17 @@ pub fn sums<W: Weight>(
         of_block(number, &mut partial)?;
         Ok(partial)
     };
-    let mut add = |partial: Vec<W>| totals.iter_mut().zip(partial).for_each(|(total, more)| *total = total.plus(more));
+    let mut merge =
+        |partial: Vec<W>| totals.iter_mut().zip(partial).for_each(|(total, more)| *total = total.plus(more));
     if job.is_plain() {
-        return (0..blocks).try_for_each(|number| partial(number).map(&mut add));
+        return (0..blocks).try_for_each(|number| partial(number).map(&mut merge));
     }
     job.on_workers(|| {
         let threads = rayon::current_num_threads();
         let _counted = job.pool.reserve(scratch(bins, threads))?;
         for first in (0..blocks).step_by(threads) {
             let together = (first..blocks.min(first + threads)).into_par_iter().map(partial);
-            together.collect::<Result<Vec<_>, AlgorithmError>>()?.into_iter().for_each(&mut add);
+            together.collect::<Result<Vec<_>, AlgorithmError>>()?.into_iter().for_each(&mut merge);
         }
         Ok(())
     })?

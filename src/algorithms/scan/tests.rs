@@ -38,7 +38,7 @@ fn both_forms_agree_whatever_the_layout() {
         (&[5000][..], 0),
         (&[8 * BLOCK], 0),
         (&[3 * CHUNK + 8 * BLOCK + 77], 0),
-        (&[STREAMED / 8 + 13], 0),
+        (&[tile::STREAMING_FROM as usize / 8 + 13], 0),
         (&[2 * CHUNK, 3], 0),
         (&[3, 2500], 1),
         (&[2500, 3], 0),

@@ -5,7 +5,7 @@ use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
 use crate::numeric::simd::Level;
 use crate::numeric::tile::{self, TileFunction};
-use crate::plan::kernel::{Kernel, LoopInput, LoopProgram, Operand, Out, Place, Report, Step};
+use crate::plan::kernel::{Access, Kernel, LoopInput, LoopProgram, Operand, Out, Place, Report, Step};
 use crate::types::DType;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -61,7 +61,8 @@ impl BoundKernel {
         let compile = kernel.space.size() >= compile_from;
         let mut phases = Vec::new();
         for phase in &kernel.phases {
-            let context = Context { cache, level, compile, is_far: kernel.space.size() >= FAR_FROM };
+            let is_far = kernel.space.size() >= FAR_FROM;
+            let context = Context { cache, level, compile, is_far, accesses: &kernel.accesses };
             let steps = phase.steps.iter().map(|step| bind(step, &context)).collect::<Result<_, _>>()?;
             phases.push(BoundPhase { steps, outs: phase.outs.clone() });
         }
@@ -77,7 +78,30 @@ struct Context<'a> {
     level: Level,
     compile: bool,
     is_far: bool,
+    accesses: &'a [Access],
 }
+
+impl Context<'_> {
+    /// The streams of a loop that come from memory beyond the caches. What a stream reads a little ahead of another, in
+    /// this row or a later one, is in a cache when the other gets there.
+    fn far_streams(&self, streams: &[Operand]) -> Vec<usize> {
+        let access = |k: usize| match streams[k] {
+            Operand::Stream(access) => Some(&self.accesses[access.0]),
+            _ => None,
+        };
+        let is_ahead = |other: &Access, of: &Access| {
+            let distance = (other.offset - of.offset) * of.dtype.size() as i64;
+            other.source == of.source && other.strides == of.strides && (1..=SHORTLY).contains(&distance)
+        };
+        let is_first = |k: &usize| {
+            access(*k).is_some_and(|one| !(0..streams.len()).filter_map(access).any(|other| is_ahead(other, one)))
+        };
+        if self.is_far { (0..streams.len()).filter(is_first).collect() } else { Vec::new() }
+    }
+}
+
+/// Bytes that stay in a cache while a kernel passes over them.
+const SHORTLY: i64 = 1 << 18;
 
 fn bind(step: &Step, context: &Context<'_>) -> Result<BoundStep, JitError> {
     Ok(match step {
@@ -98,8 +122,7 @@ fn bind(step: &Step, context: &Context<'_>) -> Result<BoundStep, JitError> {
             let is_stream = |kind: &LoopInput| matches!(kind, LoopInput::Stream(_));
             let streams: Vec<Operand> = kinds().filter(|(kind, _)| is_stream(kind)).map(|(_, input)| input).collect();
             let uniforms = kinds().filter(|(kind, _)| !is_stream(kind)).map(|(_, input)| input).collect();
-            let is_far = |&k: &usize| context.is_far && matches!(streams[k], Operand::Stream(_));
-            let far_streams = (0..streams.len()).filter(is_far).collect();
+            let far_streams = context.far_streams(&streams);
             BoundStep::Loop(BoundLoop {
                 code,
                 width: program.width,

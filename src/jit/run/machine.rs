@@ -9,9 +9,10 @@ use crate::numeric::random;
 use crate::numeric::reduce::Reducer;
 use crate::numeric::tile;
 use crate::plan::kernel::*;
-use crate::plan::{Chunk, Grid, region, unravel};
+use crate::plan::{Chunk, Grid, Rounds, region, unravel};
 use crate::types::Scalar;
 use smallvec::SmallVec;
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -22,10 +23,17 @@ pub type ChunkPartials = Vec<Vec<u64>>;
 /// One worker's state. Runs any number of chunks of one kernel.
 pub struct Machine<'k> {
     bound: &'k BoundKernel,
+    rounds: &'k Rounds,
+    /// Where the current round finds and puts the tiles that pass from round to round, by access; null for all others.
+    passing: Vec<*mut u8>,
+    /// Accesses whose memory runs along the rows of the space, across its tiles.
+    across: Vec<Across>,
+    /// The row of the current tile in its group of rows.
+    row_in_group: usize,
     /// Slots of `tile` lanes each, with room for 64 bits a lane, aligned for the widest vectors.
     slots: *mut u64,
     /// Owns the slots; touched through `slots` only.
-    _scratch: Vec<CacheLine>,
+    scratch: Vec<CacheLine>,
     /// The element number of every access at the current tile.
     at: Vec<i64>,
     /// For every reduction, one accumulator per reduced dimension.
@@ -40,6 +48,20 @@ pub struct Machine<'k> {
     /// What happened at each place of the plan.
     events: Vec<(usize, Events)>,
 }
+
+/// An access whose neighbours in memory are in the tiles of neighbouring rows. Its lanes are brought into tiles for a group
+/// of rows at a time, so that every cache line is read once.
+struct Across {
+    access: usize,
+    /// The first of the slots that hold the group, one for each row and one more for what lies between the rows.
+    first: usize,
+}
+
+/// Lanes of 64 bits from the end of one row of a group to the next: rows whole tiles apart would share few places in L1.
+const BETWEEN: usize = 8;
+
+/// Rows of a group: a cache line of elements of 64 bits, half of one of 32 bits.
+const GROUP: usize = 8;
 
 #[derive(Clone, Copy)]
 #[repr(align(64))]
@@ -64,14 +86,40 @@ struct Task<'a> {
     is_partial: bool,
 }
 
+thread_local! {
+    /// Scratch of the last machine of this thread, for the next: a loop runs a small kernel a million times.
+    static SCRATCH: Cell<Vec<CacheLine>> = const { Cell::new(Vec::new()) };
+}
+
+impl Drop for Machine<'_> {
+    fn drop(&mut self) {
+        SCRATCH.set(std::mem::take(&mut self.scratch));
+    }
+}
+
 impl<'k> Machine<'k> {
-    pub fn new(bound: &'k BoundKernel) -> Machine<'k> {
+    pub fn new(bound: &'k BoundKernel, rounds: &'k Rounds) -> Machine<'k> {
         let kernel = &bound.kernel;
-        let mut scratch = vec![CacheLine([0; 8]); (kernel.slots.max(1) * kernel.tile).div_ceil(8)];
+        // A tile that passes from round to round is written to one slot while it is read from another.
+        let mut slots = kernel.slots.max(1) + 2 * rounds.pairs.len();
+        let mut across = accesses_across(kernel);
+        for across in &mut across {
+            across.first = slots;
+            slots += GROUP + 1;
+        }
+        let mut scratch = SCRATCH.take();
+        let lines = (slots * kernel.tile).div_ceil(8);
+        if scratch.len() < lines {
+            scratch = vec![CacheLine([0; 8]); lines];
+        }
         Machine {
             bound,
+            rounds,
+            across,
+            row_in_group: 0,
+            passing: vec![std::ptr::null_mut(); kernel.accesses.len()],
             slots: scratch.as_mut_ptr().cast(),
-            _scratch: scratch,
+            scratch,
             at: vec![0; kernel.accesses.len()],
             reducers: Vec::new(),
             width: 0,
@@ -102,11 +150,61 @@ impl<'k> Machine<'k> {
         let kept = &self.bound.kernel.space.kept;
         let mut index = unravel(chunk.kept.start, kept);
         self.start(&task, &index);
+        if !self.across.is_empty() {
+            self.run_groups(&task, &mut index);
+            return partials;
+        }
         for _ in chunk.kept.clone() {
             self.run_kept(&task, &mut partials);
             self.next_kept(&mut index);
         }
         partials
+    }
+
+    /// Runs the chunk of a kernel that reduces nothing by groups of rows: each tile for all rows of a group.
+    fn run_groups(&mut self, task: &Task<'_>, index: &mut [usize]) {
+        let bound = self.bound;
+        let [phase] = &bound.phases[..] else { return };
+        let space = &bound.kernel.space;
+        let (row, column) = (space.kept.len() - 1, space.rank() - 1);
+        let columns = task.chunk.columns.clone();
+        let mut left = task.chunk.kept.len();
+        while left > 0 {
+            let rows = GROUP.min(left).min(space.kept[row] - index[row]);
+            for start in columns.clone().step_by(bound.kernel.tile.max(1)) {
+                let width = bound.kernel.tile.min(columns.end - start);
+                (0..self.across.len()).for_each(|k| self.load_group(task, k, rows, width));
+                for k in 0..rows {
+                    self.row_in_group = k;
+                    self.run_rounds(task, phase, width);
+                    self.step(row, 1);
+                }
+                self.step(row, -(rows as i64));
+                self.step(column, width as i64);
+            }
+            self.step(column, -(columns.len() as i64));
+            self.step(row, rows as i64 - 1);
+            index[row] += rows - 1;
+            self.next_kept(index);
+            left -= rows;
+        }
+    }
+
+    /// Brings the tiles of a group of rows of `self.across[k]` into its slots.
+    fn load_group(&self, task: &Task<'_>, k: usize, rows: usize, width: usize) {
+        let Across { access, first } = self.across[k];
+        let access_data = &self.bound.kernel.accesses[access];
+        let stride = access_data.strides.last().copied().unwrap_or(0) as isize;
+        let source = self.address(task, AccessId(access));
+        let (out, pitch) = (self.slot(SlotId(first)), self.bound.kernel.tile + BETWEEN);
+        // SAFETY: the elements of the group's rows in the tile are inside the checked region: the next row lies one element
+        // further, the next column `stride`. The slots have room for all rows and what lies between them.
+        unsafe {
+            match access_data.dtype.size() {
+                8 => tile::transpose::<u64>(source.cast(), stride, out.cast(), pitch, rows, width),
+                _ => tile::transpose::<u32>(source.cast(), stride, out.cast(), 2 * pitch, rows, width),
+            }
+        }
     }
 
     /// Everything the chunk touches must be in memory: the steps over tiles rely on it.
@@ -185,7 +283,7 @@ impl<'k> Machine<'k> {
         for start in columns.clone().step_by(tile.max(1)) {
             let width = tile.min(columns.end - start);
             if self.bound.kernel.space.reduced.is_empty() {
-                self.tile(task, phase, width, None);
+                self.run_rounds(task, phase, width);
             } else {
                 let within = start - columns.start;
                 self.fold_at(task, phase, within..within + width, partials);
@@ -193,6 +291,21 @@ impl<'k> Machine<'k> {
             self.step(last, width as i64);
         }
         self.step(last, -(columns.len() as i64));
+    }
+
+    /// Runs a phase that reduces nothing over `n` elements as often as asked for.
+    fn run_rounds(&mut self, task: &Task<'_>, phase: &BoundPhase, n: usize) {
+        let rounds = self.rounds;
+        for round in 1..=rounds.times {
+            for (from, to) in &rounds.pairs {
+                let pair = rounds.pairs.iter().position(|(_, other)| other == to).unwrap_or(0);
+                let first = self.bound.kernel.slots.max(1) + 2 * pair;
+                let [read, written] = [round - 1, round].map(|round| self.slot(SlotId(first + round % 2)));
+                self.passing[from.0] = if round > 1 { read } else { std::ptr::null_mut() };
+                self.passing[to.0] = if round < rounds.times { written } else { std::ptr::null_mut() };
+            }
+            self.tile(task, phase, n, None);
+        }
     }
 
     /// Folds the reduced dimensions for the columns `columns` (relative to the chunk) and delivers the results.
@@ -314,7 +427,8 @@ impl<'k> Machine<'k> {
             match out {
                 Out::Store { value, width, to, streaming } => {
                     let pointer = self.pointer(task, *value);
-                    self.store(task, pointer, *width, *to, n, *streaming);
+                    let streaming = *streaming && self.passing[to.0].is_null();
+                    self.store(task, pointer, *width, *to, n, streaming);
                 }
                 Out::Reduce { value, index, filter, .. } => {
                     // SAFETY: the operand is a slot or a checked stream of at least `n` lanes.
@@ -361,7 +475,7 @@ impl<'k> Machine<'k> {
         match &looped.code {
             // SAFETY: every stream and output is a slot or a checked stream of at least `n` lanes, in the order that the
             // program names them; slots are distinct, and a destination is read only as the tile just written.
-            LoopCode::Compiled(code) if looped.far_streams.is_empty() => unsafe {
+            LoopCode::Compiled(code) if looped.far_streams.is_empty() || !self.rounds.pairs.is_empty() => unsafe {
                 code.call(&streams, &uniforms, &outputs, n);
             },
             LoopCode::Compiled(code) => {
@@ -421,6 +535,10 @@ impl<'k> Machine<'k> {
     }
 
     fn address(&self, task: &Task<'_>, access: AccessId) -> *mut u8 {
+        let passing = self.passing[access.0];
+        if !passing.is_null() {
+            return passing;
+        }
         task.memory[access.0].map_or(std::ptr::null_mut(), |view| view.address(self.at[access.0]))
     }
 
@@ -477,6 +595,13 @@ impl<'k> Machine<'k> {
                 }
             }
             Source::Input(_) | Source::Value(_) | Source::Row(_) => {
+                if let Some(across) = self.across.iter().find(|across| across.access == access.0) {
+                    let group: *mut u64 = self.slot(SlotId(across.first)).cast();
+                    let row: *mut u8 =
+                        group.wrapping_add(self.row_in_group * (self.bound.kernel.tile + BETWEEN)).cast();
+                    // SAFETY: the group holds the tile of this row in lanes of this width; slots are distinct.
+                    return unsafe { std::ptr::copy_nonoverlapping(row, output, n * width.bytes()) };
+                }
                 let address = self.address(task, access);
                 // SAFETY: the `n` elements from the current position on, `stride` apart, are inside the checked region.
                 unsafe { tile::load(access_data.dtype, width, address, stride as isize, output, n) }
@@ -500,6 +625,32 @@ impl<'k> Machine<'k> {
             }
         }
     }
+}
+
+/// The accesses of a kernel that are worth loading by groups of rows; their slots are not chosen yet.
+fn accesses_across(kernel: &Kernel) -> Vec<Across> {
+    let [phase] = &kernel.phases[..] else { return Vec::new() };
+    let space = &kernel.space;
+    if !space.reduced.is_empty() || space.kept.is_empty() || space.columns.is_none() {
+        return Vec::new();
+    }
+    let is_across = |access: &Access| {
+        let [.., row, column] = access.strides[..] else { return false };
+        let is_memory = matches!(access.source, Source::Input(_) | Source::Value(_));
+        is_memory && row == 1 && column.unsigned_abs() > 1 && matches!(access.dtype.size(), 4 | 8)
+    };
+    // Only what is loaded into lanes as it is.
+    let is_loaded = |k: usize| {
+        let mut widths = phase.steps.iter().filter_map(|step| match step {
+            Step::Load { source: Operand::Stream(access), width, .. } if access.0 == k => Some(width.bytes()),
+            _ => None,
+        });
+        widths.all(|bytes| bytes == kernel.accesses[k].dtype.size())
+    };
+    (0..kernel.accesses.len())
+        .filter(|&k| is_across(&kernel.accesses[k]) && is_loaded(k))
+        .map(|access| Across { access, first: 0 })
+        .collect()
 }
 
 fn for_each_reduction(phase: &BoundPhase, mut visit: impl FnMut(usize)) {

@@ -4,6 +4,9 @@ use crate::numeric::element::{Element, Width, with_element};
 use crate::numeric::simd::{Level, per_level};
 use crate::types::DType;
 
+/// Results of at least so many bytes do not fit the caches that matter and are written past them.
+pub const STREAMING_FROM: u64 = 32 << 20;
+
 /// Reads `n` stored elements of `dtype` that lie `stride` elements apart, the first at `source`, into consecutive lanes.
 /// Bools (0 is false, anything else true) become masks of `width`, which for other dtypes is that of their lanes.
 ///
@@ -114,6 +117,107 @@ impl Stored<u32> for Flag {
 pub fn iota(first: i64, stride: i64, out: &mut [u64]) {
     // SAFETY: the pointer is to that many writable elements.
     unsafe { iota_at(Level::detect())(first, stride, out.as_mut_ptr(), out.len()) }
+}
+
+/// Writes rows of `n` elements: element `k` of row `r` is the one `k stride + r` elements after `source`, and row `r` begins
+/// `r * pitch` elements after `out`.
+///
+/// # Safety
+///
+/// Every element named must be readable, and `out` writable for `n` elements of each row; they may not overlap.
+pub unsafe fn transpose<T: Turned>(source: *const T, stride: isize, out: *mut T, pitch: usize, rows: usize, n: usize) {
+    let (turned_rows, turned) = (rows - rows % T::SIDE, n - n % T::SIDE);
+    let column = |k: usize| source.wrapping_offset(k as isize * stride);
+    for k in (0..turned).step_by(T::SIDE) {
+        (0..T::SIDE).for_each(|side| prefetch(column(k + side + TURNED_AHEAD).cast(), 1));
+        for row in (0..turned_rows).step_by(T::SIDE) {
+            // SAFETY: the caller's contract, for a square of elements from `(row, k)` on.
+            unsafe { T::turn(column(k).add(row), stride, out.add(row * pitch + k), pitch) };
+        }
+    }
+    let copy = |row: usize, k: usize| {
+        // SAFETY: the caller's contract, for element `k` of row `row`.
+        unsafe { out.add(row * pitch + k).write(*column(k).add(row)) };
+    };
+    (turned..n).for_each(|k| (0..rows).for_each(|row| copy(row, k)));
+    (turned_rows..rows).for_each(|row| (0..turned).for_each(|k| copy(row, k)));
+}
+
+/// How many elements of a row ahead of what is turned memory is asked for.
+const TURNED_AHEAD: usize = 24;
+
+/// Elements of which squares can be turned.
+pub trait Turned: Copy {
+    /// Rows and columns of a square.
+    const SIDE: usize;
+
+    /// Turns a square: element `k` of row `r` is the one `k stride + r` elements after `source`.
+    ///
+    /// # Safety
+    ///
+    /// As [`transpose`], for a square.
+    unsafe fn turn(source: *const Self, stride: isize, out: *mut Self, pitch: usize);
+}
+
+impl Turned for u64 {
+    const SIDE: usize = 2;
+
+    #[inline(always)]
+    unsafe fn turn(source: *const u64, stride: isize, out: *mut u64, pitch: usize) {
+        // SAFETY: the caller's contract; SSE2 belongs to every x86-64 processor.
+        #[cfg(target_arch = "x86_64")]
+        unsafe {
+            use std::arch::x86_64::*;
+            let a = _mm_loadu_si128(source.cast());
+            let b = _mm_loadu_si128(source.offset(stride).cast());
+            _mm_storeu_si128(out.cast(), _mm_unpacklo_epi64(a, b));
+            _mm_storeu_si128(out.add(pitch).cast(), _mm_unpackhi_epi64(a, b));
+        }
+        // SAFETY: the caller's contract.
+        #[cfg(not(target_arch = "x86_64"))]
+        unsafe {
+            turn_one_by_one(source, stride, out, pitch)
+        }
+    }
+}
+
+impl Turned for u32 {
+    const SIDE: usize = 4;
+
+    #[inline(always)]
+    unsafe fn turn(source: *const u32, stride: isize, out: *mut u32, pitch: usize) {
+        // SAFETY: the caller's contract; SSE2 belongs to every x86-64 processor.
+        #[cfg(target_arch = "x86_64")]
+        unsafe {
+            use std::arch::x86_64::*;
+            let column = |k: isize| _mm_loadu_si128(source.offset(k * stride).cast());
+            let (a, b, c, d) = (column(0), column(1), column(2), column(3));
+            let (ab_low, cd_low) = (_mm_unpacklo_epi32(a, b), _mm_unpacklo_epi32(c, d));
+            let (ab_high, cd_high) = (_mm_unpackhi_epi32(a, b), _mm_unpackhi_epi32(c, d));
+            _mm_storeu_si128(out.cast(), _mm_unpacklo_epi64(ab_low, cd_low));
+            _mm_storeu_si128(out.add(pitch).cast(), _mm_unpackhi_epi64(ab_low, cd_low));
+            _mm_storeu_si128(out.add(2 * pitch).cast(), _mm_unpacklo_epi64(ab_high, cd_high));
+            _mm_storeu_si128(out.add(3 * pitch).cast(), _mm_unpackhi_epi64(ab_high, cd_high));
+        }
+        // SAFETY: the caller's contract.
+        #[cfg(not(target_arch = "x86_64"))]
+        unsafe {
+            turn_one_by_one(source, stride, out, pitch)
+        }
+    }
+}
+
+/// # Safety
+///
+/// As [`Turned::turn`].
+#[cfg(not(target_arch = "x86_64"))]
+unsafe fn turn_one_by_one<T: Turned>(source: *const T, stride: isize, out: *mut T, pitch: usize) {
+    for row in 0..T::SIDE {
+        for k in 0..T::SIDE {
+            // SAFETY: the caller's contract.
+            unsafe { out.add(row * pitch + k).write(*source.offset(k as isize * stride).add(row)) };
+        }
+    }
 }
 
 /// Copies `bytes` bytes past the caches: the aligned part with non-temporal stores, the ends with ordinary ones. Call

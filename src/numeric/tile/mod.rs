@@ -1,12 +1,17 @@
 //! Operations on whole tiles: the functions that a compiled loop cannot hold, and the ways into and out of a tile.
 
+mod bins;
 mod convert;
 mod integer;
 pub mod map;
 mod memory;
 
+pub use bins::{MOST_BINS, Spacing, even_bins};
 pub use convert::masks;
-pub use memory::{append_where, copy_streaming, fence, iota, load, prefetch, repeat, store, store_streaming};
+pub use memory::{
+    STREAMING_FROM, append_where, copy_streaming, fence, iota, load, prefetch, repeat, store, store_streaming,
+    transpose,
+};
 
 use super::element::with_int;
 use super::function::{Narrow, Wide};

@@ -215,3 +215,25 @@ fn only_tile_forms_are_functions() {
         }
     }
 }
+
+#[test]
+fn transposing_turns_rows_into_columns() {
+    fn check<T: super::memory::Turned + From<u32> + PartialEq + std::fmt::Debug>() {
+        for (rows, n, stride) in [(8, 24, 11isize), (8, 23, 8), (5, 9, 30), (1, 1, 2), (3, 0, 4), (7, 6, -9)] {
+            let source: Vec<T> = (0..1000).map(T::from).collect();
+            let start = if stride < 0 { 600 } else { 3 };
+            let pitch = n + 3;
+            let mut out = vec![T::from(7777); pitch * rows];
+            // SAFETY: the elements named are inside `source`, the rows inside `out`.
+            unsafe { super::transpose(source.as_ptr().add(start), stride, out.as_mut_ptr(), pitch, rows, n) };
+            for (at, value) in out.iter().enumerate() {
+                let (row, k) = (at / pitch, at % pitch);
+                let from = start as isize + k as isize * stride + row as isize;
+                let expected = if k < n { source[from as usize] } else { T::from(7777) };
+                assert_eq!(*value, expected, "row {row}, element {k} of {n}, stride {stride}");
+            }
+        }
+    }
+    check::<u32>();
+    check::<u64>();
+}

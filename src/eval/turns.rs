@@ -1,0 +1,368 @@
+//! Turns of a loop that only compute are run again without being evaluated again.
+//!
+//! While a turn is evaluated it may ask for nothing (no value, no output, no random numbers), and its names must be bound
+//! after it to values of the same form as before it. Then it is one function of the arrays it reads: the same for the next
+//! turn, which the host runs by itself, and many of them together if it can.
+//!
+//! That no turn looks at data in secret is certain because the arrays it reads are veiled meanwhile
+//! ([`Expr::veil`]): they look unfinished, so that looking takes a request.
+
+use super::carried::{LoopNames, loop_names, names_of_function};
+use super::evaluator::Walk;
+use super::function::UserFunction;
+use super::host::{Next, Prepared, Turn};
+use super::tree::{Bound, target_names, targets};
+use super::value::{Function, Value};
+use super::weak::Weak;
+use crate::builtins::Builtin;
+use crate::diagnostics::Diagnostic;
+use crate::graph::{self, Expr, Op};
+use crate::syntax::ast::{Block, Expression, Target};
+use crate::types::{DType, Scalar};
+use crate::values::Array;
+use smallvec::SmallVec;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A turn is evaluated so many times for the sake of repeating it.
+const MOST_ATTEMPTS: usize = 3;
+
+/// What is known about the turns of one loop.
+pub(super) struct Turns {
+    pub names: LoopNames,
+    /// Turns evaluated since the loop began.
+    evaluated: usize,
+    attempts: usize,
+    repeatable: Option<Repeatable>,
+    /// What the names that turns hand on were bound to before the last turn that was not evaluated. Evaluating that turn
+    /// binds the names that it does not hand on.
+    before: Vec<(String, Value)>,
+}
+
+/// A turn that can be run again.
+struct Repeatable {
+    prepared: Prepared,
+    names: Vec<Read>,
+    /// For every array of the names in order the number of its leaf, unless it is the same in every turn.
+    leaves: Vec<Option<usize>>,
+}
+
+/// A name that a turn reads.
+struct Read {
+    name: String,
+    /// Its arrays among those of all names.
+    arrays: Range<usize>,
+    /// For a name that a turn hands on its value, with something else in the place of leaves.
+    frame: Option<Value>,
+}
+
+/// A turn that is evaluated in order to be repeated. Its leaves are veiled.
+pub(super) struct Recording {
+    names: Vec<String>,
+    forms: Forms,
+}
+
+impl Turns {
+    pub fn new(target: Option<&Target>, condition: Option<&Expression>, body: &Block) -> Turns {
+        let names = loop_names(condition, body);
+        let mut is_fixed = true;
+        targets(&body.statements, &mut |bound| is_fixed &= matches!(bound, Bound::Target(_)));
+        // The items of a loop differ.
+        if let Some(target) = target {
+            target_names(target, &mut |name| is_fixed &= !names.read.iter().any(|read| read == name));
+        }
+        let attempts = if is_fixed { 0 } else { MOST_ATTEMPTS };
+        Turns { names, evaluated: 0, attempts, repeatable: None, before: Vec::new() }
+    }
+
+    fn carries(&self, name: &str) -> bool {
+        self.names.carried.iter().any(|carried| carried == name)
+    }
+}
+
+impl Walk<'_> {
+    /// Runs up to `times` turns without evaluating them; gives how many.
+    pub(super) fn repeat_turns(&mut self, turns: &mut Turns, times: usize) -> Result<usize, Diagnostic> {
+        turns.before.clear();
+        let Some(mut repeatable) = turns.repeatable.take().filter(|_| times > 0) else { return Ok(0) };
+        let mut arrays: Vec<Array> = Vec::new();
+        for read in &repeatable.names {
+            let Some(value) = self.bound(&read.name) else { continue };
+            let mut kinds = repeatable.leaves[read.arrays.clone()].iter();
+            value.arrays(&mut |array| {
+                if let Some(Some(_)) = kinds.next() {
+                    arrays.extend(array.leaf().cloned());
+                }
+            });
+            if read.frame.is_some() {
+                if turns.names.leaves_others {
+                    turns.before.push((read.name.clone(), value));
+                }
+                // Whatever holds an array keeps its memory from the turns after the next.
+                self.bind(&read.name, Value::None);
+            }
+        }
+        let done = self.host.repeat(&mut repeatable.prepared, &mut arrays, times)?;
+        for read in &repeatable.names {
+            let Some(frame) = &read.frame else { continue };
+            let mut kinds = repeatable.leaves[read.arrays.clone()].iter();
+            let value = frame.replace_arrays(&mut |array| match kinds.next() {
+                Some(Some(leaf)) => graph::array(arrays[*leaf].clone()),
+                _ => array.clone(),
+            });
+            self.bind(&read.name, value);
+        }
+        if done == times {
+            turns.repeatable = Some(repeatable);
+        } else {
+            turns.attempts = MOST_ATTEMPTS;
+        }
+        Ok(done)
+    }
+
+    /// Begins to evaluate a turn: veils what it reads if it is worth trying to repeat it.
+    pub(super) fn begin_turn(&mut self, turns: &mut Turns) {
+        let is_first = turns.evaluated == 0;
+        turns.evaluated += 1;
+        let is_settled = turns.repeatable.is_some() || turns.attempts >= MOST_ATTEMPTS;
+        let recording = if is_first || is_settled || !self.host.repeats_turns() { None } else { self.record(turns) };
+        turns.attempts += recording.is_some() as usize;
+        self.recordings.push(recording);
+    }
+
+    /// Ends it: the recording, if nothing has been asked for.
+    pub(super) fn end_turn(&mut self, is_function: bool) -> Option<Recording> {
+        let recording = self.recordings.pop().flatten()?;
+        recording.forms.unveil();
+        is_function.then_some(recording)
+    }
+
+    /// Gives up all recordings: they hold arrays that are about to be changed.
+    pub(super) fn stop_recording(&mut self) {
+        self.recordings.iter_mut().filter_map(Option::take).for_each(|recording| recording.forms.unveil());
+    }
+
+    fn record(&self, turns: &mut Turns) -> Option<Recording> {
+        let mut names = turns.names.read.clone();
+        let mut k = 0;
+        while k < names.len() {
+            match self.bound(&names[k]) {
+                // What a function has captured may call others.
+                Some(Value::Function(Function::User(function))) if !function.captured().is_empty() => {
+                    turns.attempts = MOST_ATTEMPTS;
+                    return None;
+                }
+                Some(Value::Function(Function::User(function))) => {
+                    let more = names_of_function(function.parameters(), function.body());
+                    more.into_iter().for_each(|name| {
+                        if !names.contains(&name) {
+                            names.push(name)
+                        }
+                    });
+                }
+                _ => {}
+            }
+            k += 1;
+        }
+        let forms = self.forms(&names)?;
+        forms.leaves().for_each(Expr::veil);
+        Some(Recording { names, forms })
+    }
+
+    /// After a turn that has asked for nothing, before what it hands on is computed: what the next turn will find.
+    pub(super) fn trace(&self, recording: &Recording) -> Option<Turn> {
+        let leaves: Vec<Expr> = recording.forms.leaves().cloned().collect();
+        let mut results: Vec<Expr> = Vec::new();
+        let mut next = Vec::new();
+        let mut arrays = Vec::new();
+        for value in recording.names.iter().filter_map(|name| self.bound(name)) {
+            value.arrays(&mut |array| arrays.push(array.clone()));
+        }
+        for (array, form) in arrays.iter().zip(&recording.forms.arrays) {
+            let Form::Leaf { .. } = form else { continue };
+            next.push(if let Some(leaf) = leaves.iter().position(|leaf| leaf.id() == array.id()) {
+                Next::Leaf(leaf)
+            } else if let Some(array) = array.leaf() {
+                Next::Array(array.clone())
+            } else if array.node().op.is_leaf() {
+                return None;
+            } else {
+                let known = results.iter().position(|result| result.id() == array.id());
+                Next::Result(known.unwrap_or_else(|| {
+                    results.push(array.clone());
+                    results.len() - 1
+                }))
+            });
+        }
+        (arrays.len() == recording.forms.arrays.len() && !results.is_empty()).then_some(Turn { leaves, results, next })
+    }
+
+    /// After what the turn hands on is computed: makes it repeatable if its names have the same form as before it.
+    pub(super) fn make_repeatable(&mut self, turns: &mut Turns, recording: &Recording, turn: Turn) {
+        let Some(after) = self.forms(&recording.names) else { return };
+        if !after.same(&recording.forms) {
+            return;
+        }
+        let mut leaf = 0..;
+        let leaves: Vec<Option<usize>> =
+            after.arrays.iter().map(|form| if let Form::Leaf { .. } = form { leaf.next() } else { None }).collect();
+        let Some(prepared) = self.host.prepare(turn) else {
+            turns.attempts = MOST_ATTEMPTS;
+            return;
+        };
+        let mut first = 0;
+        let mut names = Vec::new();
+        for name in &recording.names {
+            let Some(value) = self.bound(name) else { continue };
+            let mut count = 0;
+            let mut kinds = leaves[first..].iter();
+            let placeholder = graph::constant(Scalar::Bool(false));
+            let frame = value.replace_arrays(&mut |array| {
+                count += 1;
+                if let Some(Some(_)) = kinds.next() { placeholder.clone() } else { array.clone() }
+            });
+            let frame = turns.carries(name).then_some(frame);
+            names.push(Read { name: name.clone(), arrays: first..first + count, frame });
+            first += count;
+        }
+        turns.repeatable = Some(Repeatable { prepared, names, leaves });
+    }
+
+    /// When a loop ends after turns that were not evaluated, binds the names that such a turn leaves behind.
+    pub(super) fn leave_turns(&mut self, turns: &mut Turns, body: &Block) -> Result<(), Diagnostic> {
+        let mut after = Vec::new();
+        for (name, before) in std::mem::take(&mut turns.before) {
+            after.extend(self.bound(&name).map(|value| (name.clone(), value)));
+            self.bind(&name, before);
+        }
+        if !after.is_empty() {
+            self.block(body)?;
+            after.into_iter().for_each(|(name, value)| self.bind(&name, value));
+        }
+        Ok(())
+    }
+
+    fn forms(&self, names: &[String]) -> Option<Forms> {
+        let mut forms = Forms::default();
+        for name in names {
+            match self.bound(name) {
+                Some(value) => forms.add(&value)?,
+                None => forms.others.push(Other::Absent),
+            }
+        }
+        Some(forms)
+    }
+}
+
+/// The form of values: all that evaluation sees of them, but for the elements of arrays in memory.
+#[derive(Default)]
+struct Forms {
+    arrays: Vec<Form>,
+    others: Vec<Other>,
+}
+
+enum Form {
+    /// An array in memory, and the first of the leaves that is the same view of the same memory.
+    Leaf { expr: Expr, same_as: usize },
+    /// An array that must be the same in every turn.
+    Fixed(Expr),
+}
+
+#[derive(PartialEq)]
+enum Other {
+    Absent,
+    Array,
+    Counted,
+    Integer(i128),
+    Float(u64),
+    String(Arc<str>),
+    Tuple(usize),
+    DType(DType),
+    NewAxis,
+    None,
+    Builtin(*const Builtin),
+    User(*const UserFunction),
+}
+
+impl Forms {
+    fn leaves(&self) -> impl Iterator<Item = &Expr> {
+        self.arrays.iter().filter_map(|form| match form {
+            Form::Leaf { expr, .. } => Some(expr),
+            Form::Fixed(_) => None,
+        })
+    }
+
+    fn unveil(&self) {
+        self.leaves().for_each(Expr::unveil);
+    }
+
+    /// Adds a value; none if no turn that reads it can be repeated, or not yet.
+    fn add(&mut self, value: &Value) -> Option<()> {
+        let other = match value {
+            Value::Array(array) => {
+                self.add_array(array)?;
+                Other::Array
+            }
+            Value::Counted(counted) => {
+                self.add_array(&counted.values)?;
+                self.add_array(&counted.mask)?;
+                Other::Counted
+            }
+            Value::Tuple(items) => {
+                items.iter().try_for_each(|item| self.add(item))?;
+                Other::Tuple(items.len())
+            }
+            Value::Weak(Weak::Int(value)) => Other::Integer(*value),
+            Value::Weak(Weak::Float(value)) => Other::Float(value.to_bits()),
+            Value::String(text) => Other::String(text.clone()),
+            Value::DType(dtype) => Other::DType(*dtype),
+            Value::NewAxis => Other::NewAxis,
+            Value::None => Other::None,
+            Value::Function(Function::Builtin(builtin)) => Other::Builtin(std::ptr::from_ref(*builtin)),
+            Value::Function(Function::User(function)) => Other::User(Arc::as_ptr(function)),
+            Value::Sequence(_) => return None,
+        };
+        self.others.push(other);
+        Some(())
+    }
+
+    fn add_array(&mut self, expr: &Expr) -> Option<()> {
+        let node = expr.node();
+        let form = if let Some(array) = expr.leaf() {
+            let same = |other: &Expr| other.leaf().is_some_and(|other| other.is_same_view(array));
+            let same_as = self.leaves().position(same).unwrap_or_else(|| self.leaves().count());
+            Form::Leaf { expr: expr.clone(), same_as }
+        } else if matches!(node.op, Op::Array(_)) {
+            // Something happened to its data.
+            return None;
+        } else if expr.finished().is_some() {
+            Form::Fixed(expr.clone())
+        } else if !node.op.is_leaf() && expr.elements_computed() < 2 * node.shape.len() as u64 {
+            // It is about to be kept.
+            return None;
+        } else {
+            Form::Fixed(expr.clone())
+        };
+        self.arrays.push(form);
+        Some(())
+    }
+
+    /// Whether both are of one form, so that what was evaluated from the one holds for the other.
+    fn same(&self, other: &Forms) -> bool {
+        let same = |(a, b): (&Form, &Form)| match (a, b) {
+            (Form::Leaf { expr: a, same_as: x }, Form::Leaf { expr: b, same_as: y }) => {
+                let layout = |expr: &Expr| {
+                    expr.leaf().map(|array| (array.offset(), SmallVec::<[i64; 4]>::from_slice(array.strides())))
+                };
+                x == y && a.dtype() == b.dtype() && a.shape() == b.shape() && layout(a) == layout(b)
+            }
+            (Form::Fixed(a), Form::Fixed(b)) => {
+                a.id() == b.id() || (matches!(a.node().op, Op::Constant(_)) && a.node().op.same(&b.node().op))
+            }
+            _ => false,
+        };
+        self.others == other.others
+            && self.arrays.len() == other.arrays.len()
+            && self.arrays.iter().zip(&other.arrays).all(same)
+    }
+}
