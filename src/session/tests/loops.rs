@@ -1,8 +1,8 @@
 //! Loops do not pile up work.
 
-use super::{Page, both_engines, failing, lines, open};
+use super::{Page, both_engines, failing, lines, open, session};
 use crate::eval::Value;
-use crate::session::{Options, Session};
+use crate::session::{Engine, Options, Session};
 use std::collections::HashSet;
 
 /// The nodes that a name's value keeps alive.
@@ -77,4 +77,76 @@ fn elements_are_assigned_in_place() {
     assert_eq!(lines(&mut session, text), ["20.0"]);
     let (_, error) = failing(&mut session, "x = compute(zeros(1_000_000))\ny = x\nx[0] = 1");
     assert!(error.contains("memory"), "{error}");
+}
+
+/// Runs a text in both engines and gives what the fast one has done.
+fn agreed(text: &str) -> (u64, u64) {
+    let mut sessions = [session(), open(Options { engine: Engine::Interp, seed: Some(1), ..Options::default() })];
+    let pages = sessions.each_mut().map(|session| {
+        let mut page = Page::default();
+        session.run("test", text, &mut page).unwrap();
+        (page.lines, page.warnings)
+    });
+    assert_eq!(pages[0], pages[1], "{text}");
+    let statistics = sessions[0].stats();
+    (statistics.passes, statistics.elements)
+}
+
+#[test]
+fn a_recurrence_is_one_pass_over_memory() {
+    let n = 200_000;
+    let text = format!(
+        "x = compute(arange({n}) / {n}); k = zeros({n}, dtype=int16)\n\
+         for t in range(300) {{ y = x * 0.5; x = y + 0.25; k = k + (y < 0.25) }}\n\
+         print(sum(x), sum(k), y[3], max(x))"
+    );
+    let (passes, elements) = agreed(&text);
+    assert!(passes < 15 && elements < 15 * n, "{passes} passes, {elements} elements");
+}
+
+#[test]
+fn turns_that_reduce_run_again_without_being_evaluated() {
+    let (_, elements) = agreed(
+        "x = compute(arange(5000) / 5000); s = 0.0\n\
+         for t in range(50) { s = sum(x * s + 1) / 5000 }\n\
+         err = 1.0; v = compute(x + 1)\n\
+         while err > 1e-12 { old = v; v = (v + 2 / v) / 2; err = max(abs(v - old)) }\n\
+         print(s, err, sum(v), sum(old))",
+    );
+    assert!(elements > 50 * 5000, "{elements}");
+}
+
+#[test]
+fn what_happens_in_a_turn_is_said_once_and_where_it_is_needed() {
+    agreed(
+        "d = compute(arange(5000) + 3); s = d * 0\nfor t in range(9) { s = s + 7 // d; d = d - 1 }\nprint(sum(s), sum(d))",
+    );
+    let mut session = session();
+    let text = "k = compute(int8(arange(5000) % 5)); for t in range(300) { k = k + int8(1) }; print(k[4])";
+    session.run("test", text, &mut Page::default()).unwrap();
+    let mut checked = open(Options { checked: true, ..Options::default() });
+    let failure = checked.run("test", text, &mut Page::default()).unwrap_err();
+    assert!(failure.diagnostic.message.contains("leaves the range"), "{}", failure.diagnostic.message);
+}
+
+#[test]
+fn arrays_that_others_hold_stay_as_they_are() {
+    agreed(
+        "a = compute(reshape(arange(6400.0), (80, 80))); b = a; first = a[5, 5]\n\
+         for t in range(20) { b[1:-1, 1:-1] = 0.2 * (b[1:-1, 1:-1] + b[:-2, 1:-1] + b[2:, 1:-1] + b[1:-1, :-2] + b[1:-1, 2:]) }\n\
+         print(sum(a), a[5, 5] == first, sum(b), b[5, 5])\n\
+         u = a; v = b\n\
+         for t in range(7) { u, v = v, (u + v) / 2; u[:, 1:] = u[:, 1:] - v[:, :-1] }\n\
+         print(sum(u), sum(v), sum(a), sum(b))",
+    );
+}
+
+#[test]
+fn rows_across_memory_are_read_as_rows() {
+    agreed(
+        "x = compute(reshape(arange(7 * 1201.0), (7, 1201))); y = compute(float32(reshape(arange(500 * 33), (500, 33))))\n\
+         i = compute(reshape(arange(90 * 41), (90, 41)))\n\
+         print(sum(x.T * 2 + 1), (x.T + 1)[1200], (y.T * 2)[32, 490:], (i.T + i.T[::-1])[40, :5])\n\
+         z = x[:, ::-3].T + 1; print(z[:3], z[-1], (transpose(reshape(x[:, :1200], (7, 30, 40)), (2, 1, 0)) + 1)[39, 29])",
+    );
 }
