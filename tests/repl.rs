@@ -139,7 +139,7 @@ fn names_members_arguments_and_paths_are_completed() {
     terminal.shows("\n77");
     terminal.asks();
     terminal.enters(&format!(":help ptp{TAB}"));
-    terminal.shows("ptp(x, axis");
+    terminal.shows("ptp(a, axis");
     terminal.enters(":quit");
     assert_eq!(terminal.ends(), 0);
 }
@@ -155,7 +155,7 @@ fn colours_and_hints_help_while_typing() {
     terminal.draws("\x1b[1;32m> \x1b[0m");
 
     terminal.types("mean(");
-    terminal.draws("\x1b[4mx\x1b[0m");
+    terminal.draws("\x1b[4ma\x1b[0m");
     terminal.shows("axis=none, dtype=none, *, keepdims=false, where=true)");
     terminal.types("[1, 2.5], ");
     terminal.draws("\x1b[4maxis=none\x1b[0m");

@@ -1,7 +1,7 @@
 //! Which argument of a call belongs to which parameter.
 
-use super::Builtin;
 use super::signature::{Parameter, ParameterKind};
+use super::{Builtin, left_out};
 use crate::diagnostics::Diagnostic;
 use crate::eval::report::{advised, error};
 use crate::eval::{Operand, Value};
@@ -41,8 +41,19 @@ pub(super) fn bind(builtin: &Builtin, arguments: Arguments) -> Result<Vec<Bound>
     let mut positional = VecDeque::from(arguments.positional);
     let mut keywords = arguments.keywords;
     let count = positional.len();
+    let parameters = &builtin.parameters().parameters;
+    let is_unknown = |name: &Name| !parameters.iter().any(|parameter| parameter.name == name.text);
+    if let Some((name, _)) = keywords.iter().find(|(name, _)| is_unknown(name)) {
+        return Err(unknown_keyword(builtin, name));
+    }
+    if arguments.is_method
+        && is_about_a_later_array(parameters)
+        && let Some(receiver) = positional.pop_front()
+    {
+        keywords.insert(0, (Name { text: "a".to_string(), span: receiver.span }, receiver));
+    }
     let mut bound = Vec::new();
-    for (index, parameter) in builtin.parameters().parameters.iter().enumerate() {
+    for (index, parameter) in parameters.iter().enumerate() {
         let may_spread = index == 0 || arguments.is_method;
         let from_position = take_positional(parameter, &mut positional, may_spread, place);
         let from_keyword =
@@ -64,7 +75,7 @@ pub(super) fn bind(builtin: &Builtin, arguments: Arguments) -> Result<Vec<Bound>
         bound.push(Bound { name: parameter.name, operand, given });
     }
     if let Some((name, _)) = keywords.first() {
-        return Err(unknown_keyword(builtin, name));
+        return Err(error(name.span, format!("argument `{}` is given twice", name.text)));
     }
     match positional.front() {
         Some(extra) => Err(too_many(builtin, extra.span, count)),
@@ -72,13 +83,21 @@ pub(super) fn bind(builtin: &Builtin, arguments: Arguments) -> Result<Vec<Bound>
     }
 }
 
+/// Whether the array that a method is called on is not the first parameter, as in `x.compress(condition)`.
+fn is_about_a_later_array(parameters: &[Parameter]) -> bool {
+    parameters.iter().skip(1).any(|parameter| parameter.name == "a")
+}
+
 fn usage(builtin: &Builtin) -> String {
     format!("it is called as `{}`", builtin.signature)
 }
 
 fn unknown_keyword(builtin: &Builtin, name: &Name) -> Diagnostic {
-    let accepted: Vec<&str> = builtin.parameters().parameters.iter().map(|parameter| parameter.name).collect();
     let message = format!("`{}` has no argument `{}`", builtin.name(), name.text);
+    if let Some(advice) = left_out::advice(builtin, &name.text) {
+        return advised(name.span, message, advice);
+    }
+    let accepted: Vec<&str> = builtin.parameters().parameters.iter().map(|parameter| parameter.name).collect();
     let advice = match accepted.as_slice() {
         [] => "it takes no arguments".to_string(),
         names => format!("it takes {}", names.join(", ")),

@@ -29,11 +29,11 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["copy"],
-        signature: "copy(x)",
+        signature: "copy(a)",
         summary: "The same array.",
         doc: "Arrays are values in arr, so a copy is never needed; it is here for programs written for NumPy.",
         examples: &[("copy([1, 2])", "[1 2]")],
-        build: |call| call.array("x").map(Value::Array),
+        build: |call| call.array("a").map(Value::Array),
     },
     Builtin {
         names: &["sqrt"],
@@ -47,9 +47,12 @@ pub(super) static BUILTINS: &[Builtin] = &[
         names: &["square"],
         signature: "square(x)",
         summary: "Each element times itself.",
-        doc: "Keeps shape and dtype; integers wrap.",
+        doc: "Keeps shape and dtype; integers wrap. Of bools int8.",
         examples: &[("square([1, 2, 3])", "[1 4 9]")],
-        build: |call| call.elementwise(ScalarOp::Multiply, &["x", "x"]),
+        build: |call| {
+            let x = numbers(call, "x")?;
+            call.combine(ScalarOp::Multiply, &[&x, &x]).map(Value::Array)
+        },
     },
     Builtin {
         names: &["reciprocal"],
@@ -77,10 +80,10 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["clip"],
-        signature: "clip(x, min=none, max=none)",
-        summary: "Each element, but not below min nor above max.",
-        doc: "Shapes broadcast, dtypes promote; a bound that is none does not bound.\n\
-              Where min is above max, max wins. nan stays nan.",
+        signature: "clip(a, a_min=none, a_max=none, *, min=none, max=none)",
+        summary: "Each element, but not below a_min nor above a_max.",
+        doc: "Shapes broadcast, dtypes promote; a bound that is none does not bound. min and max are other names of a_min and\n\
+              a_max. Where a_min is above a_max, a_max wins. nan stays nan.",
         examples: &[("clip([1, 5, 9], 2, 6)", "[2 5 6]"), ("clip([-1.5, 0.5], min=0)", "[0.  0.5]")],
         build: clip,
     },
@@ -88,9 +91,9 @@ pub(super) static BUILTINS: &[Builtin] = &[
         names: &["conj", "conjugate"],
         signature: "conj(x)",
         summary: "The complex conjugate: of real numbers, x itself.",
-        doc: "Keeps shape and dtype.",
+        doc: "Keeps shape and dtype. Of bools int8.",
         examples: &[("conj([1.5, -2.0])", "[ 1.5 -2. ]")],
-        build: |call| call.array("x").map(Value::Array),
+        build: |call| numbers(call, "x").map(Value::Array),
     },
     Builtin {
         names: &["cbrt"],
@@ -184,10 +187,10 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["nan_to_num"],
-        signature: "nan_to_num(x, nan=0.0, posinf=none, neginf=none)",
+        signature: "nan_to_num(x, copy=true, nan=0.0, posinf=none, neginf=none)",
         summary: "Each element, but nan and infinities replaced by numbers.",
         doc: "Keeps shape and dtype. Without posinf and neginf infinities become the largest and the smallest finite number;\n\
-              integers and bools are as they are.",
+              integers and bools are as they are. copy is taken for NumPy's sake: x itself never changes.",
         examples: &[("nan_to_num([1.5, nan], nan=-1)", "[ 1.5 -1. ]"), ("nan_to_num(-inf, neginf=0)", "0.0")],
         build: nan_to_num,
     },
@@ -223,17 +226,34 @@ fn reciprocal(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     call.combine(ScalarOp::Divide, &[&one, &x]).map(Value::Array)
 }
 
+/// Bools as the int8 that NumPy computes with.
+fn numbers(call: &Call<'_>, name: &str) -> Result<Expr, Diagnostic> {
+    let x = call.array(name)?;
+    if x.dtype() == DType::Bool { call.built(graph::cast(&x, DType::Int8)) } else { Ok(x) }
+}
+
 fn clip(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    match (call.is_none("min"), call.is_none("max")) {
-        (true, true) => call.array("x").map(Value::Array),
-        (false, true) => call.elementwise(ScalarOp::Maximum, &["x", "min"]),
-        (true, false) => call.elementwise(ScalarOp::Minimum, &["x", "max"]),
+    let (low, high) = (bound(call, ["a_min", "min"])?, bound(call, ["a_max", "max"])?);
+    match (call.is_none(low), call.is_none(high)) {
+        (true, true) => call.array("a").map(Value::Array),
+        (false, true) => call.elementwise(ScalarOp::Maximum, &["a", low]),
+        (true, false) => call.elementwise(ScalarOp::Minimum, &["a", high]),
         (false, false) => {
-            let raised = call.elementwise(ScalarOp::Maximum, &["x", "min"])?;
-            let raised = Operand::new(raised, call.span("x"));
-            promote::elementwise(ScalarOp::Minimum, &[raised, call.operand("max")], call.place)
+            let raised = call.elementwise(ScalarOp::Maximum, &["a", low])?;
+            let raised = Operand::new(raised, call.span("a"));
+            promote::elementwise(ScalarOp::Minimum, &[raised, call.operand(high)], call.place)
         }
     }
+}
+
+/// The name under which the call gives a bound that has two.
+fn bound(call: &Call<'_>, names: [&'static str; 2]) -> Result<&'static str, Diagnostic> {
+    let [first, second] = names;
+    if call.is_given(first) && call.is_given(second) {
+        let message = format!("`{first}` and `{second}` are two names of one bound");
+        return Err(advised(call.span(second), message, "write one of them"));
+    }
+    Ok(if call.is_given(second) { second } else { first })
 }
 
 /// C's remainder on floats, the same on integers.

@@ -164,7 +164,7 @@ fn extremes(call: &mut Call<'_>, x: &Expr) -> Result<Range, Diagnostic> {
             Scalar::Float64(first),
             Scalar::Float64(last)
         );
-        return Err(advised(call.span("x"), message, "write `range=(0, 1)` for a finite range"));
+        return Err(advised(call.span(call.first()), message, "write `range=(0, 1)` for a finite range"));
     }
     Ok(Range { first, last, is_float64: false })
 }

@@ -62,6 +62,11 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// The name of the first parameter, where builtins that share a function call it differently.
+    pub fn first(&self) -> &'static str {
+        self.bound.first().map_or("", |bound| bound.name)
+    }
+
     pub fn operand(&self, name: &str) -> Operand {
         self.bound(name).operand.clone()
     }
@@ -237,7 +242,8 @@ impl<'a> Call<'a> {
             None => {
                 let message = format!("`{name}` must be a dtype, not {}", self.value(name).describe());
                 // As in `mean(1, 2, 3)`.
-                let is_number = |bound: &Bound| bound.name == "x" && matches!(bound.operand.value, Value::Weak(_));
+                let is_number =
+                    |bound: &Bound| matches!(bound.name, "a" | "x") && matches!(bound.operand.value, Value::Weak(_));
                 let is_series = self.is_positional(name) && self.bound.first().is_some_and(is_number);
                 let more = if is_series { ", or the numbers as an array: `[1, 2]`" } else { "" };
                 Err(advised(self.span(name), message, format!("write a dtype such as `float32` or `int64`{more}")))

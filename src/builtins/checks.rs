@@ -38,7 +38,7 @@ fn entries_are_complete() {
 fn help_shows_the_entry() {
     let help = help_text("mean").unwrap_or_default();
     assert!(
-        help.starts_with("mean(x, axis=none, dtype=none, *, keepdims=false, where=true)\n\nThe arithmetic mean.\n")
+        help.starts_with("mean(a, axis=none, dtype=none, *, keepdims=false, where=true)\n\nThe arithmetic mean.\n")
     );
     assert!(help.ends_with("> mean([[1, 2], [3, 4]], axis=0)\n[2. 3.]"), "{help}");
     assert!(help_text("pow").is_some_and(|help| help.contains("Also called pow.")));

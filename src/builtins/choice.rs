@@ -13,9 +13,9 @@ use crate::types::{DType, broadcast_shapes};
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
         names: &["where"],
-        signature: "where(condition, a=none, b=none)",
-        summary: "The element of a where the condition holds, else that of b.",
-        doc: "All three broadcast to one shape; a and b promote to one dtype, the condition must be bool.\n\
+        signature: "where(condition, x=none, y=none)",
+        summary: "The element of x where the condition holds, else that of y.",
+        doc: "All three broadcast to one shape; x and y promote to one dtype, the condition must be bool.\n\
               Both branches are computed for every element. The condition alone gives the positions where it holds, as\n\
               nonzero does.",
         examples: &[
@@ -36,7 +36,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["choose"],
-        signature: "choose(index, choices[], mode=\"raise\")",
+        signature: "choose(a, choices[], mode=\"raise\")",
         summary: "For each element of an integer array, the element of the choice of that number.",
         doc: "Everything broadcasts to one shape and the choices promote to one dtype. A number that no choice has is an\n\
               error; with mode=\"wrap\" it is taken modulo the number of choices, with mode=\"clip\" the nearest choice is\n\
@@ -50,11 +50,11 @@ pub(super) static BUILTINS: &[Builtin] = &[
 ];
 
 fn choose_one(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    if call.is_given("a") && call.is_given("b") {
-        return call.elementwise(ScalarOp::Select, &["condition", "a", "b"]);
+    if call.is_given("x") && call.is_given("y") {
+        return call.elementwise(ScalarOp::Select, &["condition", "x", "y"]);
     }
-    if call.is_given("a") || call.is_given("b") {
-        return Err(advised(call.place, "`where` takes both a and b", "it is called as `where(condition, a, b)`"));
+    if call.is_given("x") || call.is_given("y") {
+        return Err(advised(call.place, "`where` takes both x and y", "it is called as `where(condition, x, y)`"));
     }
     let condition = call.array("condition")?;
     nonzero(call, "condition", &condition)
@@ -96,10 +96,10 @@ fn select(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 }
 
 fn choose(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let index = call.array("index")?;
+    let index = call.array("a")?;
     if index.dtype().is_float() {
         let message = format!("the index of choose must hold integers, not {}", index.dtype());
-        return Err(advised(call.span("index"), message, "write `int(x)`"));
+        return Err(advised(call.span("a"), message, "write `int(x)`"));
     }
     let index = call.built(graph::cast(&index, DType::Int64))?;
     let choices = call.items("choices")?;
@@ -138,7 +138,7 @@ fn check_numbers(call: &mut Call<'_>, index: &Expr, count: i64) -> Result<(), Di
     }
     let message = format!("an index of choose is not the number of a choice, 0 to {}", count - 1);
     Err(advised(
-        call.span("index"),
+        call.span("a"),
         message,
         "mode=\"clip\" takes the nearest choice, mode=\"wrap\" counts on from the first",
     ))

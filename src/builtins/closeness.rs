@@ -50,7 +50,7 @@ pub(super) fn all(call: &Call<'_>, mask: &Expr) -> Result<Value, Diagnostic> {
 
 pub(super) fn array_equal(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let equal_nan = call.boolean("equal_nan")?;
-    let (a, b) = (call.array("a")?, call.array("b")?);
+    let (a, b) = (call.array("a1")?, call.array("a2")?);
     if a.shape() != b.shape() {
         return Ok(Value::bool(false));
     }
@@ -64,7 +64,7 @@ pub(super) fn array_equal(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 }
 
 pub(super) fn array_equiv(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let (a, b) = (call.array("a")?, call.array("b")?);
+    let (a, b) = (call.array("a1")?, call.array("a2")?);
     if broadcast_shapes(a.shape(), b.shape()).is_err() {
         return Ok(Value::bool(false));
     }
@@ -74,7 +74,7 @@ pub(super) fn array_equiv(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 
 /// `a == b`, exact between integers of all dtypes.
 fn equal(call: &Call<'_>) -> Result<Expr, Diagnostic> {
-    let equal = compare::compare(CompareOperator::Equal, &call.operand("a"), &call.operand("b"), call.place)?;
+    let equal = compare::compare(CompareOperator::Equal, &call.operand("a1"), &call.operand("a2"), call.place)?;
     promote::strong(&Operand::new(equal, call.place))
 }
 

@@ -19,7 +19,7 @@ pub(super) fn call(builtin: &Builtin, call: &mut Call<'_>, counted: &Counted) ->
         return elementwise(builtin, call, counted);
     }
     let others = |name: &str| builtin.parameters().parameters.iter().any(|p| p.name == name) && call.is_given(name);
-    if ["axis", "dtype", "keepdims", "initial", "where", "weights"].into_iter().any(others) {
+    if ["axis", "dtype", "keepdims", "initial", "where", "weights", "mean"].into_iter().any(others) {
         return Ok(None);
     }
     let x = &counted.values;
@@ -114,7 +114,7 @@ fn mean(call: &Call<'_>, counted: &Counted) -> Result<Value, Diagnostic> {
 }
 
 fn variance(call: &mut Call<'_>, counted: &Counted) -> Result<Expr, Diagnostic> {
-    let ddof = call.number("ddof")?.to_float();
+    let ddof = super::moments::ddof(call)?;
     let floats = call.built(graph::cast(&counted.values, DType::Float64))?;
     let squares = graph::reduce_where(ReduceOp::SquaredDeviations, &floats, &counted.mask, Some(call.place));
     let (squares, count) = (call.built(squares)?, count(call, counted)?);

@@ -17,12 +17,12 @@ use crate::types::{DType, Scalar, Shape};
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
         names: &["histogram"],
-        signature: "histogram(x, bins=10, range[]=none, density=false, weights=none)",
+        signature: "histogram(a, bins=10, range[]=none, density=false, weights=none)",
         summary: "How many elements lie in each of some bins, and the edges of the bins.",
         doc: "bins is how many bins of equal width there are between the smallest and the largest element, or within range, a\n\
               pair of numbers; or an array of ascending edges; or a rule that picks their number from the data: \"auto\", \"fd\",\n\
               \"doane\", \"scott\", \"rice\", \"sturges\", \"sqrt\". A bin has its lower edge and not its upper one, but the last has\n\
-              both; elements outside and nan are not counted. Counts are int64. weights, of the shape of x, are added up\n\
+              both; elements outside and nan are not counted. Counts are int64. weights, of the shape of a, are added up\n\
               instead, in their dtype; floats in float64 in blocks of 65536 elements, so that sums do not depend on threads.\n\
               With density=true counts are divided by their sum and the widths of the bins. nan and inf need a range.",
         examples: &[
@@ -34,12 +34,12 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["histogram_bin_edges"],
-        signature: "histogram_bin_edges(x, bins=10, range[]=none, weights=none)",
+        signature: "histogram_bin_edges(a, bins=10, range[]=none, weights=none)",
         summary: "The edges of the bins that histogram counts in.",
         doc: "Arguments are as in histogram. float64, or float32 of float32; edges that are given keep their dtype.",
         examples: &[("histogram_bin_edges([1, 2, 1, 4], bins=3)", "[1. 2. 3. 4.]")],
         build: |call| {
-            let x = sample(call, "x")?;
+            let x = sample(call, "a")?;
             edges_of_call(call, &x).map(Value::Array)
         },
     },
@@ -116,7 +116,7 @@ fn wants_density(call: &mut Call<'_>) -> Result<bool, Diagnostic> {
 }
 
 fn histogram(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = sample(call, "x")?;
+    let x = sample(call, "a")?;
     let weights = weights(call, &x)?;
     if weights.as_ref().is_some_and(|weights| weights.dtype() == DType::Bool) {
         let advice = "write `int(weights)` to count, or `x[mask]` for the elements";

@@ -1,19 +1,39 @@
 //! New arrays. None of these stores anything: constants and indices are computed where they are used.
 
+use super::shape::with_rank;
 use super::{Builtin, Call};
 use crate::diagnostics::Diagnostic;
 use crate::eval::{Operand, Value, literal, promote};
 use crate::graph::{self, Expr};
 use crate::types::{DType, Scalar, Shape};
 
+/// The most dimensions that may be asked for.
+const MOST_DIMENSIONS: i64 = 64;
+
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
-        names: &["array", "asarray"],
-        signature: "array(x, dtype=none)",
+        names: &["array"],
+        signature: "array(object, dtype=none, *, copy=true, ndmin=0)",
         summary: "An array of a tuple's items, or the array itself, converted to a dtype.",
         doc: "Tuples may be nested; all rows must be equally long. Items promote to one dtype.\n\
-              A number becomes a scalar of int64 or float64.",
-        examples: &[("array((1, 2.5))", "[1.  2.5]"), ("array([1, 2], dtype=float64)", "[1. 2.]")],
+              A number becomes a scalar of int64 or float64. Axes of one element in front make up ndmin dimensions.\n\
+              copy is taken for NumPy's sake: arrays are values.",
+        examples: &[
+            ("array((1, 2.5))", "[1.  2.5]"),
+            ("array([1, 2], dtype=float64)", "[1. 2.]"),
+            ("array([1, 2], ndmin=2)", "[[1 2]]"),
+        ],
+        build: |call| {
+            let array = array(call)?;
+            with_dimensions(call, array)
+        },
+    },
+    Builtin {
+        names: &["asarray"],
+        signature: "asarray(a, dtype=none, *, copy=none)",
+        summary: "An array of a tuple's items, or the array itself: array by another name.",
+        doc: "As array.",
+        examples: &[("asarray([1, 2], float32)", "[1. 2.]")],
         build: array,
     },
     Builtin {
@@ -53,37 +73,37 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["zeros_like"],
-        signature: "zeros_like(x, dtype=none, *, shape=none)",
-        summary: "Zeros of the shape and dtype of x.",
-        doc: "dtype and shape replace those of x. The elements of x are not computed.",
+        signature: "zeros_like(a, dtype=none, *, shape=none)",
+        summary: "Zeros of the shape and dtype of an array.",
+        doc: "dtype and shape replace its own. The elements of the array are not computed.",
         examples: &[("zeros_like([1.5, 2.5])", "[0. 0.]"), ("zeros_like([1, 2], shape=(2, 2))", "[[0 0]\n [0 0]]")],
         build: |call| constant_like(call, Scalar::zero),
     },
     Builtin {
         names: &["ones_like"],
-        signature: "ones_like(x, dtype=none, *, shape=none)",
-        summary: "Ones of the shape and dtype of x.",
-        doc: "dtype and shape replace those of x. The elements of x are not computed.",
+        signature: "ones_like(a, dtype=none, *, shape=none)",
+        summary: "Ones of the shape and dtype of an array.",
+        doc: "dtype and shape replace its own. The elements of the array are not computed.",
         examples: &[("ones_like([5, 6])", "[1 1]")],
         build: |call| constant_like(call, Scalar::one),
     },
     Builtin {
         names: &["empty_like"],
-        signature: "empty_like(x, dtype=none, *, shape=none)",
-        summary: "Zeros of the shape and dtype of x; NumPy would leave its elements undefined.",
-        doc: "dtype and shape replace those of x. The elements of x are not computed.",
+        signature: "empty_like(prototype, dtype=none, *, shape=none)",
+        summary: "Zeros of the shape and dtype of an array; NumPy would leave its elements undefined.",
+        doc: "dtype and shape replace its own. The elements of the array are not computed.",
         examples: &[("empty_like([5, 6])", "[0 0]")],
         build: |call| constant_like(call, Scalar::zero),
     },
     Builtin {
         names: &["full_like"],
-        signature: "full_like(x, fill_value, dtype=none, *, shape=none)",
-        summary: "One value everywhere, in the shape and dtype of x.",
-        doc: "fill_value is converted to the dtype of x unless another one is given; shape replaces the shape of x.\n\
-              The elements of x are not computed.",
+        signature: "full_like(a, fill_value, dtype=none, *, shape=none)",
+        summary: "One value everywhere, in the shape and dtype of an array.",
+        doc: "fill_value is converted to the dtype of the array unless another one is given; shape replaces its shape.\n\
+              The elements of the array are not computed.",
         examples: &[("full_like([1, 2, 3], 7)", "[7 7 7]")],
         build: |call| {
-            let x = call.array("x")?;
+            let x = call.array("a")?;
             let shape = shape_like(call, &x)?;
             filled(call, shape, Some(x.dtype()))
         },
@@ -91,15 +111,26 @@ pub(super) static BUILTINS: &[Builtin] = &[
 ];
 
 fn array(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let operand = call.operand("x");
+    let operand = call.operand(call.first());
     let array = match &operand.value {
         Value::Tuple(_) => literal::from_value(operand.value.clone(), operand.span, call.host)?,
-        _ => call.array("x").map(Value::Array)?,
+        _ => Value::Array(promote::strong(&operand)?),
     };
     match call.dtype("dtype")? {
         Some(dtype) => promote::cast(&Operand::new(array, operand.span), dtype, call.place),
         None => Ok(array),
     }
+}
+
+/// With as many dimensions as the call's `ndmin` at least.
+fn with_dimensions(call: &mut Call<'_>, array: Value) -> Result<Value, Diagnostic> {
+    let least = call.integer("ndmin")?;
+    let Value::Array(array) = array else { return Ok(array) };
+    if least > MOST_DIMENSIONS {
+        let message = format!("an array has at most {MOST_DIMENSIONS} dimensions here, not {least}");
+        return Err(call.error("ndmin", message));
+    }
+    with_rank(call, &array, usize::try_from(least).unwrap_or(0)).map(Value::Array)
 }
 
 /// `value(dtype)` everywhere.
@@ -110,7 +141,7 @@ fn constant_array(call: &mut Call<'_>, value: fn(DType) -> Scalar) -> Result<Val
 }
 
 fn constant_like(call: &mut Call<'_>, value: fn(DType) -> Scalar) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array(call.first())?;
     let dtype = call.dtype("dtype")?.unwrap_or(x.dtype());
     let shape = shape_like(call, &x)?;
     Ok(Value::Array(graph::full(value(dtype), shape)))

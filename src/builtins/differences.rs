@@ -16,10 +16,10 @@ use crate::types::{DType, Shape};
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
         names: &["diff"],
-        signature: "diff(x, n=1, axis=-1, prepend=none, append=none)",
+        signature: "diff(a, n=1, axis=-1, prepend=none, append=none)",
         summary: "The differences between neighbours along an axis, n times.",
-        doc: "Each time there is one element fewer; with n=0 x is given back as it is. Keeps the dtype; integers wrap, and of bools it is whether they differ.\n\
-              prepend and append are put before and after x first: a scalar, or an array of the shape of x but along axis.",
+        doc: "Each time there is one element fewer; with n=0 the array is given back as it is. Keeps the dtype; integers wrap, and of bools it is whether they differ.\n\
+              prepend and append are put before and after it first: a scalar, or an array of its shape but along axis.",
         examples: &[
             ("diff([1, 4, 9, 16])", "[3 5 7]"),
             ("diff([1, 4, 9, 16], n=2)", "[2 2]"),
@@ -29,9 +29,9 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["ediff1d"],
-        signature: "ediff1d(x, to_end=none, to_begin=none)",
+        signature: "ediff1d(ary, to_end=none, to_begin=none)",
         summary: "The differences between neighbours in row-major order, with more before and after them.",
-        doc: "x is flattened first, and so are to_begin and to_end, whose dtype must go into that of x.",
+        doc: "The array is flattened first, and so are to_begin and to_end, whose dtype must go into its own.",
         examples: &[("ediff1d([1, 2, 4], to_end=[8, 9], to_begin=0)", "[0 1 2 8 9]")],
         build: ediff1d,
     },
@@ -78,7 +78,7 @@ fn no_scalar(call: &Call<'_>, name: &str, x: &Expr) -> Result<(), Diagnostic> {
 }
 
 fn diff(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("a")?;
     let times = call.integer("n")?;
     if times < 0 {
         return Err(call.error("n", format!("differences are taken 0 or more times, not {times}")));
@@ -86,7 +86,7 @@ fn diff(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     if times == 0 {
         return Ok(Value::Array(x));
     }
-    no_scalar(call, "x", &x)?;
+    no_scalar(call, "a", &x)?;
     let axis = call.axis("axis", x.shape().rank())?;
     let mut parts = vec![x.clone()];
     for (name, at) in [("prepend", 0), ("append", usize::MAX)] {
@@ -114,7 +114,7 @@ fn diff(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 }
 
 fn ediff1d(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("ary")?;
     let flat = flattened(call, &x)?;
     let n = flat.shape().len();
     let (left, right) = (call.built(part(&flat, 0, 0..n.saturating_sub(1)))?, call.built(part(&flat, 0, n.min(1)..n))?);

@@ -10,11 +10,11 @@ use crate::types::{DType, Scalar, Shape};
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
         names: &["meshgrid"],
-        signature: "meshgrid(*arrays, indexing=\"xy\", sparse=false)",
+        signature: "meshgrid(*xi, copy=true, sparse=false, indexing=\"xy\")",
         summary: "The coordinates of all points of a grid, an array for each axis, as a tuple.",
-        doc: "arrays are the coordinates along each axis, flattened. With indexing=\"ij\" axis k belongs to array k; with \"xy\"\n\
+        doc: "xi are the coordinates along each axis, flattened. With indexing=\"ij\" axis k belongs to array k; with \"xy\"\n\
               the first two are exchanged, so that x runs along rows. With sparse=true axes that do not matter have extent 1.\n\
-              Nothing is stored twice.",
+              Nothing is stored twice; copy is taken for NumPy's sake.",
         examples: &[
             ("x, y = meshgrid([1, 2, 3], [10, 20])\nx + y", "[[11 12 13]\n [21 22 23]]"),
             ("meshgrid([1, 2], [5, 6, 7], indexing=\"ij\")[0].shape", "(2, 3)"),
@@ -65,7 +65,7 @@ fn along(call: &Call<'_>, x: &Expr, shape: &Shape, axis: usize, sparse: bool) ->
 fn meshgrid(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let exchanges = call.option("indexing", &["xy", "ij"])? == "xy";
     let sparse = call.boolean("sparse")?;
-    let arrays = call.several_arrays("arrays")?;
+    let arrays = call.several_arrays("xi")?;
     let arrays = arrays.iter().map(|array| super::shape::flattened(call, array)).collect::<Result<Vec<_>, _>>()?;
     let exchanges = exchanges && arrays.len() > 1;
     let axis_of = |k: usize| if exchanges && k < 2 { 1 - k } else { k };

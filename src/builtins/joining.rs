@@ -36,24 +36,24 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["vstack"],
-        signature: "vstack(arrays[], *, dtype=none)",
+        signature: "vstack(tup[], *, dtype=none)",
         summary: "Arrays below one another: along the first axis.",
         doc: "Scalars and arrays of one dimension become rows first.",
         examples: &[("vstack([[1, 2], [3, 4]])", "[[1 2]\n [3 4]]")],
         build: |call| {
-            let arrays = call.arrays("arrays")?;
+            let arrays = call.arrays("tup")?;
             let rows = arrays.iter().map(|array| at_least(call, array, 2)).collect::<Result<Vec<_>, _>>()?;
             joined(call, &rows, 0)
         },
     },
     Builtin {
         names: &["hstack"],
-        signature: "hstack(arrays[], *, dtype=none)",
+        signature: "hstack(tup[], *, dtype=none)",
         summary: "Arrays beside one another: along the second axis, or the only one.",
         doc: "Scalars become arrays of one element first.",
         examples: &[("hstack(([1, 2], 3))", "[1 2 3]"), ("hstack([[[1], [2]], [[3], [4]]])", "[[1 3]\n [2 4]]")],
         build: |call| {
-            let arrays = call.arrays("arrays")?;
+            let arrays = call.arrays("tup")?;
             let arrays = arrays.iter().map(|array| at_least(call, array, 1)).collect::<Result<Vec<_>, _>>()?;
             let axis = arrays.first().map_or(0, |first| usize::from(first.shape().rank() > 1));
             joined(call, &arrays, axis)
@@ -61,71 +61,71 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["column_stack"],
-        signature: "column_stack(arrays[])",
+        signature: "column_stack(tup[])",
         summary: "Arrays as columns of a matrix.",
         doc: "Scalars and arrays of one dimension become columns; matrices are taken as they are.",
         examples: &[("column_stack([[1, 2], [3, 4]])", "[[1 3]\n [2 4]]")],
         build: |call| {
-            let arrays = call.arrays("arrays")?;
+            let arrays = call.arrays("tup")?;
             let columns = arrays.iter().map(|array| column(call, array)).collect::<Result<Vec<_>, _>>()?;
-            joined_as_they_are(call, "arrays", &columns, 1)
+            joined_as_they_are(call, "tup", &columns, 1)
         },
     },
     Builtin {
         names: &["dstack"],
-        signature: "dstack(arrays[])",
+        signature: "dstack(tup[])",
         summary: "Arrays behind one another: along the third axis.",
         doc: "A scalar has shape (1, 1, 1) here, an array of n elements (1, n, 1), a matrix a new last axis.",
         examples: &[("dstack(([1, 2], [3, 4]))", "[[[1 3]\n  [2 4]]]")],
         build: |call| {
-            let arrays = call.arrays("arrays")?;
+            let arrays = call.arrays("tup")?;
             let deep = arrays.iter().map(|array| at_least(call, array, 3)).collect::<Result<Vec<_>, _>>()?;
-            joined_as_they_are(call, "arrays", &deep, 2)
+            joined_as_they_are(call, "tup", &deep, 2)
         },
     },
     Builtin {
         names: &["append"],
-        signature: "append(x, values, axis=none)",
+        signature: "append(arr, values, axis=none)",
         summary: "An array with values after its last element.",
-        doc: "Without an axis both are flattened. With one, values must have the shape of x but along that axis.\n\
-              dtypes promote. x itself does not change: write `x = append(x, values)`.",
+        doc: "Without an axis both are flattened. With one, values must have the shape of arr but along that axis.\n\
+              dtypes promote. arr itself does not change: write `arr = append(arr, values)`.",
         examples: &[("append([1, 2], 3)", "[1 2 3]"), ("append([[1, 2]], [[3, 4]], axis=0)", "[[1 2]\n [3 4]]")],
         build: append,
     },
     Builtin {
         names: &["split"],
-        signature: "split(x, indices_or_sections[], axis=0)",
+        signature: "split(ary, indices_or_sections[], axis=0)",
         summary: "Parts of an array along an axis, as a tuple: equal ones, or cut at indices.",
         doc: "An integer is the number of equal parts; the axis must divide by it, otherwise see array_split.\n\
-              Indices cut before the elements of these numbers: (2, 5) gives x[:2], x[2:5] and x[5:].",
+              Indices cut before the elements of these numbers: (2, 5) gives ary[:2], ary[2:5] and ary[5:].",
         examples: &[
             ("split(arange(6), 3)", "([0 1], [2 3], [4 5])"),
             ("a, b = split([1, 2, 3, 4], [1])\nb", "[2 3 4]"),
         ],
         build: |call| {
-            let x = call.array("x")?;
+            let x = call.array("ary")?;
             let axis = call.axis("axis", x.shape().rank())?;
             split(call, &x, axis, Sections::Equal)
         },
     },
     Builtin {
         names: &["array_split"],
-        signature: "array_split(x, indices_or_sections[], axis=0)",
+        signature: "array_split(ary, indices_or_sections[], axis=0)",
         summary: "Parts of an array along an axis, as a tuple: as equal as can be, or cut at indices.",
         doc: "An integer is the number of parts; the first ones have an element more where the axis does not divide by it.\n\
               Indices are as in split.",
         examples: &[("array_split(arange(5), 3)", "([0 1], [2 3], [4])")],
         build: |call| {
-            let x = call.array("x")?;
+            let x = call.array("ary")?;
             let axis = call.axis("axis", x.shape().rank())?;
             split(call, &x, axis, Sections::AlmostEqual)
         },
     },
     Builtin {
         names: &["vsplit"],
-        signature: "vsplit(x, indices_or_sections[])",
+        signature: "vsplit(ary, indices_or_sections[])",
         summary: "Parts of an array along the first axis, as a tuple.",
-        doc: "As split along axis 0; x must have two dimensions or more.",
+        doc: "As split along axis 0; ary must have two dimensions or more.",
         examples: &[("vsplit([[1, 2], [3, 4]], 2)", "([[1 2]], [[3 4]])")],
         build: |call| {
             let x = with_dimensions(call, 2)?;
@@ -134,7 +134,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["hsplit"],
-        signature: "hsplit(x, indices_or_sections[])",
+        signature: "hsplit(ary, indices_or_sections[])",
         summary: "Parts of an array along the second axis, or the only one, as a tuple.",
         doc: "As split along axis 1, or axis 0 of an array of one dimension.",
         examples: &[("hsplit([[1, 2], [3, 4]], 2)[1]", "[[2]\n [4]]")],
@@ -145,9 +145,9 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["dsplit"],
-        signature: "dsplit(x, indices_or_sections[])",
+        signature: "dsplit(ary, indices_or_sections[])",
         summary: "Parts of an array along the third axis, as a tuple.",
-        doc: "As split along axis 2; x must have three dimensions or more.",
+        doc: "As split along axis 2; ary must have three dimensions or more.",
         examples: &[("dsplit(zeros(1, 2, 4), 2)[0].shape", "(1, 2, 2)")],
         build: |call| {
             let x = with_dimensions(call, 3)?;
@@ -184,14 +184,14 @@ fn stack(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 
 /// One after another along `axis`, in the dtype that the call asks for.
 fn joined(call: &Call<'_>, arrays: &[Expr], axis: usize) -> Result<Value, Diagnostic> {
-    let Some(dtype) = call.dtype("dtype")? else { return joined_as_they_are(call, "arrays", arrays, axis) };
+    let Some(dtype) = call.dtype("dtype")? else { return joined_as_they_are(call, call.first(), arrays, axis) };
     if let Some(array) = arrays.iter().find(|array| !is_same_kind(array.dtype(), dtype)) {
         let message = format!("{} cannot become {dtype} here", array.dtype());
         let advice = format!("convert it first: `{dtype}(x)`");
         return Err(advised(call.span("dtype"), message, advice));
     }
     let cast = |array: &Expr| call.built(graph::cast(array, dtype));
-    joined_as_they_are(call, "arrays", &arrays.iter().map(cast).collect::<Result<Vec<_>, _>>()?, axis)
+    joined_as_they_are(call, call.first(), &arrays.iter().map(cast).collect::<Result<Vec<_>, _>>()?, axis)
 }
 
 /// One after another along `axis`; the argument `name` is where shapes that do not fit come from.
@@ -211,7 +211,7 @@ fn column(call: &Call<'_>, x: &Expr) -> Result<Expr, Diagnostic> {
 }
 
 fn append(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let (x, values) = (call.operand("x"), call.operand("values"));
+    let (x, values) = (call.operand("arr"), call.operand("values"));
     let (x, values) = (call.as_array(x)?, call.as_array(values)?);
     if call.is_none("axis") {
         let both = [flattened(call, &x)?, flattened(call, &values)?];
@@ -230,12 +230,12 @@ enum Sections {
 
 /// The array to split, which must have so many dimensions.
 fn with_dimensions(call: &Call<'_>, least: usize) -> Result<Expr, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("ary")?;
     if x.shape().rank() >= least {
         return Ok(x);
     }
     let message = format!("an array of {least} or more dimensions is needed, not shape {}", x.shape());
-    Err(advised(call.span("x"), message, "`split(x, …, axis=0)` cuts along any axis"))
+    Err(advised(call.span("ary"), message, "`split(x, …, axis=0)` cuts along any axis"))
 }
 
 fn split(call: &mut Call<'_>, x: &Expr, axis: usize, sections: Sections) -> Result<Value, Diagnostic> {

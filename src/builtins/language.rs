@@ -10,27 +10,31 @@ use crate::graph::Expr;
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
         names: &["shape"],
-        signature: "shape(x)",
+        signature: "shape(a)",
         summary: "The number of elements along each axis, as a tuple.",
-        doc: "Also x.shape. A scalar has shape (). The elements of x are not computed.",
+        doc: "Also a.shape. A scalar has shape (). The elements are not computed.",
         examples: &[("shape([[1, 2, 3], [4, 5, 6]])", "(2, 3)")],
-        build: |call| Ok(Value::extents(call.array("x")?.shape().extents())),
+        build: |call| Ok(Value::extents(call.array("a")?.shape().extents())),
     },
     Builtin {
         names: &["ndim"],
-        signature: "ndim(x)",
+        signature: "ndim(a)",
         summary: "The number of axes.",
-        doc: "Also x.ndim. The elements of x are not computed.",
+        doc: "Also a.ndim. The elements are not computed.",
         examples: &[("ndim([[1, 2], [3, 4]])", "2")],
-        build: |call| Ok(Value::int(call.array("x")?.shape().rank() as i128)),
+        build: |call| Ok(Value::int(call.array("a")?.shape().rank() as i128)),
     },
     Builtin {
         names: &["size"],
-        signature: "size(x)",
-        summary: "The number of elements.",
-        doc: "Also x.size. The elements of x are not computed.",
-        examples: &[("size([[1, 2, 3], [4, 5, 6]])", "6")],
-        build: |call| Ok(Value::int(call.array("x")?.shape().len() as i128)),
+        signature: "size(a, axis=none)",
+        summary: "The number of elements, or of those along an axis.",
+        doc: "Also a.size. axis is an integer, a tuple or none for all axes. The elements are not computed.",
+        examples: &[("size([[1, 2, 3], [4, 5, 6]])", "6"), ("size([[1, 2, 3], [4, 5, 6]], 1)", "3")],
+        build: |call| {
+            let a = call.array("a")?;
+            let axes = call.axes("axis", a.shape().rank())?;
+            Ok(Value::int(axes.iter().map(|&axis| a.shape()[axis] as i128).product::<i128>()))
+        },
     },
     Builtin {
         names: &["dtype"],
@@ -42,10 +46,10 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["astype"],
-        signature: "astype(x, dtype)",
+        signature: "astype(x, dtype, *, copy=true)",
         summary: "Each element converted to a dtype.",
         doc: "Floats become integers towards zero; too large ones become the largest integer, nan becomes 0.\n\
-              To bool, everything but zero is true. float64(x) does the same as x.astype(float64).",
+              To bool, everything but zero is true. float64(x) does the same as x.astype(float64). copy is taken for NumPy's sake.",
         examples: &[("[1.7, -1.7].astype(int64)", "[ 1 -1]"), ("astype([0, 2], bool)", "[false  true]")],
         build: astype,
     },

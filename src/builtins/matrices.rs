@@ -52,7 +52,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["tril"],
-        signature: "tril(x, k=0)",
+        signature: "tril(m, k=0)",
         summary: "The lower triangle: zeros above a diagonal.",
         doc: "Keeps shape and dtype; of more than two dimensions the last two are matrices. k is the diagonal, counted as in\n\
               eye. A vector is repeated as the rows of a matrix first.",
@@ -61,7 +61,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["triu"],
-        signature: "triu(x, k=0)",
+        signature: "triu(m, k=0)",
         summary: "The upper triangle: zeros below a diagonal.",
         doc: "Keeps shape and dtype; of more than two dimensions the last two are matrices. k is the diagonal, counted as in\n\
               eye. A vector is repeated as the rows of a matrix first.",
@@ -73,7 +73,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["diag"],
-        signature: "diag(x, k=0)",
+        signature: "diag(v, k=0)",
         summary: "The diagonal of a matrix; or the matrix that has a vector on its diagonal.",
         doc: "k is the diagonal, counted as in eye. Of a vector of n elements a square matrix of n + |k| rows with zeros\n\
               elsewhere; of a matrix a vector, empty where there is no such diagonal.",
@@ -83,26 +83,26 @@ pub(super) static BUILTINS: &[Builtin] = &[
             ("diag([5], k=1)", "[[0 5]\n [0 0]]"),
         ],
         build: |call| {
-            let (x, k) = (call.array("x")?, call.integer("k")?);
+            let (x, k) = (call.array("v")?, call.integer("k")?);
             match x.shape().rank() {
                 1 => with_diagonal(call, &x, k).map(Value::Array),
                 2 => diagonal(call, &x, k).map(Value::Array),
                 _ => {
                     let message = format!("diag is about vectors and matrices, not shape {}", x.shape());
-                    Err(advised(call.span("x"), message, "`diagonal(x)` takes any number of dimensions"))
+                    Err(advised(call.span("v"), message, "`diagonal(x)` takes any number of dimensions"))
                 }
             }
         },
     },
     Builtin {
         names: &["diagonal"],
-        signature: "diagonal(x, offset=0, axis1=0, axis2=1)",
+        signature: "diagonal(a, offset=0, axis1=0, axis2=1)",
         summary: "The elements where two axes have the same index.",
         doc: "The diagonal of the matrices along axis1 and axis2, as the last axis of the result; offset counts diagonals as\n\
               k does in eye.",
         examples: &[("diagonal([[1, 2], [3, 4]])", "[1 4]"), ("diagonal(zeros(2, 3, 4)).shape", "(4, 2)")],
         build: |call| {
-            let x = call.array("x")?;
+            let x = call.array("a")?;
             diagonal_of(call, &x).map(Value::Array)
         },
     },
@@ -152,9 +152,9 @@ fn in_dtype(call: &Call<'_>, ones: &Expr) -> Result<Value, Diagnostic> {
 }
 
 fn triangle(call: &mut Call<'_>, op: ScalarOp) -> Result<Value, Diagnostic> {
-    let (x, k) = (call.array("x")?, call.integer("k")?);
+    let (x, k) = (call.array("m")?, call.integer("k")?);
     let (rows, columns) = match *x.shape().extents() {
-        [] => return Err(advised(call.span("x"), "a scalar has no triangle", "a matrix is needed")),
+        [] => return Err(advised(call.span("m"), "a scalar has no triangle", "a matrix is needed")),
         [n] => (n, n),
         [.., rows, columns] => (rows, columns),
     };

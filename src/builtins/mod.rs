@@ -18,6 +18,7 @@ mod grids;
 mod help;
 mod joining;
 mod language;
+mod left_out;
 mod linear;
 mod manual;
 mod matrices;
@@ -149,6 +150,11 @@ impl Builtin {
             None => parameters.get(position),
         };
         parameter.is_some_and(|parameter| parameter.is_sequence)
+    }
+
+    /// Keywords that NumPy's functions have and this builtin has not, each refused with what to write instead.
+    pub fn left_out(&self) -> impl Iterator<Item = &'static str> {
+        left_out::keywords(self)
     }
 
     /// The parameters, read from the text of the signature once.

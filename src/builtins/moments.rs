@@ -14,30 +14,33 @@ use crate::types::DType;
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
         names: &["mean"],
-        signature: "mean(x, axis=none, dtype=none, *, keepdims=false, where=true)",
+        signature: "mean(a, axis=none, dtype=none, *, keepdims=false, where=true)",
         summary: "The arithmetic mean.",
-        doc: "The sum of float64(x) divided by the number of elements: float32 for float32, else float64.\n\
+        doc: "The sum of float64(a) divided by the number of elements: float32 for float32, else float64.\n\
               The mean of an empty array is nan. With dtype elements are converted first, and the result is of that dtype.\n\
               where is as in sum.",
         examples: &[("mean([1, 2, 4, 5])", "3.0"), ("mean([[1, 2], [3, 4]], axis=0)", "[2. 3.]")],
         build: |call| {
-            let x = call.array("x")?;
+            let x = call.array("a")?;
             let counted = mask(call, &x)?;
             mean(call, &x, counted.as_ref())
         },
     },
     Builtin {
         names: &["var"],
-        signature: "var(x, axis=none, dtype=none, *, ddof=0, keepdims=false, where=true)",
+        signature: "var(a, axis=none, dtype=none, *, ddof=0, keepdims=false, where=true, mean=none, \
+                    correction=none)",
         summary: "The variance: the mean squared deviation from the mean.",
         doc: "The squared deviations divided by n - ddof: computed in float64 and rounded to dtype at the end, which is a float\n\
               dtype, without it float32 for float32 and else float64. With ddof=1 this estimates the variance of a population\n\
               from a sample. Where ddof leaves nothing to divide by the result is nan or inf. where is a mask that broadcasts\n\
-              to x: the mean, the deviations and n are those of the elements where it holds.",
+              to the array: the mean, the deviations and n are those of the elements where it holds. mean is a mean that\n\
+              is known already, with the reduced axes kept; correction is another name of ddof.",
         examples: &[
             ("var([1, 2, 3, 4])", "1.25"),
             ("var([1, 3], ddof=1)", "2.0"),
             ("var([1, 3, 100], where=[true, true, false])", "1.0"),
+            ("x = [[1, 3], [5, 9]]\nvar(x, axis=1, mean=mean(x, axis=1, keepdims=true))", "[1. 4.]"),
         ],
         build: |call| {
             let variance = variance(call)?;
@@ -46,9 +49,10 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["std"],
-        signature: "std(x, axis=none, dtype=none, *, ddof=0, keepdims=false, where=true)",
+        signature: "std(a, axis=none, dtype=none, *, ddof=0, keepdims=false, where=true, mean=none, \
+                    correction=none)",
         summary: "The standard deviation: the square root of the variance.",
-        doc: "dtype, ddof and where are as in var.",
+        doc: "dtype, ddof, where, mean and correction are as in var.",
         examples: &[("std([1, 3])", "1.0"), ("std([1, 3], dtype=float32)", "1.0")],
         build: |call| {
             let variance = variance(call)?;
@@ -100,27 +104,62 @@ pub(super) struct Deviations {
     pub freedom: Expr,
 }
 
+/// What is taken off the number of elements, under either of its names.
+pub(super) fn ddof(call: &mut Call<'_>) -> Result<f64, Diagnostic> {
+    if call.is_none("correction") {
+        return Ok(call.number("ddof")?.to_float());
+    }
+    let correction = call.number("correction")?.to_float();
+    if call.is_given("ddof") && call.number("ddof")?.to_float() != 0.0 {
+        let message = "`ddof` and `correction` are two names of one number";
+        return Err(advised(call.span("correction"), message, "write one of them"));
+    }
+    Ok(correction)
+}
+
+/// The mean that the call gives, as float64 that broadcasts to `x`.
+fn known_mean(call: &mut Call<'_>, x: &Expr) -> Result<Option<Expr>, Diagnostic> {
+    if call.is_none("mean") {
+        return Ok(None);
+    }
+    let operand = call.operand("mean");
+    let mean = call.as_array(operand)?;
+    if graph::broadcast_to(&mean, x.shape().clone()).is_err() {
+        let message = format!("a mean of shape {} does not fit an array of shape {}", mean.shape(), x.shape());
+        let advice = "write `mean(…, keepdims=true)`: its axes must stay where they were";
+        return Err(advised(call.span("mean"), message, advice));
+    }
+    call.built(graph::cast(&mean, DType::Float64)).map(Some)
+}
+
 /// In float64, whatever the dtype of `x`. Where elements are left out the others are looked at once for their mean and
 /// once for the deviations from it.
 pub(super) fn deviations(call: &mut Call<'_>, x: &Expr, counted: Option<&Expr>) -> Result<Deviations, Diagnostic> {
     let (floats, count) = in_floats(call, x)?;
-    let ddof = call.number("ddof")?.to_float();
-    let Some(counted) = counted else {
-        let squares = folded(call, ReduceOp::SquaredDeviations, &floats)?;
-        return Ok(Deviations { squares, freedom: float64(count - ddof) });
+    let ddof = ddof(call)?;
+    let mean = match (known_mean(call, x)?, counted) {
+        (None, None) => {
+            let squares = folded(call, ReduceOp::SquaredDeviations, &floats)?;
+            return Ok(Deviations { squares, freedom: float64(count - ddof) });
+        }
+        (None, Some(counted)) => mean_of_counted(call, &floats, counted, true)?,
+        (Some(mean), _) => mean,
     };
-    let mean = mean_of_counted(call, &floats, counted, true)?;
-    let deviation = call.combine(ScalarOp::Subtract, &[&floats, &mean])?;
-    let deviation = call.combine(ScalarOp::Select, &[counted, &deviation, &float64(0.0)])?;
+    let mut deviation = call.combine(ScalarOp::Subtract, &[&floats, &mean])?;
+    if let Some(counted) = counted {
+        deviation = call.combine(ScalarOp::Select, &[counted, &deviation, &float64(0.0)])?;
+    }
     let squares = call.combine(ScalarOp::Multiply, &[&deviation, &deviation])?;
-    let (squares, count) = (folded(call, ReduceOp::Sum, &squares)?, folded(call, ReduceOp::Sum, counted)?);
+    let squares = folded(call, ReduceOp::Sum, &squares)?;
+    let Some(counted) = counted else { return Ok(Deviations { squares, freedom: float64(count - ddof) }) };
+    let count = folded(call, ReduceOp::Sum, counted)?;
     let freedom = call.combine(ScalarOp::Subtract, &[&count, &float64(ddof)])?;
     Ok(Deviations { squares, freedom })
 }
 
 /// In float64, whatever the dtype of x.
 pub(super) fn variance(call: &mut Call<'_>) -> Result<Expr, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("a")?;
     let counted = mask(call, &x)?;
     let Deviations { squares, freedom } = deviations(call, &x, counted.as_ref())?;
     let freedom = call.combine(ScalarOp::Maximum, &[&freedom, &float64(0.0)])?;
@@ -129,7 +168,13 @@ pub(super) fn variance(call: &mut Call<'_>) -> Result<Expr, Diagnostic> {
 
 /// A float64 statistic of the call's `x` in the float dtype that the call asks for: else float32 for float32, and float64.
 pub(super) fn rounded(call: &Call<'_>, statistic: &Expr) -> Result<Value, Diagnostic> {
-    let dtype = float_dtype(call)?.unwrap_or(call.array("x")?.dtype().math_result());
+    let own = call.array("a")?.dtype();
+    let dtype = match (float_dtype(call)?, call.value("mean")) {
+        (Some(dtype), _) => dtype,
+        // Deviations of floats have the dtype that elements and mean promote to.
+        (None, Value::Array(mean)) if own.is_float() => own.promote(mean.dtype()),
+        (None, _) => own.math_result(),
+    };
     call.built_array(graph::cast(statistic, dtype))
 }
 

@@ -19,9 +19,9 @@ use smallvec::SmallVec;
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
         names: &["average"],
-        signature: "average(x, axis=none, weights=none, returned=false, *, keepdims=false)",
-        summary: "The weighted mean: the sum of x * weights divided by the sum of the weights.",
-        doc: "weights have the shape of x, or that of its named axes. Without weights this is the mean. float64; float32 of\n\
+        signature: "average(a, axis=none, weights=none, returned=false, *, keepdims=false)",
+        summary: "The weighted mean: the sum of a * weights divided by the sum of the weights.",
+        doc: "weights have the shape of the array, or that of its named axes. Without weights this is the mean. float64; float32 of\n\
               float32 alone. Weights that add up to 0 are an error, so that their sum is computed at once. With\n\
               returned=true the result is a tuple of the averages and the sums of the weights.",
         examples: &[
@@ -58,7 +58,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
 ];
 
 fn average(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("a")?;
     let keepdims = call.boolean("keepdims")?;
     let axes = call.axes("axis", x.shape().rank())?;
     let (average, sums, dtype) = if call.is_none("weights") {
@@ -92,7 +92,7 @@ fn floating(call: &Call<'_>, x: &Expr) -> Result<Expr, Diagnostic> {
 }
 
 /// The weights under a shape that broadcasts to that of `x`.
-fn weights(call: &mut Call<'_>, x: &Expr) -> Result<Expr, Diagnostic> {
+pub(super) fn weights(call: &mut Call<'_>, x: &Expr) -> Result<Expr, Diagnostic> {
     let operand = call.operand("weights");
     let weights = call.as_array(operand)?;
     if weights.shape() == x.shape() {

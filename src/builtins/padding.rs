@@ -3,6 +3,7 @@
 use super::Call;
 use super::call::{float64, int64};
 use super::joining::part;
+use super::order_statistics::median_along;
 use super::shape::{flipped, reshaped};
 use crate::diagnostics::Diagnostic;
 use crate::eval::report::advised;
@@ -30,17 +31,29 @@ enum Statistic {
     Maximum,
     Minimum,
     Mean,
+    Median,
 }
 
 /// The modes that a program may name.
-const MODES: &[&str] =
-    &["constant", "edge", "reflect", "symmetric", "wrap", "linear_ramp", "maximum", "minimum", "mean", "empty"];
+const MODES: &[&str] = &[
+    "constant",
+    "edge",
+    "reflect",
+    "symmetric",
+    "wrap",
+    "linear_ramp",
+    "maximum",
+    "minimum",
+    "mean",
+    "median",
+    "empty",
+];
 
 /// The most copies of an axis, whole or in part, that padding is made of.
 const MOST_COPIES: usize = 4096;
 
 pub(super) fn pad(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let mut x = call.array("x")?;
+    let mut x = call.array("array")?;
     let mode = match call.option("mode", MODES)? {
         "edge" => Mode::Edge,
         "reflect" => Mode::Reflect,
@@ -50,6 +63,7 @@ pub(super) fn pad(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         "maximum" => Mode::Statistic(Statistic::Maximum),
         "minimum" => Mode::Statistic(Statistic::Minimum),
         "mean" => Mode::Statistic(Statistic::Mean),
+        "median" => Mode::Statistic(Statistic::Median),
         _ => Mode::Constant,
     };
     check_options(call, mode)?;
@@ -70,7 +84,7 @@ pub(super) fn pad(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         }
         if x.shape()[axis] == 0 {
             let message = format!("axis {axis} has no elements to repeat");
-            return Err(advised(call.span("x"), message, "mode=\"constant\" pads empty axes too"));
+            return Err(advised(call.span("array"), message, "mode=\"constant\" pads empty axes too"));
         }
         x = match mode {
             Mode::LinearRamp => ramped(call, &x, axis, widths)?,
@@ -267,6 +281,10 @@ fn with_statistics(
                 let sum = fold(ReduceOp::Sum, &floats)?;
                 let mean = call.combine(ScalarOp::Divide, &[&sum, &float64(lengths[side] as f64)])?;
                 if x.dtype().is_float() { mean } else { call.combine(ScalarOp::Round, &[&mean])? }
+            }
+            Statistic::Median => {
+                let median = median_along(call, &nearest, axis)?;
+                if x.dtype().is_float() { median } else { call.combine(ScalarOp::Round, &[&median])? }
             }
         };
         let value = call.built(graph::cast(&value, x.dtype()))?;

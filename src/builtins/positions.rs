@@ -16,42 +16,42 @@ use smallvec::SmallVec;
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
         names: &["nonzero"],
-        signature: "nonzero(x)",
+        signature: "nonzero(a)",
         summary: "The positions of the elements that are true or not zero, as a tuple of one array for each axis.",
-        doc: "int64, in row-major order; nan counts. x[nonzero(x)] are these elements. How many there are is computed at once.",
+        doc: "int64, in row-major order; nan counts. a[nonzero(a)] are these elements. How many there are is computed at once.",
         examples: &[
             ("nonzero([0, 3, 0, 5])", "([1 3],)"),
             ("rows, columns = nonzero([[0, 1], [1, 0]])\ncolumns", "[1 0]"),
         ],
         build: |call| {
-            let x = call.array("x")?;
-            nonzero(call, "x", &x)
+            let x = call.array("a")?;
+            nonzero(call, "a", &x)
         },
     },
     Builtin {
         names: &["flatnonzero"],
-        signature: "flatnonzero(x)",
+        signature: "flatnonzero(a)",
         summary: "The positions in row-major order of the elements that are true or not zero.",
         doc: "int64; nan counts. How many there are is computed at once.",
         examples: &[("flatnonzero([[0, 1], [1, 0]])", "[1 2]")],
         build: |call| {
-            let x = call.array("x")?;
+            let x = call.array("a")?;
             let mask = call.built(graph::cast(&flattened(call, &x)?, DType::Bool))?;
             holding(call, &mask).map(Value::Array)
         },
     },
     Builtin {
         names: &["argwhere"],
-        signature: "argwhere(x)",
+        signature: "argwhere(a)",
         summary: "The positions of the elements that are true or not zero, as rows of a matrix.",
         doc: "int64, of shape (count, dimensions), in row-major order. How many there are is computed at once.",
         examples: &[("argwhere([[0, 1], [1, 0]])", "[[0 1]\n [1 0]]")],
         build: |call| {
-            let x = call.array("x")?;
+            let x = call.array("a")?;
             let is_scalar = x.shape().is_scalar();
             let x = if is_scalar { flattened(call, &x)? } else { x };
             let mask = call.built(graph::cast(&x, DType::Bool))?;
-            let count = selection::count(&mask, mask.shape(), 0, call.span("x"), call.host)?;
+            let count = selection::count(&mask, mask.shape(), 0, call.span("a"), call.host)?;
             if is_scalar {
                 let shape = call.built(Shape::new([count, 0]).map_err(Into::into))?;
                 return Ok(Value::Array(graph::full(Scalar::Int64(0), shape)));
@@ -157,7 +157,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["ix_"],
-        signature: "ix_(*arrays)",
+        signature: "ix_(*args)",
         summary: "Arrays of positions along the axes of a grid, so that x[ix_(rows, columns)] is that part of x.",
         doc: "Argument k is one-dimensional, and its elements lie along axis k of the result's array k. Bools stand for the\n\
               positions where they hold.",
@@ -338,13 +338,13 @@ fn diagonal(call: &Call<'_>, name: &str, n: usize, ndim: usize) -> Result<Value,
 }
 
 fn grid(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let arrays = call.several_arrays("arrays")?;
+    let arrays = call.several_arrays("args")?;
     let rank = arrays.len();
     let mut axes = Vec::with_capacity(rank);
     for (axis, array) in arrays.into_iter().enumerate() {
         if array.shape().rank() != 1 {
             let message = format!("argument {axis} of ix_ must have one dimension, not shape {}", array.shape());
-            return Err(advised(call.span("arrays"), message, "write `ravel(x)`, or `[n]` for a single position"));
+            return Err(advised(call.span("args"), message, "write `ravel(x)`, or `[n]` for a single position"));
         }
         let array = match array.dtype() {
             DType::Bool => holding(call, &array)?,

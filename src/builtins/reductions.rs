@@ -12,11 +12,11 @@ use crate::types::{DType, Scalar, Shape};
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
         names: &["sum"],
-        signature: "sum(x, axis=none, dtype=none, *, keepdims=false, initial=none, where=true)",
+        signature: "sum(a, axis=none, dtype=none, *, keepdims=false, initial=none, where=true)",
         summary: "The sum of the elements.",
         doc: "axis is an integer, a tuple or none for all axes. Bools and integers add up in 64 bits, which wrap; dtype\n\
               converts the elements first and is that of the sum. Floats are added in a fixed tree, more accurately than one\n\
-              after another. An empty sum is 0. initial is added to each sum. where is a mask that broadcasts to x: only\n\
+              after another. An empty sum is 0. initial is added to each sum. where is a mask that broadcasts to the array: only\n\
               elements where it holds count.",
         examples: &[
             ("sum([1, 2, 3])", "6"),
@@ -25,25 +25,25 @@ pub(super) static BUILTINS: &[Builtin] = &[
             ("sum([1, 2, 3], where=[true, false, true])", "4"),
         ],
         build: |call| {
-            let x = call.array("x")?;
+            let x = call.array("a")?;
             sum(call, &x)
         },
     },
     Builtin {
         names: &["prod"],
-        signature: "prod(x, axis=none, dtype=none, *, keepdims=false, initial=none, where=true)",
+        signature: "prod(a, axis=none, dtype=none, *, keepdims=false, initial=none, where=true)",
         summary: "The product of the elements.",
         doc: "axis is an integer, a tuple or none for all axes. Bools and integers multiply in 64 bits, which wrap.\n\
               An empty product is 1. dtype, initial (a factor) and where are as in sum.",
         examples: &[("prod([2, 3, 4])", "24"), ("prod([2, 3, 4], initial=0.5, dtype=float64)", "12.0")],
         build: |call| {
-            let x = call.array("x")?;
+            let x = call.array("a")?;
             prod(call, &x)
         },
     },
     Builtin {
         names: &["min", "amin"],
-        signature: "min(x, axis=none, *, keepdims=false, initial=none, where=true)",
+        signature: "min(a, axis=none, *, keepdims=false, initial=none, where=true)",
         summary: "The smallest element.",
         doc: "Keeps the dtype. nan if any element is; of equal zeros -0.0 if there is one. An empty array is an error.\n\
               No result is above initial, which is also that of no elements; where, as in sum, needs it.\n\
@@ -53,7 +53,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["max", "amax"],
-        signature: "max(x, axis=none, *, keepdims=false, initial=none, where=true)",
+        signature: "max(a, axis=none, *, keepdims=false, initial=none, where=true)",
         summary: "The largest element.",
         doc: "Keeps the dtype. nan if any element is; of equal zeros 0.0 if there is one. An empty array is an error.\n\
               No result is below initial, which is also that of no elements; where, as in sum, needs it.\n\
@@ -63,70 +63,70 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["any"],
-        signature: "any(x, axis=none, *, keepdims=false, where=true)",
+        signature: "any(a, axis=none, *, keepdims=false, where=true)",
         summary: "Whether any element is true or not zero.",
         doc: "The result is bool; nan counts as true. Of no elements: false. where is as in sum.",
         examples: &[("any([false, true])", "true"), ("any([[0, 0], [0, 1]], axis=1)", "[false  true]")],
         build: |call| {
-            let x = call.array("x")?;
+            let x = call.array("a")?;
             truth(call, ReduceOp::Any, &x).map(Value::Array)
         },
     },
     Builtin {
         names: &["all"],
-        signature: "all(x, axis=none, *, keepdims=false, where=true)",
+        signature: "all(a, axis=none, *, keepdims=false, where=true)",
         summary: "Whether all elements are true or not zero.",
         doc: "The result is bool; nan counts as true. Of no elements: true. where is as in sum.",
         examples: &[("all([1, 2, 0])", "false"), ("all([] > 0)", "true")],
         build: |call| {
-            let x = call.array("x")?;
+            let x = call.array("a")?;
             truth(call, ReduceOp::All, &x).map(Value::Array)
         },
     },
     Builtin {
         names: &["argmin"],
-        signature: "argmin(x, axis=none, *, keepdims=false)",
+        signature: "argmin(a, axis=none, *, keepdims=false)",
         summary: "The position of the smallest element.",
         doc: "int64: the first position of the smallest, or of the first nan.\n\
               Without an axis the position in row-major order. An empty array is an error.",
         examples: &[("argmin([3, 1, 2, 1])", "1")],
         build: |call| {
-            let x = call.array("x")?;
+            let x = call.array("a")?;
             position(call, ReduceOp::ArgMin, &x)
         },
     },
     Builtin {
         names: &["argmax"],
-        signature: "argmax(x, axis=none, *, keepdims=false)",
+        signature: "argmax(a, axis=none, *, keepdims=false)",
         summary: "The position of the largest element.",
         doc: "int64: the first position of the largest, or of the first nan.\n\
               Without an axis the position in row-major order. An empty array is an error.",
         examples: &[("argmax([3, 1, 5, 5])", "2"), ("argmax([[1, 9], [7, 2]], axis=1)", "[1 0]")],
         build: |call| {
-            let x = call.array("x")?;
+            let x = call.array("a")?;
             position(call, ReduceOp::ArgMax, &x)
         },
     },
     Builtin {
         names: &["count_nonzero"],
-        signature: "count_nonzero(x, axis=none, *, keepdims=false)",
+        signature: "count_nonzero(a, axis=none, *, keepdims=false)",
         summary: "How many elements are true or not zero.",
         doc: "int64; nan counts.",
         examples: &[("count_nonzero([0, 3, 0, 5])", "2"), ("count_nonzero([1.5, 2.5, 3.5] > 2)", "2")],
         build: |call| {
-            let x = call.array("x")?;
+            let x = call.array("a")?;
             let truth = call.built(graph::cast(&x, DType::Bool))?;
             folded(call, ReduceOp::Sum, &truth).map(Value::Array)
         },
     },
     Builtin {
         names: &["ptp"],
-        signature: "ptp(x, axis=none, *, keepdims=false)",
+        signature: "ptp(a, axis=none, *, keepdims=false)",
         summary: "The largest element minus the smallest.",
         doc: "Keeps the dtype; integers wrap. An empty array is an error.",
         examples: &[("ptp([3, 9, 4])", "6")],
         build: |call| {
-            let x = call.array("x")?;
+            let x = call.array("a")?;
             let (high, low) = (folded(call, ReduceOp::Max, &x)?, folded(call, ReduceOp::Min, &x)?);
             call.combine(ScalarOp::Subtract, &[&high, &low]).map(Value::Array)
         },
@@ -260,7 +260,7 @@ fn extreme(call: &mut Call<'_>, op: ReduceOp, pairwise: &str) -> Result<Value, D
         let advice = format!("write `{name}(x, axis=0)`, or `{pairwise}(a, b)` to compare element by element");
         return Err(advised(call.span("axis"), message, advice));
     }
-    let x = call.array("x")?;
+    let x = call.array("a")?;
     let initial = initial(call, x.dtype())?;
     extreme_from(call, op, &x, initial.as_ref()).map(Value::Array)
 }

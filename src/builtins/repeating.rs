@@ -17,7 +17,7 @@ use smallvec::SmallVec;
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
         names: &["roll"],
-        signature: "roll(x, shift, axis=none)",
+        signature: "roll(a, shift, axis=none)",
         summary: "The elements shifted along an axis; what leaves at one end comes back at the other.",
         doc: "Without an axis the elements are shifted in row-major order. shift and axis may be tuples, which go together;\n\
               shifts along the same axis add up.",
@@ -26,7 +26,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["tile"],
-        signature: "tile(x, reps)",
+        signature: "tile(A, reps)",
         summary: "The whole array repeated, reps times along each axis.",
         doc: "reps is an integer for the last axis or a tuple; the shorter of reps and the shape gets ones in front.",
         examples: &[("tile([1, 2], 2)", "[1 2 1 2]"), ("tile([1, 2], (2, 2))", "[[1 2 1 2]\n [1 2 1 2]]")],
@@ -34,7 +34,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["repeat"],
-        signature: "repeat(x, repeats, axis=none)",
+        signature: "repeat(a, repeats, axis=none)",
         summary: "Each element repeated, one after another.",
         doc: "Without an axis the array is flattened first. repeats is an integer for all elements, or a sequence with an\n\
               integer for each element along the axis.",
@@ -47,14 +47,14 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["pad"],
-        signature: "pad(x, pad_width, mode=\"constant\", *, constant_values=0, end_values=0, \
+        signature: "pad(array, pad_width, mode=\"constant\", *, constant_values=0, end_values=0, \
                     stat_length=none, reflect_type=\"even\")",
         summary: "The array with elements added before and after along each axis.",
         doc: "pad_width is ((before, after), …) for each axis, one such pair for all, or one number for everything.\n\
               mode is \"constant\", \"edge\" (the outermost element), \"reflect\" (mirrored without it), \"symmetric\" (mirrored\n\
-              with it), \"wrap\" (from the other end), \"linear_ramp\" (in equal steps to end_values), \"maximum\", \"minimum\"\n\
-              or \"mean\" (of the stat_length elements next to the end, or of all) or \"empty\" (zeros). constant_values,\n\
-              end_values and stat_length have the forms of pad_width; constants are converted to the dtype of x. With\n\
+              with it), \"wrap\" (from the other end), \"linear_ramp\" (in equal steps to end_values), \"maximum\", \"minimum\",\n\
+              \"mean\" or \"median\" (of the stat_length elements next to the end, or of all) or \"empty\" (zeros). constant_values,\n\
+              end_values and stat_length have the forms of pad_width; constants are converted to the dtype of the array. With\n\
               reflect_type=\"odd\" what is mirrored is also turned about the end: 2 * edge - mirrored.",
         examples: &[
             ("pad([1, 2, 3], 1)", "[0 1 2 3 0]"),
@@ -67,7 +67,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
 ];
 
 fn roll(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("a")?;
     let shifts = call.integers("shift")?;
     if call.is_none("axis") {
         let total = shifts.iter().fold(0i64, |sum, &shift| sum.wrapping_add(shift));
@@ -117,7 +117,7 @@ fn counts(call: &mut Call<'_>, name: &str) -> Result<SmallVec<[usize; 4]>, Diagn
 
 /// An axis of extent 1 is broadcast before each axis that is repeated, and merged with it.
 fn tile(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("A")?;
     let reps = counts(call, "reps")?;
     let rank = reps.len().max(x.shape().rank());
     let padded = |values: &[usize]| -> SmallVec<[usize; 4]> {
@@ -146,7 +146,7 @@ fn broadcast(call: &Call<'_>, x: &Expr, extents: impl IntoIterator<Item = usize>
 }
 
 fn repeat(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("a")?;
     let operand = call.operand("repeats");
     let counts = integers(call, "repeats", operand)?;
     // As in NumPy, an array of 0 dimensions counts as one of 1 element along its axis.

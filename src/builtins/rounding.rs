@@ -3,9 +3,10 @@
 use super::{Builtin, Call};
 use crate::diagnostics::Diagnostic;
 use crate::eval::Value;
+use crate::eval::report::advised;
 use crate::graph;
 use crate::numeric::op::ScalarOp;
-use crate::types::Scalar;
+use crate::types::{DType, Scalar};
 
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
@@ -46,20 +47,27 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["round", "around"],
-        signature: "round(x, decimals=0)",
+        signature: "round(a, decimals=0)",
         summary: "Each element rounded to so many decimals, of two equally near ones to the even one.",
-        doc: "Keeps shape and dtype. As in NumPy x is multiplied by a power of ten, rounded and divided, so that the last digit\n\
-              may differ from exact decimal rounding. Negative decimals round to tens, hundreds and so on, also of integers.",
+        doc: "Keeps shape and dtype; bools give float64, and have no decimals. As in NumPy a is multiplied by a power of ten,\n\
+              rounded and divided, so that the last digit may differ from exact decimal rounding. Negative decimals round to\n\
+              tens, hundreds and so on, also of integers; tens that do not fit their dtype wrap.",
         examples: &[("round([2.675, -1.25], 1)", "[ 2.7 -1.2]"), ("round(1250, -2)", "1200"), ("round(2.5)", "2.0")],
         build: round,
     },
 ];
 
 fn round(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("a")?;
     let decimals = call.integer("decimals")?;
+    if x.dtype() == DType::Bool {
+        if decimals != 0 {
+            return Err(advised(call.span("a"), "bools have no decimals", "write `round(float(x), …)`"));
+        }
+        return call.built_array(graph::cast(&x, DType::Float64));
+    }
     if decimals == 0 || (!x.dtype().is_float() && decimals > 0) {
-        return call.elementwise(ScalarOp::Round, &["x"]);
+        return call.elementwise(ScalarOp::Round, &["a"]);
     }
     let float = x.dtype().math_result();
     let power = 10f64.powi(decimals.unsigned_abs().min(400) as i32);
@@ -71,5 +79,10 @@ fn round(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let scaled = call.combine(up, &[&x, &power])?;
     let whole = call.combine(ScalarOp::Round, &[&scaled])?;
     let rounded = call.combine(down, &[&whole, &power])?;
-    call.built_array(graph::cast(&rounded, x.dtype()))
+    if x.dtype().is_float() {
+        return call.built_array(graph::cast(&rounded, x.dtype()));
+    }
+    let wide = if x.dtype() == DType::UInt64 { DType::UInt64 } else { DType::Int64 };
+    let wide = call.built(graph::cast(&rounded, wide))?;
+    call.built_array(graph::narrow(&wide, x.dtype(), call.place))
 }

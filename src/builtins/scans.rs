@@ -13,7 +13,7 @@ use crate::types::{DType, Scalar, Shape};
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
         names: &["cumsum"],
-        signature: "cumsum(x, axis=none, dtype=none)",
+        signature: "cumsum(a, axis=none, dtype=none)",
         summary: "The sum of the elements up to each of them.",
         doc: "Without an axis the array is flattened first. Bools and integers add up in 64 bits, which wrap; dtype converts\n\
               the elements first and is that of the sums. Floats are added left to right in blocks of 1024, and to each\n\
@@ -27,7 +27,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["cumprod"],
-        signature: "cumprod(x, axis=none, dtype=none)",
+        signature: "cumprod(a, axis=none, dtype=none)",
         summary: "The product of the elements up to each of them.",
         doc: "axis, dtype and the order are as in cumsum; integers wrap.",
         examples: &[("cumprod([1, 2, 3, 4])", "[ 1  2  6 24]"), ("cumprod([0.5, 0.5], dtype=float32)", "[0.5  0.25]")],
@@ -35,33 +35,33 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["cummax"],
-        signature: "cummax(x, axis=none)",
+        signature: "cummax(a, axis=none)",
         summary: "The largest of the elements up to each of them.",
         doc: "Keeps the dtype. Without an axis the array is flattened first. From a nan on all is nan; of equal zeros 0.0 is\n\
               the larger.",
         examples: &[("cummax([1, 3, 2, 5])", "[1 3 3 5]"), ("cummax([1.0, nan, 2.0])", "[ 1. nan nan]")],
         build: |call| {
-            let x = call.array("x")?;
+            let x = call.array("a")?;
             let (x, axis) = along(call, &x)?;
             scanned(call, ScanOp::Max, &x, axis).map(Value::Array)
         },
     },
     Builtin {
         names: &["cummin"],
-        signature: "cummin(x, axis=none)",
+        signature: "cummin(a, axis=none)",
         summary: "The smallest of the elements up to each of them.",
         doc: "Keeps the dtype. Without an axis the array is flattened first. From a nan on all is nan; of equal zeros -0.0\n\
               is the smaller.",
         examples: &[("cummin([[3, 4], [5, 2]], axis=1)", "[[3 3]\n [5 2]]")],
         build: |call| {
-            let x = call.array("x")?;
+            let x = call.array("a")?;
             let (x, axis) = along(call, &x)?;
             scanned(call, ScanOp::Min, &x, axis).map(Value::Array)
         },
     },
     Builtin {
         names: &["nancumsum"],
-        signature: "nancumsum(x, axis=none, dtype=none)",
+        signature: "nancumsum(a, axis=none, dtype=none)",
         summary: "The sum of the elements up to each of them, without those that are nan.",
         doc: "As cumsum, with 0 for nan.",
         examples: &[("nancumsum([1.0, nan, 2.0])", "[1. 1. 3.]")],
@@ -69,7 +69,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["nancumprod"],
-        signature: "nancumprod(x, axis=none, dtype=none)",
+        signature: "nancumprod(a, axis=none, dtype=none)",
         summary: "The product of the elements up to each of them, without those that are nan.",
         doc: "As cumprod, with 1 for nan.",
         examples: &[("nancumprod([2.0, nan, 3.0])", "[2. 2. 6.]")],
@@ -126,13 +126,13 @@ fn total(call: &Call<'_>, op: ScanOp, x: &Expr, axis: usize) -> Result<Expr, Dia
 }
 
 fn totals(call: &mut Call<'_>, op: ScanOp) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("a")?;
     let (x, axis) = along(call, &x)?;
     total(call, op, &x, axis).map(Value::Array)
 }
 
 fn totals_without_nan(call: &mut Call<'_>, op: ScanOp, instead: f64) -> Result<Value, Diagnostic> {
-    let x = filled(call, &call.array("x")?, instead)?;
+    let x = filled(call, &call.array("a")?, instead)?;
     let (x, axis) = along(call, &x)?;
     total(call, op, &x, axis).map(Value::Array)
 }

@@ -18,11 +18,11 @@ use smallvec::SmallVec;
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
         names: &["unique"],
-        signature: "unique(x, return_index=false, return_inverse=false, return_counts=false, axis=none, *, equal_nan=true, \
+        signature: "unique(ar, return_index=false, return_inverse=false, return_counts=false, axis=none, *, equal_nan=true, \
                     sorted=true)",
         summary: "The distinct elements in ascending order.",
         doc: "With return_index also the position of the first of each in row-major order, with return_inverse for every\n\
-              element of x the position of its equal in the result, with return_counts how often each occurs: a tuple, in\n\
+              element of ar the position of its equal in the result, with return_counts how often each occurs: a tuple, in\n\
               this order, all int64. With an axis its distinct slices, sorted by their first elements first. nan is the\n\
               largest, and all nan are one, unless equal_nan is false; in slices they are never equal, as in NumPy.\n\
               How many there are is found out when it is called. The result is sorted also with sorted=false.",
@@ -198,7 +198,7 @@ fn distinct(call: &mut Call<'_>, x: &Expr) -> Result<Expr, Diagnostic> {
 }
 
 fn unique(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let operand = call.operand("x");
+    let operand = call.operand("ar");
     let x = call.as_array(operand)?;
     call.boolean("sorted")?;
     let with_index = call.boolean("return_index")?;

@@ -11,10 +11,10 @@ use smallvec::SmallVec;
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
         names: &["reshape"],
-        signature: "reshape(x, shape..., *, order=\"C\")",
+        signature: "reshape(a, shape..., *, order=\"C\", copy=none)",
         summary: "The same elements, in row-major order, under another shape.",
-        doc: "One extent may be -1: it becomes what the number of elements leaves. x.reshape(2, 3) may spread the shape.\n\
-              With order=\"F\" elements are taken and placed in column-major order.",
+        doc: "One extent may be -1: it becomes what the number of elements leaves. a.reshape(2, 3) may spread the shape.\n\
+              With order=\"F\" elements are taken and placed in column-major order. copy is taken for NumPy's sake.",
         examples: &[
             ("reshape(arange(6), (2, 3))", "[[0 1 2]\n [3 4 5]]"),
             ("arange(6).reshape(3, -1)", "[[0 1]\n [2 3]\n [4 5]]"),
@@ -23,7 +23,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["ravel"],
-        signature: "ravel(x, order=\"C\")",
+        signature: "ravel(a, order=\"C\")",
         summary: "All elements in row-major order, as one axis.",
         doc: "A scalar becomes an array of one element. With order=\"F\" the order is column-major.",
         examples: &[("ravel([[1, 2], [3, 4]])", "[1 2 3 4]")],
@@ -31,7 +31,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["flatten"],
-        signature: "flatten(x, order=\"C\")",
+        signature: "flatten(a, order=\"C\")",
         summary: "All elements in row-major order, as one axis: ravel by another name.",
         doc: "Arrays are values, so it does not matter whether this copies.",
         examples: &[("[[1, 2], [3, 4]].flatten()", "[1 2 3 4]")],
@@ -39,9 +39,9 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["transpose", "permute_dims"],
-        signature: "transpose(x, axes...=none)",
+        signature: "transpose(a, axes...=none)",
         summary: "The axes in another order: reversed, or as axes says.",
-        doc: "Axis k of the result is axis axes[k] of x. x.T is transpose(x); x.transpose(1, 0) may spread the axes.",
+        doc: "Axis k of the result is axis axes[k] of a. a.T is transpose(a); a.transpose(1, 0) may spread the axes.",
         examples: &[
             ("transpose([[1, 2, 3], [4, 5, 6]])", "[[1 4]\n [2 5]\n [3 6]]"),
             ("zeros(2, 3, 4).transpose(1, 0, 2).shape", "(3, 2, 4)"),
@@ -50,7 +50,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["swapaxes"],
-        signature: "swapaxes(x, axis1, axis2)",
+        signature: "swapaxes(a, axis1, axis2)",
         summary: "Two axes exchanged.",
         doc: "Axes count from 0, or from the last with -1.",
         examples: &[("swapaxes(zeros(2, 3, 4), 0, -1).shape", "(4, 3, 2)")],
@@ -58,7 +58,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["moveaxis"],
-        signature: "moveaxis(x, source, destination)",
+        signature: "moveaxis(a, source, destination)",
         summary: "Axes moved to other positions; the rest keep their order.",
         doc: "source and destination are integers or tuples of as many.",
         examples: &[("moveaxis(zeros(2, 3, 4), 0, -1).shape", "(3, 4, 2)")],
@@ -66,7 +66,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["squeeze"],
-        signature: "squeeze(x, axis=none)",
+        signature: "squeeze(a, axis=none)",
         summary: "Without the axes of extent 1, or without the named ones.",
         doc: "A named axis that has another extent is an error.",
         examples: &[("squeeze(zeros(1, 3, 1)).shape", "(3,)"), ("squeeze(zeros(1, 3, 1), axis=0).shape", "(3, 1)")],
@@ -74,26 +74,26 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["expand_dims"],
-        signature: "expand_dims(x, axis)",
+        signature: "expand_dims(a, axis)",
         summary: "With new axes of extent 1 at the named positions of the result.",
-        doc: "axis is an integer or a tuple. x[:, newaxis] does the same in an index.",
+        doc: "axis is an integer or a tuple. a[:, newaxis] does the same in an index.",
         examples: &[("expand_dims([1, 2, 3], 0).shape", "(1, 3)"), ("expand_dims([1, 2, 3], -1).shape", "(3, 1)")],
         build: expand_dims,
     },
     Builtin {
         names: &["broadcast_to"],
-        signature: "broadcast_to(x, shape)",
+        signature: "broadcast_to(array, shape)",
         summary: "Repeated along new axes and axes of extent 1, up to a shape.",
         doc: "Nothing is stored twice. Axes are matched from the last; an extent other than 1 must fit.",
         examples: &[("broadcast_to([1, 2], (3, 2))", "[[1 2]\n [1 2]\n [1 2]]")],
         build: |call| {
-            let (x, shape) = (call.array("x")?, call.shape("shape")?);
+            let (x, shape) = (call.array("array")?, call.shape("shape")?);
             call.built_array(graph::broadcast_to(&x, shape))
         },
     },
     Builtin {
         names: &["flip"],
-        signature: "flip(x, axis=none)",
+        signature: "flip(m, axis=none)",
         summary: "The elements in reverse along the named axes, or along all.",
         doc: "axis is an integer, a tuple or none for all axes.",
         examples: &[("flip([1, 2, 3])", "[3 2 1]"), ("flip([[1, 2], [3, 4]], axis=0)", "[[3 4]\n [1 2]]")],
@@ -101,36 +101,36 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["flipud"],
-        signature: "flipud(x)",
+        signature: "flipud(m)",
         summary: "The rows in reverse: flipped up and down.",
-        doc: "The same as flip(x, axis=0). A scalar is an error.",
+        doc: "The same as flip(m, axis=0). A scalar is an error.",
         examples: &[("flipud([[1, 2], [3, 4]])", "[[3 4]\n [1 2]]")],
         build: |call| {
-            let x = call.array("x")?;
+            let x = call.array("m")?;
             if x.shape().is_scalar() {
-                return Err(call.error("x", "a scalar cannot be flipped"));
+                return Err(call.error("m", "a scalar cannot be flipped"));
             }
             flipped(call, &x, &[0]).map(Value::Array)
         },
     },
     Builtin {
         names: &["fliplr"],
-        signature: "fliplr(x)",
+        signature: "fliplr(m)",
         summary: "The columns in reverse: flipped left and right.",
-        doc: "The same as flip(x, axis=1). x must have two dimensions or more.",
+        doc: "The same as flip(m, axis=1). m must have two dimensions or more.",
         examples: &[("fliplr([[1, 2], [3, 4]])", "[[2 1]\n [4 3]]")],
         build: |call| {
-            let x = call.array("x")?;
+            let x = call.array("m")?;
             if x.shape().rank() < 2 {
                 let message = format!("an array of 2 or more dimensions is needed, not shape {}", x.shape());
-                return Err(advised(call.span("x"), message, "`flip(x)` reverses a vector"));
+                return Err(advised(call.span("m"), message, "`flip(x)` reverses a vector"));
             }
             flipped(call, &x, &[1]).map(Value::Array)
         },
     },
     Builtin {
         names: &["rot90"],
-        signature: "rot90(x, k=1, axes=none)",
+        signature: "rot90(m, k=1, axes=none)",
         summary: "Turned by 90 degrees k times, from the first of two axes towards the second.",
         doc: "axes are two different axes, (0, 1) unless given: then a matrix turns counter-clockwise. Negative k turn back.",
         examples: &[("rot90([[1, 2], [3, 4]])", "[[2 4]\n [1 3]]"), ("rot90([[1, 2], [3, 4]], -1)", "[[3 1]\n [4 2]]")],
@@ -138,7 +138,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["atleast_1d"],
-        signature: "atleast_1d(*arrays)",
+        signature: "atleast_1d(*arys)",
         summary: "Scalars as arrays of one element; arrays as they are.",
         doc: "Of several arguments the result is a tuple.",
         examples: &[("atleast_1d(5)", "[5]"), ("atleast_1d(5, [6, 7])", "([5], [6 7])")],
@@ -146,7 +146,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["atleast_2d"],
-        signature: "atleast_2d(*arrays)",
+        signature: "atleast_2d(*arys)",
         summary: "Scalars and vectors as matrices of one row; arrays as they are.",
         doc: "Of several arguments the result is a tuple.",
         examples: &[("atleast_2d([1, 2])", "[[1 2]]")],
@@ -154,7 +154,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["atleast_3d"],
-        signature: "atleast_3d(*arrays)",
+        signature: "atleast_3d(*arys)",
         summary: "Scalars, vectors and matrices with three dimensions; arrays as they are.",
         doc: "A vector of n elements gets shape (1, n, 1), a matrix a new last axis. Of several arguments the result is a\n\
               tuple.",
@@ -184,6 +184,12 @@ pub(super) fn with_axis(call: &Call<'_>, x: &Expr, axis: usize) -> Result<Expr, 
     reshaped(call, x, extents)
 }
 
+/// With axes of extent 1 in front, up to so many dimensions.
+pub(super) fn with_rank(call: &Call<'_>, x: &Expr, rank: usize) -> Result<Expr, Diagnostic> {
+    let missing = rank.saturating_sub(x.shape().rank());
+    reshaped(call, x, std::iter::repeat_n(1, missing).chain(x.shape().extents().iter().copied()))
+}
+
 /// With so many dimensions at least, as NumPy adds them: a row for two, and n elements are (1, n, 1) for three.
 pub(super) fn at_least(call: &Call<'_>, x: &Expr, rank: usize) -> Result<Expr, Diagnostic> {
     let extents = x.shape().extents();
@@ -199,7 +205,7 @@ pub(super) fn at_least(call: &Call<'_>, x: &Expr, rank: usize) -> Result<Expr, D
 }
 
 fn reshape(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("a")?;
     let shape = wanted_shape(call, x.shape().len(), x.shape())?;
     if !is_column_major(call)? {
         return call.built_array(graph::reshape(&x, shape));
@@ -249,13 +255,13 @@ fn wanted_shape(call: &mut Call<'_>, count: usize, from: &Shape) -> Result<Shape
 }
 
 fn flat(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("a")?;
     let x = if is_column_major(call)? { reversed(&x) } else { x };
     flattened(call, &x).map(Value::Array)
 }
 
 fn transpose(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("a")?;
     let rank = x.shape().rank();
     if call.is_none("axes") {
         return Ok(Value::Array(reversed(&x)));
@@ -269,7 +275,7 @@ fn transpose(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 }
 
 fn swapaxes(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("a")?;
     let rank = x.shape().rank();
     let (a, b) = (call.axis("axis1", rank)?, call.axis("axis2", rank)?);
     let mut order: SmallVec<[usize; 4]> = (0..rank).collect();
@@ -278,7 +284,7 @@ fn swapaxes(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 }
 
 fn moveaxis(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("a")?;
     let rank = x.shape().rank();
     let (source, destination) = (call.axis_order("source", rank)?, call.axis_order("destination", rank)?);
     if source.len() != destination.len() {
@@ -295,7 +301,7 @@ fn moveaxis(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 }
 
 fn squeeze(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("a")?;
     let extents = x.shape().extents();
     let dropped: SmallVec<[usize; 4]> = if call.is_none("axis") {
         (0..extents.len()).filter(|&axis| extents[axis] == 1).collect()
@@ -310,7 +316,7 @@ fn squeeze(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 }
 
 fn expand_dims(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("a")?;
     let added = call.integers("axis")?;
     let rank = x.shape().rank() + added.len();
     let mut axes: SmallVec<[usize; 4]> = SmallVec::new();
@@ -328,7 +334,7 @@ fn expand_dims(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 }
 
 fn flip(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("m")?;
     let axes = call.axes("axis", x.shape().rank())?;
     flipped(call, &x, &axes).map(Value::Array)
 }
@@ -349,13 +355,13 @@ pub(super) fn flipped(call: &Call<'_>, x: &Expr, axes: &[usize]) -> Result<Expr,
 }
 
 fn rot90(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("m")?;
     let rank = x.shape().rank();
     let turns = call.integer("k")?.rem_euclid(4);
     let axes = if call.is_none("axes") { SmallVec::from_iter([0, 1]) } else { call.axis_order("axes", rank)? };
     let (&[from, to], true) = (axes.as_slice(), rank >= 2) else {
         let message = format!("two axes are needed to turn an array of shape {}, not {}", x.shape(), axes.len());
-        let at = if rank < 2 { "x" } else { "axes" };
+        let at = if rank < 2 { "m" } else { "axes" };
         return Err(call.error(at, message));
     };
     let mut order: SmallVec<[usize; 4]> = (0..rank).collect();
@@ -370,7 +376,7 @@ fn rot90(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 
 /// The arguments of `atleast_…`: an array for one, a tuple for several.
 fn each_at_least(call: &mut Call<'_>, rank: usize) -> Result<Value, Diagnostic> {
-    let arrays = call.several_arrays("arrays")?;
+    let arrays = call.several_arrays("arys")?;
     let arrays = arrays.iter().map(|array| at_least(call, array, rank).map(Value::Array));
     let mut arrays = arrays.collect::<Result<Vec<_>, _>>()?;
     Ok(if arrays.len() == 1 { arrays.swap_remove(0) } else { Value::tuple(arrays) })

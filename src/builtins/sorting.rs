@@ -15,11 +15,11 @@ use smallvec::{SmallVec, smallvec};
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
         names: &["sort"],
-        signature: "sort(x, axis=-1, kind=none, *, stable=none)",
+        signature: "sort(a, axis=-1, kind=none, *, stable=none)",
         summary: "The elements along an axis in ascending order.",
         doc: "Without an axis (axis=none) the array is flattened first. nan comes last; equal elements, which -0.0 and 0.0 are,\n\
               keep their order. kind and stable are taken for NumPy's sake: the result does not depend on them.\n\
-              x itself does not change: write `x = sort(x)`. For descending order write `flip(sort(x))`.",
+              a itself does not change: write `a = sort(a)`. For descending order write `flip(sort(a))`.",
         examples: &[
             ("sort([3, 1, 2])", "[1 2 3]"),
             ("sort([[3, 1], [2, 4]], axis=0)", "[[2 1]\n [3 4]]"),
@@ -34,7 +34,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["argsort"],
-        signature: "argsort(x, axis=-1, kind=none, *, stable=none)",
+        signature: "argsort(a, axis=-1, kind=none, *, stable=none)",
         summary: "The positions of the elements along an axis in ascending order.",
         doc: "int64. Those of equal elements ascend; nan comes last. With axis=none they are positions in row-major order.\n\
               kind and stable are as in sort.",
@@ -52,7 +52,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["partition"],
-        signature: "partition(x, kth, axis=-1, kind=\"introselect\")",
+        signature: "partition(a, kth, axis=-1, kind=\"introselect\")",
         summary: "The elements with the one that sorting puts at position kth there, and no larger one before it.",
         doc: "kth is an integer or several; negative ones count from the end. All elements before position kth are smaller or\n\
               equal, all behind it larger or equal. Elements between two such positions keep their order, unless kth has\n\
@@ -65,7 +65,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["argpartition"],
-        signature: "argpartition(x, kth, axis=-1, kind=\"introselect\")",
+        signature: "argpartition(a, kth, axis=-1, kind=\"introselect\")",
         summary: "The positions of the elements as partition puts them.",
         doc: "int64. As partition, with positions along the axis instead of elements.",
         examples: &[("argpartition([7, 1, 6, 3, 2], 2)", "[1 4 3 0 2]")],
@@ -73,11 +73,11 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["topk"],
-        signature: "topk(x, k, axis=-1)",
+        signature: "topk(a, k, axis=-1)",
         summary: "The k largest elements along an axis, the largest first, and their positions.",
         doc: "A tuple of the elements and int64 positions. Of equal elements those that come first are taken, and stand in\n\
               their order. nan counts as the largest, as in sort. With axis=none the array is flattened. For the smallest\n\
-              elements write `sort(x)[:k]`, or `topk(-x, k)`.",
+              elements write `sort(a)[:k]`, or `topk(-a, k)`.",
         examples: &[
             ("topk([3, 9, 4, 7], 2)", "([9 7], [1 3])"),
             ("values, positions = topk([[1, 5, 2], [8, 6, 7]], 1)\nvalues", "[[5]\n [8]]"),
@@ -101,7 +101,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
 
 /// The argument and the axis to work along; flattened with axis=none, or where it is a scalar and that is allowed.
 fn along(call: &mut Call<'_>, takes_scalars: bool) -> Result<(Expr, usize), Diagnostic> {
-    let operand = call.operand("x");
+    let operand = call.operand("a");
     let x = call.as_array(operand)?;
     if call.is_none("axis") {
         return Ok((flattened(call, &x)?, 0));

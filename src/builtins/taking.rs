@@ -4,7 +4,7 @@ use super::call::int64;
 use super::joining::part;
 use super::positions::{clipped, holding, integers};
 use super::scans::along;
-use super::shape::{at_least, flattened, flipped, reshaped};
+use super::shape::{at_least, flattened, flipped, with_rank};
 use super::{Builtin, Call};
 use crate::algorithms::{Addressed, Addressing, Compress, Gather, Scatter, Step, TakeAlong};
 use crate::diagnostics::Diagnostic;
@@ -19,11 +19,11 @@ use smallvec::SmallVec;
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
         names: &["take"],
-        signature: "take(x, indices, axis=none, mode=\"raise\")",
+        signature: "take(a, indices, axis=none, mode=\"raise\")",
         summary: "The elements at positions along an axis.",
-        doc: "The shape of indices takes the place of the axis; without an axis x is flattened first. Negative positions\n\
+        doc: "The shape of indices takes the place of the axis; without an axis a is flattened first. Negative positions\n\
               count from the end, and one that is not there is an error; with mode=\"wrap\" it counts on from the first, with\n\
-              mode=\"clip\" the nearest is taken, for a negative one the first. x[:, indices] takes along axis 1.",
+              mode=\"clip\" the nearest is taken, for a negative one the first. a[:, indices] takes along axis 1.",
         examples: &[
             ("take([10, 20, 30], [2, 0, -1])", "[30 10 30]"),
             ("take([[1, 2, 3], [4, 5, 6]], [2, 0], axis=1)", "[[3 1]\n [6 4]]"),
@@ -33,9 +33,9 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["take_along_axis"],
-        signature: "take_along_axis(x, indices, axis=-1)",
+        signature: "take_along_axis(arr, indices, axis=-1)",
         summary: "The elements at positions along an axis, with positions of its own for each row of it.",
-        doc: "indices have as many dimensions as x, and broadcast with it but along the axis. With axis=none x is flattened\n\
+        doc: "indices have as many dimensions as arr, and broadcast with it but along the axis. With axis=none arr is flattened\n\
               and indices have one dimension. A position that is not there is an error; negative ones count from the end.",
         examples: &[(
             "x = [[3, 1, 2], [6, 5, 4]]\ntake_along_axis(x, [[1, 2, 0], [2, 1, 0]], axis=1)",
@@ -45,13 +45,13 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["compress"],
-        signature: "compress(condition, x, axis=none)",
+        signature: "compress(condition, a, axis=none)",
         summary: "The elements along an axis where a condition holds.",
         doc: "The condition has one dimension and may be shorter than the axis: what it leaves out does not count. Without an\n\
-              axis x is flattened first. How many there are is computed at once.",
+              axis a is flattened first. How many there are is computed at once.",
         examples: &[("compress([false, true, true], [[1, 2, 3], [4, 5, 6]], axis=1)", "[[2 3]\n [5 6]]")],
         build: |call| {
-            let (condition, x) = (call.array("condition")?, call.array("x")?);
+            let (condition, x) = (call.array("condition")?, call.array("a")?);
             if condition.shape().rank() != 1 {
                 let message = format!("a condition of one dimension is needed, not of shape {}", condition.shape());
                 return Err(advised(call.span("condition"), message, "`x[condition]` takes one of the shape of x"));
@@ -63,12 +63,12 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["extract"],
-        signature: "extract(condition, x)",
+        signature: "extract(condition, arr)",
         summary: "The elements of an array where a condition of its size holds, in row-major order.",
         doc: "Both are flattened first; numbers count as true that are not zero. How many there are is computed at once.",
         examples: &[("x = [[1, 2], [3, 4]]\nextract(x % 2 == 0, x)", "[2 4]")],
         build: |call| {
-            let (condition, x) = (call.array("condition")?, call.array("x")?);
+            let (condition, x) = (call.array("condition")?, call.array("arr")?);
             let (condition, x) = (flattened(call, &condition)?, flattened(call, &x)?);
             let mask = call.built(graph::cast(&condition, DType::Bool))?;
             kept(call, &x, 0, &mask).map(Value::Array)
@@ -76,11 +76,11 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["insert"],
-        signature: "insert(x, obj, values, axis=none)",
+        signature: "insert(arr, obj, values, axis=none)",
         summary: "An array with values put before the elements at positions along an axis.",
-        doc: "obj is a position, a sequence of positions of x as it was, or a mask. Values broadcast to what is inserted and\n\
-              take the dtype of x: before one position any number, else one for each. Without an axis x is flattened first.\n\
-              Positions are computed at once. x itself does not change: write `x = insert(x, 0, 5)`.",
+        doc: "obj is a position, a sequence of positions of arr as it was, or a mask. Values broadcast to what is inserted and\n\
+              take the dtype of arr: before one position any number, else one for each. Without an axis arr is flattened first.\n\
+              Positions are computed at once. arr itself does not change: write `arr = insert(arr, 0, 5)`.",
         examples: &[
             ("insert([1, 2, 3], 1, 9)", "[1 9 2 3]"),
             ("insert([1, 2, 3], [0, 2], [8, 9])", "[8 1 2 9 3]"),
@@ -90,10 +90,10 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["delete"],
-        signature: "delete(x, obj, axis=none)",
+        signature: "delete(arr, obj, axis=none)",
         summary: "An array without the elements at positions along an axis.",
-        doc: "obj is a position, a sequence of positions, or a mask of what to leave out. Without an axis x is flattened\n\
-              first. Positions are computed at once. x itself does not change: write `x = delete(x, 0)`.",
+        doc: "obj is a position, a sequence of positions, or a mask of what to leave out. Without an axis arr is flattened\n\
+              first. Positions are computed at once. arr itself does not change: write `arr = delete(arr, 0)`.",
         examples: &[
             ("delete([1, 2, 3, 4], 1)", "[1 3 4]"),
             ("delete([[1, 2, 3], [4, 5, 6]], [0, -1], axis=1)", "[[2]\n [5]]"),
@@ -102,15 +102,15 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["resize"],
-        signature: "resize(x, new_shape)",
+        signature: "resize(a, new_shape)",
         summary: "The elements in row-major order, from the start again as often as needed, under a shape of any size.",
-        doc: "Zeros where x has no elements.",
+        doc: "Zeros where a has no elements.",
         examples: &[("resize([1, 2, 3], (2, 4))", "[[1 2 3 1]\n [2 3 1 2]]")],
         build: resize,
     },
     Builtin {
         names: &["trim_zeros"],
-        signature: "trim_zeros(x, trim=\"fb\", axis=none)",
+        signature: "trim_zeros(filt, trim=\"fb\", axis=none)",
         summary: "Without the zeros before the first and after the last element that is not zero.",
         doc: "trim says where: at the front \"f\", at the back \"b\" or both. Along each axis, or those that axis names, go the\n\
               positions at which all elements are zero. What there is to trim is computed at once.",
@@ -153,7 +153,7 @@ fn kept(call: &mut Call<'_>, x: &Expr, axis: usize, mask: &Expr) -> Result<Expr,
 }
 
 fn take(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("a")?;
     let operand = call.operand("indices");
     let positions = integers(call, "indices", operand)?;
     let (x, axis) = along(call, &x)?;
@@ -172,7 +172,7 @@ fn take(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 }
 
 fn take_along_axis(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("arr")?;
     let operand = call.operand("indices");
     let positions = integers(call, "indices", operand)?;
     let (x, axis) = match call.is_none("axis") {
@@ -264,7 +264,7 @@ fn truth(value: bool) -> Expr {
 }
 
 fn delete(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("arr")?;
     let (x, axis) = along(call, &x)?;
     let n = x.shape()[axis];
     match places(call, n, n.saturating_sub(1))? {
@@ -297,7 +297,7 @@ fn delete(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 }
 
 fn insert(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("arr")?;
     let (x, axis) = along(call, &x)?;
     let n = x.shape()[axis];
     let values = call.operand("values");
@@ -318,24 +318,18 @@ fn insert(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     };
     match places {
         Places::One(at) => {
-            let values = with_dimensions(call, &values, x.shape().rank())?;
+            let values = with_rank(call, &values, x.shape().rank())?;
             // One value for the only axis stands for one element there: the first axis of values is that axis.
             let order: SmallVec<[usize; 4]> = (1..=axis).chain([0]).chain(axis + 1..values.shape().rank()).collect();
             insert_at(call, &x, axis, at, &graph::permute(&values, &order))
         }
         Places::Several(places) if places.len() == 1 => {
-            let values = with_dimensions(call, &values, x.shape().rank())?;
+            let values = with_rank(call, &values, x.shape().rank())?;
             insert_at(call, &x, axis, places[0], &values)
         }
         Places::Several(places) => insert_each(call, &x, axis, &places, &values),
         Places::Mask(_) => Err(call.error("obj", "a mask cannot be counted")),
     }
-}
-
-/// With axes of extent 1 in front, up to so many dimensions.
-fn with_dimensions(call: &Call<'_>, x: &Expr, rank: usize) -> Result<Expr, Diagnostic> {
-    let missing = rank.saturating_sub(x.shape().rank());
-    reshaped(call, x, std::iter::repeat_n(1, missing).chain(x.shape().extents().iter().copied()))
 }
 
 /// The values in the shape of `x` but with `count` elements along `axis`.
@@ -383,7 +377,7 @@ fn insert_each(
 }
 
 fn resize(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let (x, shape) = (call.array("x")?, call.shape("new_shape")?);
+    let (x, shape) = (call.array("a")?, call.shape("new_shape")?);
     let (given, wanted) = (x.shape().len(), shape.len());
     if given == 0 || wanted == 0 {
         return Ok(Value::Array(graph::full(Scalar::zero(x.dtype()), shape)));
@@ -396,7 +390,7 @@ fn resize(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 }
 
 fn trim_zeros(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let x = call.array("x")?;
+    let x = call.array("filt")?;
     let trim = call.text("trim")?.to_lowercase();
     if trim.is_empty() || trim.chars().any(|side| !"fb".contains(side)) {
         let message = format!("`trim` cannot be \"{trim}\"");

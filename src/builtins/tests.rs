@@ -98,7 +98,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["array_equal"],
-        signature: "array_equal(a, b, equal_nan=false)",
+        signature: "array_equal(a1, a2, equal_nan=false)",
         summary: "Whether two arrays have one shape and equal elements.",
         doc: "One bool. dtypes may differ; nan equals nothing, with equal_nan=true nan.",
         examples: &[("array_equal([1, 2], [1.0, 2.0])", "true"), ("array_equal([1, 2], [1, 2, 3])", "false")],
@@ -106,7 +106,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["array_equiv"],
-        signature: "array_equiv(a, b)",
+        signature: "array_equiv(a1, a2)",
         summary: "Whether two arrays broadcast to one shape and have equal elements then.",
         doc: "One bool; false where the shapes do not go together.",
         examples: &[("array_equiv([1, 2], [[1, 2], [1, 2]])", "true"), ("array_equiv([1, 2], [1, 2, 3])", "false")],

@@ -16,6 +16,18 @@ use smallvec::SmallVec;
 /// The attributes of arrays, in the order of the language reference.
 pub const ATTRIBUTES: [&str; 8] = ["shape", "dtype", "ndim", "size", "T", "mT", "real", "imag"];
 
+/// Names that NumPy gives to the parts of a result, which is a tuple here: the name, its position, and what to write.
+const PARTS: [(&str, usize, &str); 8] = [
+    ("Q", 0, "q, r = qr(a)"),
+    ("R", 1, "q, r = qr(a)"),
+    ("U", 0, "u, s, vh = svd(a)"),
+    ("S", 1, "u, s, vh = svd(a)"),
+    ("Vh", 2, "u, s, vh = svd(a)"),
+    ("eigenvalues", 0, "w, v = eigh(a)"),
+    ("eigenvectors", 1, "w, v = eigh(a)"),
+    ("logabsdet", 1, "sign, logabsdet = slogdet(a)"),
+];
+
 /// `receiver.name`.
 pub(super) fn attribute(receiver: &Operand, name: &Name) -> Result<Value, Diagnostic> {
     check_attribute(name)?;
@@ -49,6 +61,11 @@ pub(super) fn check_attribute(name: &Name) -> Result<(), Diagnostic> {
     let text = name.text.as_str();
     if ATTRIBUTES.contains(&text) {
         return Ok(());
+    }
+    let part = PARTS.iter().find(|(part, ..)| *part == text);
+    if let Some((_, position, unpacking)) = part.filter(|(part, ..)| builtins::find(part).is_none()) {
+        let message = format!("the parts of a result have no names: there is no `.{text}`");
+        return Err(advised(name.span, message, format!("write `{unpacking}`, or `[{position}]` for `.{text}`")));
     }
     if builtins::find(text).is_some() || builtins::is_planned(text) {
         let message = format!("`{text}` is a function and must be called");

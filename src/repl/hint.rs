@@ -109,11 +109,11 @@ mod tests {
     #[test]
     fn a_call_shows_its_parameters() {
         for (before, hint) in [
-            ("ptp(", "<x>, axis=none, *, keepdims=false)"),
-            ("ptp(x", "  ptp(<x>, axis=none, *, keepdims=false)"),
-            ("ptp(x, ", "  ptp(x, <axis=none>, *, keepdims=false)"),
-            ("ptp(x, keepdims=", "  ptp(x, axis=none, *, <keepdims=false>)"),
-            ("ptp(x, 0, ", "  ptp(x, axis=none, *, keepdims=false)"),
+            ("ptp(", "<a>, axis=none, *, keepdims=false)"),
+            ("ptp(x", "  ptp(<a>, axis=none, *, keepdims=false)"),
+            ("ptp(x, ", "  ptp(a, <axis=none>, *, keepdims=false)"),
+            ("ptp(x, keepdims=", "  ptp(a, axis=none, *, <keepdims=false>)"),
+            ("ptp(x, 0, ", "  ptp(a, axis=none, *, keepdims=false)"),
             ("x.ptp(", "<axis=none>, *, keepdims=false)"),
             ("zeros(2, 3, ", "  zeros(<shape...>, dtype=float64)"),
             ("print(1, 2, ", "  print(<*values>)"),

@@ -79,7 +79,7 @@ impl Vocabulary {
 /// Whether the first parameter of a signature can be an array before a dot.
 fn takes_array(signature: &str) -> bool {
     const OTHERS: [&str; 11] =
-        ["shape", "size", "path", "start", "low", "n", "topic", "rows", "N", "dimensions", "function"];
+        ["shape", "size", "file", "start", "low", "n", "seed", "topic", "N", "dimensions", "function"];
     let first = parameters(signature).first().copied().unwrap_or("*");
     !first.starts_with('*') && !first.contains("[]") && !OTHERS.contains(&name(first))
 }
@@ -139,7 +139,7 @@ mod tests {
             assert_eq!(words.class(word), class, "{word}");
         }
         assert_eq!(words.signature("own"), Some("own(x)"));
-        assert_eq!(words.signature("mean"), Some("mean(x, axis=none, dtype=none, *, keepdims=false, where=true)"));
+        assert_eq!(words.signature("mean"), Some("mean(a, axis=none, dtype=none, *, keepdims=false, where=true)"));
     }
 
     #[test]

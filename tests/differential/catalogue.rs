@@ -27,6 +27,8 @@ pub enum Gives {
     Promoted,
     /// As promoted, but bools count as int8.
     Counted,
+    /// As promoted, but of bools float64.
+    Rounded,
     /// As promoted for floats, else float64.
     Float,
     Bool,
@@ -56,6 +58,8 @@ impl Gives {
             Gives::Promoted => promoted,
             Gives::Counted if promoted == DType::Bool => DType::Int8,
             Gives::Counted => promoted,
+            Gives::Rounded if promoted == DType::Bool => DType::Float64,
+            Gives::Rounded => promoted,
             Gives::Float if promoted.is_float() => promoted,
             Gives::Float => DType::Float64,
             Gives::Bool => DType::Bool,
@@ -177,9 +181,9 @@ pub const ELEMENTWISE: &[Elementwise] = &[
     of(30, "abs", "abs({})", Any, Promoted),
     of(10, "sign", "sign({})", Numbers, Promoted),
     of(1, "copy", "copy({})", Any, Promoted),
-    of(1, "conj", "conj({})", Any, Promoted),
+    of(1, "conj", "conj({})", Any, Counted),
     of(24, "sqrt", "sqrt({})", Any, Float),
-    of(10, "square", "square({})", Any, Promoted),
+    of(10, "square", "square({})", Any, Counted),
     of(10, "reciprocal", "reciprocal({})", Floats, Promoted),
     of(20, "minimum", "minimum({}, {})", Any, Promoted),
     of(20, "maximum", "maximum({}, {})", Any, Promoted),
@@ -245,9 +249,9 @@ pub const ELEMENTWISE: &[Elementwise] = &[
     of(12, "ceil", "ceil({})", Any, Promoted),
     of(12, "trunc", "trunc({})", Any, Promoted),
     of(6, "rint", "rint({})", Any, Float),
-    of(4, "round", "round({})", Any, Promoted),
-    of(4, "round", "round({}, 1)", Any, Promoted),
-    of(4, "round", "round({}, -1)", Any, Promoted),
+    of(4, "round", "round({})", Any, Rounded),
+    of(4, "round", "round({}, 1)", Numbers, Promoted),
+    of(4, "round", "round({}, -1)", Numbers, Promoted),
     // tests
     of(5, "isnan", "isnan({})", Any, Bool),
     of(5, "isinf", "isinf({})", Any, Bool),

@@ -4,6 +4,7 @@ use crate::cases::{Case, Group};
 use crate::programs::catalogue::{CASTS, ELEMENTWISE, REDUCTIONS};
 use crate::programs::sources::{self, ROWS, SHORT};
 use crate::tables::{EXCLUDED, SHAPE};
+use arr::builtins::ParameterKind;
 use arr::diagnostics::json_string;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -41,12 +42,20 @@ fn document(groups: &[Group]) -> String {
     let examples = arr::builtins::all().flat_map(|builtin| {
         builtin.examples.iter().map(|(program, _)| list([string(builtin.name()), string(program)]))
     });
+    let parameters = arr::builtins::all().map(|builtin| {
+        let parameters = builtin.parameters().parameters.iter().map(|parameter| {
+            let is_positional = parameter.kind != ParameterKind::KeywordOnly;
+            list([string(parameter.name), is_positional.to_string()])
+        });
+        list([string(builtin.name()), list(parameters), list(builtin.left_out().map(string))])
+    });
     let names = arr::builtins::all().map(|builtin| list(builtin.names.iter().map(|name| string(name))));
     let excluded = EXCLUDED.iter().map(|(name, reason)| list([string(name), string(reason)]));
     let fields = [
         ("short", SHORT.to_string()),
         ("rows", lines(rows)),
         ("builtins", lines(names)),
+        ("parameters", lines(parameters)),
         ("excluded", lines(excluded)),
         ("elementwise", lines(calls)),
         ("casts", list(CASTS.iter().map(|pattern| string(pattern)))),

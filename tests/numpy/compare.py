@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Compares arr with NumPy.
 
-    tests/numpy/compare.py ARR [--cases N] [--seed S] [builtins|programs|scripts|examples]
+    tests/numpy/compare.py ARR [--cases N] [--seed S] [parameters|builtins|programs|scripts|examples]
 
-`builtins` runs the matrix of tests/matrix.rs (every builtin, dtype and layout), `programs` random expressions in steps,
-`scripts` random scripts with functions, loops and assignments, which the two engines and Python run, `examples` what the
-documentation of the builtins shows; without a word all of them run. N is the number of cases of each, 0 for all of
+`parameters` compares the names and positions of parameters, `builtins` runs the matrix of tests/matrix.rs (every builtin,
+dtype and layout), `programs` random expressions in steps, `scripts` random scripts with functions, loops and assignments,
+which the two engines and Python run, `examples` what the documentation of the builtins shows; without a word all of them run. N is the number of cases of each, 0 for all of
 the matrix. Results are compared in dtype, shape and value: exactly, or within the bound that arr states, against long
 double. Deliberate differences stand in differences.py. `cargo test --test matrix` writes the tables that this reads.
 """
@@ -17,6 +17,7 @@ import sys
 import time
 
 import numpy as np
+import parameters
 from differences import REFUSED
 from engine import Arr, Failed, value
 from oracle import Oracle, Unknown
@@ -31,6 +32,9 @@ TABLES = ROOT / "target" / "tmp" / "builtins.json"
 BATCH = 400
 # Failures shown, and after which a hunt ends.
 ENOUGH = 20
+
+# What there is to compare.
+WHAT = ["parameters", "builtins", "programs", "scripts", "examples"]
 
 # Builtins of the matrix that have no counterpart to compare with, and why.
 WITHOUT_REFERENCE = {}
@@ -52,6 +56,10 @@ class Comparison:
         self.definitions = definitions
         self.arr = Arr(options.arr, definitions)
         self.oracle = Oracle(sources, self.tables["builtins"])
+
+    def parameters(self):
+        """The parameters of NumPy's functions."""
+        return parameters.failures(self.tables["parameters"], self.tables["builtins"])
 
     def builtins(self):
         """The matrix, and that everything arr refuses is refused by NumPy too or on the list."""
@@ -151,7 +159,7 @@ class Comparison:
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("arr", help="the program")
-    parser.add_argument("what", nargs="?", choices=["builtins", "programs", "scripts", "examples"])
+    parser.add_argument("what", nargs="?", choices=WHAT)
     parser.add_argument("--cases", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tables", type=pathlib.Path, default=TABLES)
@@ -166,7 +174,7 @@ def main():
         sys.exit(f"{options.tables} is missing: run `cargo test --test matrix`")
     comparison = Comparison(options)
     failed = False
-    for what in [options.what] if options.what else ["builtins", "programs", "scripts", "examples"]:
+    for what in [options.what] if options.what else WHAT:
         started = time.monotonic()
         count, failures = getattr(comparison, what)()
         seconds = time.monotonic() - started

@@ -103,7 +103,8 @@ def arange(start, stop=None, step=1, dtype=None):
 
 
 @differs("clip", "bounds are applied one after the other and promote so")
-def clip(x, min=None, max=None):
+def clip(x, a_min=None, a_max=None, min=None, max=None):
+    min, max = a_min if min is None else min, a_max if max is None else max
     raised = x if min is None else maximum(x, min)
     return raised if max is None else minimum(raised, max)
 
@@ -186,22 +187,22 @@ def reciprocal(x):
     return np.reciprocal(x)
 
 
-@differs("round", "bools keep their dtype; NumPy gives float16. Tens that do not fit an integer dtype saturate")
+@differs("round", "bools give float64; NumPy gives float16. Tens beyond 32 bits wrap, beyond 64 saturate: undefined in NumPy")
 def round_to(x, decimals=0):
     x = np.asarray(x)
-    if x.dtype.kind == "f":
+    if x.dtype.kind == "b":
+        if decimals != 0:
+            raise TypeError("bools have no decimals")
+        return x.astype(np.float64)
+    if x.dtype.kind == "f" or x.dtype.itemsize < 4 or decimals >= 0:
         return np.round(x, decimals)
-    return x if decimals >= 0 else cast(np.round(x.astype(np.float64), decimals), x.dtype)
+    wide = x.dtype if x.dtype.itemsize == 8 else np.dtype(np.int64)
+    return cast(np.round(x.astype(np.float64), decimals), wide).astype(x.dtype)
 
 
 @differs("empty_like", "zeros; NumPy leaves the elements undefined")
 def empty_like(x, dtype=None):
     return np.zeros_like(x, dtype=dtype)
-
-
-@differs("conj", "bools keep their dtype; NumPy gives int8")
-def conj(x):
-    return np.asarray(x)
 
 
 def _must_fit(*operands):

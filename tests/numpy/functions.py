@@ -13,10 +13,10 @@ EXACT = {
     name: getattr(np, name)
     for name in """
         add subtract multiply divide isclose allclose less less_equal greater greater_equal equal not_equal
-        bitwise_and bitwise_or bitwise_xor invert left_shift right_shift negative positive abs sign copy
+        bitwise_and bitwise_or bitwise_xor invert left_shift right_shift negative positive abs sign copy square conj
         gcd lcm nan_to_num floor ceil trunc isnan isinf isfinite logical_not logical_and logical_or logical_xor
         fmod array_equal array_equiv
-        zeros ones full zeros_like ones_like full_like array eye identity tri
+        zeros ones full zeros_like ones_like full_like array asarray eye identity tri linspace
         any all argmin argmax nanargmin nanargmax
         reshape ravel transpose swapaxes moveaxis squeeze expand_dims broadcast_to flip flipud fliplr rot90 atleast_1d
         atleast_2d atleast_3d diag diagonal tril triu roll tile repeat pad concatenate stack vstack hstack column_stack
@@ -105,7 +105,6 @@ BOUNDED |= {
     "rad2deg": bounded(1.5, lambda x: x * (180 / PI)),
     "logspace": lambda *args, **options: near(np.logspace(*args, **options), np.float64, 4.0),
     "geomspace": lambda *args, **options: near(np.geomspace(*args, **options), np.float64, 4.0),
-    "linspace": lambda *args, **options: near(np.linspace(*args, **options), np.float64, 0.0),
 }
 
 
@@ -127,10 +126,6 @@ BOUNDED |= {"logaddexp": log_add(np.logaddexp), "logaddexp2": log_add(np.logadde
 def in_floats(function):
     """An exact function of floats."""
     return lambda *args: function(*floats(*args)[1])
-
-
-def square(x):
-    return np.multiply(x, x)
 
 
 # ---- sums ----
@@ -199,12 +194,12 @@ def mean(x, axis=None, dtype=None, keepdims=False, where=True):
     return _rounded(true, result, slack, anything=size > LARGEST)
 
 
-def _variance(x, axis, ddof, keepdims, counted):
-    """The variance of the elements that count, its slack, and where squares leave the range."""
+def _variance(x, axis, ddof, keepdims, counted, known=None):
+    """The variance of the elements that count, its slack, and where squares leave the range; about a known mean."""
     over = {"axis": axis, "keepdims": keepdims}
     wide = np.where(counted, x, 0).astype(WIDE)
     counts = np.sum(counted, axis=axis, keepdims=True).astype(WIDE)
-    center = np.sum(wide, axis=axis, keepdims=True) / counts
+    center = np.sum(wide, axis=axis, keepdims=True) / counts if known is None else np.asarray(known).astype(WIDE)
     deviation = np.where(counted, wide - center, 0)
     squares = np.sum(deviation * deviation, **over)
     counts = np.sum(counted, **over).astype(WIDE)
@@ -224,9 +219,10 @@ def _result(x, dtype):
     return in_float64(x)[1] if dtype is None else np.dtype(dtype)
 
 
-def var(x, axis=None, dtype=None, ddof=0, keepdims=False, where=True):
+def var(x, axis=None, dtype=None, ddof=0, keepdims=False, where=True, mean=None, correction=None):
     counted = np.broadcast_to(where, np.shape(x))
-    true, slack, anything = _variance(in_float64(x)[0], axis, ddof, keepdims, counted)
+    ddof = ddof if correction is None else correction
+    true, slack, anything = _variance(in_float64(x)[0], axis, ddof, keepdims, counted, mean)
     return _rounded(true, _result(x, dtype), slack, anything=anything)
 
 
@@ -236,9 +232,10 @@ def _root(true, slack):
     return root, np.minimum(np.sqrt(slack), np.where(root > 0, slack / safe, np.inf)) + EPSILON * _finite(root)
 
 
-def std(x, axis=None, dtype=None, ddof=0, keepdims=False, where=True):
+def std(x, axis=None, dtype=None, ddof=0, keepdims=False, where=True, mean=None, correction=None):
     counted = np.broadcast_to(where, np.shape(x))
-    true, slack, anything = _variance(in_float64(x)[0], axis, ddof, keepdims, counted)
+    ddof = ddof if correction is None else correction
+    true, slack, anything = _variance(in_float64(x)[0], axis, ddof, keepdims, counted, mean)
     root, slack = _root(true, slack)
     return _rounded(root, _result(x, dtype), slack, anything=anything)
 
@@ -268,22 +265,24 @@ def nanmean(x, axis=None, dtype=None, keepdims=False, where=True):
     return mean(_without_nan(x, 0), axis=axis, dtype=dtype, keepdims=keepdims, where=~np.isnan(x) & where)
 
 
-def _nanvariance(x, axis, ddof, keepdims, where):
+def _nanvariance(x, axis, ddof, keepdims, where, known):
     counted = ~np.isnan(np.asarray(x)) & where
-    true, slack, anything = _variance(in_float64(x)[0], axis, ddof, keepdims, counted)
+    true, slack, anything = _variance(in_float64(x)[0], axis, ddof, keepdims, counted, known)
     if np.asarray(x).dtype.kind == "f":
         freedom = np.sum(counted, axis=axis, keepdims=keepdims) - ddof
         true = np.where(freedom > 0, true, np.nan)
     return true, slack, anything
 
 
-def nanvar(x, axis=None, dtype=None, ddof=0, keepdims=False, where=True):
-    true, slack, anything = _nanvariance(x, axis, ddof, keepdims, where)
+def nanvar(x, axis=None, dtype=None, ddof=0, keepdims=False, where=True, mean=None, correction=None):
+    ddof = ddof if correction is None else correction
+    true, slack, anything = _nanvariance(x, axis, ddof, keepdims, where, mean)
     return _rounded(true, _result(x, dtype), slack, anything=anything)
 
 
-def nanstd(x, axis=None, dtype=None, ddof=0, keepdims=False, where=True):
-    true, slack, anything = _nanvariance(x, axis, ddof, keepdims, where)
+def nanstd(x, axis=None, dtype=None, ddof=0, keepdims=False, where=True, mean=None, correction=None):
+    ddof = ddof if correction is None else correction
+    true, slack, anything = _nanvariance(x, axis, ddof, keepdims, where, mean)
     root, slack = _root(true, slack)
     return _rounded(root, _result(x, dtype), slack, anything=anything)
 
@@ -397,7 +396,6 @@ COMPUTED = {
     "rint": in_floats(np.rint),
     "nextafter": in_floats(np.nextafter),
     "heaviside": in_floats(np.heaviside),
-    "square": square,
     "sum": total,
     "prod": product,
     "mean": mean,

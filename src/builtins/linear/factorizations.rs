@@ -2,11 +2,13 @@
 
 use super::{algorithm, matrices, matrix_extents, result, square, taken, transposed};
 use crate::algorithms::{Cholesky, Eigen, EigenSymmetric, Qr, SingularVectors, Svd};
+use crate::builtins::matrices::band;
 use crate::builtins::{Builtin, Call};
 use crate::diagnostics::Diagnostic;
 use crate::eval::Value;
 use crate::eval::report::advised;
 use crate::graph::Expr;
+use crate::numeric::op::ScalarOp;
 use crate::types::DType;
 
 pub(in crate::builtins) static BUILTINS: &[Builtin] = &[
@@ -41,6 +43,10 @@ pub(in crate::builtins) static BUILTINS: &[Builtin] = &[
         build: |call| {
             let (a, dtype) = matrices(call, "a")?;
             let (m, n) = matrix_extents(&a);
+            if matches!(call.value("mode"), Value::String(mode) if &**mode == "raw") {
+                let advice = "write `mode=\"reduced\"` for Q and R, or `mode=\"r\"` for R";
+                return Err(advised(call.span("mode"), "the reflections that make up Q are not kept", advice));
+            }
             let (columns, rows) = match call.option("mode", &["reduced", "complete", "r"])? {
                 "complete" => (m, m),
                 "r" => (0, m.min(n)),
@@ -58,18 +64,20 @@ pub(in crate::builtins) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["svd"],
-        signature: "svd(a, full_matrices=true, compute_uv=true)",
+        signature: "svd(a, full_matrices=true, compute_uv=true, hermitian=false)",
         summary: "The singular value decomposition: a tuple of U, s and Vh with U @ diag(s) @ Vh equal to a.",
         doc: "s is not negative and descending, the columns of U and the rows of Vh are orthonormal. Of m rows and n columns, with\n\
               k the lesser, U has shape (m, m) and Vh (n, n); with full_matrices=false (m, k) and (k, n). With\n\
               compute_uv=false s alone. The product is a within about 10 (m + n) u |a|, with u = 2^-53, which is checked.\n\
-              nan and inf are errors. Stacks of matrices along the last two axes. float64; float32 of float32.",
+              With hermitian=true a is symmetric, and only its lower triangle is read. nan and inf are errors. Stacks of\n\
+              matrices along the last two axes. float64; float32 of float32.",
         examples: &[
             ("u, s, vh = svd([[0, 3], [2, 0]])\nround(s, 12)", "[3. 2.]"),
             ("svd(ones(4, 2), full_matrices=false)[0].shape", "(4, 2)"),
         ],
         build: |call| {
             let (a, dtype) = matrices(call, "a")?;
+            let a = symmetric_if_hermitian(call, "a", a)?;
             if !call.boolean("compute_uv")? {
                 let s = singular_values(call, &a)?;
                 return result(call, &s, dtype);
@@ -129,6 +137,20 @@ pub(in crate::builtins) static BUILTINS: &[Builtin] = &[
         build: |call| general(call, false),
     },
 ];
+
+/// Matrices as they are; if the call says that they are hermitian, made symmetric by their lower triangles, which are all
+/// that is read of them then.
+pub(super) fn symmetric_if_hermitian(call: &mut Call<'_>, name: &str, a: Expr) -> Result<Expr, Diagnostic> {
+    if !call.boolean("hermitian")? {
+        return Ok(a);
+    }
+    let (rows, columns) = matrix_extents(&a);
+    if rows != columns {
+        return Err(call.error(name, format!("a hermitian matrix is square, not of shape {}", a.shape())));
+    }
+    let is_lower = band(call, ScalarOp::LessEqual, rows, columns, 0)?;
+    call.combine(ScalarOp::Select, &[&is_lower, &a, &transposed(&a)])
+}
 
 /// A singular value decomposition.
 pub(super) struct Decomposition {

@@ -1,7 +1,8 @@
 //! Covariances, and polynomials fitted to data.
 
-use super::systems::{LeastSquares, least_squares};
-use super::{product, result, transposed};
+use super::systems::{LeastSquares, least_squares, residuals, squares_left};
+use super::{algorithm, product, result, transposed};
+use crate::algorithms::Inverse;
 use crate::builtins::call::float64;
 use crate::builtins::joining::part;
 use crate::builtins::matrices::diagonal_along;
@@ -48,11 +49,14 @@ pub(in crate::builtins) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["polyfit"],
-        signature: "polyfit(x, y, deg, rcond=none, w=none)",
+        signature: "polyfit(x, y, deg, rcond=none, full=false, w=none, cov=false)",
         summary: "The polynomial of a degree that fits points best: its coefficients, the highest power first.",
         doc: "The least sum of the squares of w * (p(x) - y). x is a vector, y one too or a matrix with a set of values in each\n\
               column. Singular values of at most rcond times the largest count as 0; rcond is the number of points times\n\
-              2^-52. float64.",
+              2^-52. float64. With full=true the result is a tuple of the coefficients, the sums of the squares that are\n\
+              left, the rank, the singular values and rcond, as in lstsq for columns of powers of length 1. With cov=true it\n\
+              is one of the coefficients and their covariance matrix, scaled by the squares that are left over n - deg - 1,\n\
+              which cov=\"unscaled\" leaves out; with a matrix y it has a last axis for the columns.",
         examples: &[("round(polyfit([0, 1, 2], [1, 3, 7], 2), 9)", "[1. 1. 1.]")],
         build: polyfit,
     },
@@ -264,13 +268,52 @@ fn polyfit(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let is_zero = call.combine(ScalarOp::Equal, &[&lengths, &float64(0.0)])?;
     let lengths = call.combine(ScalarOp::Select, &[&is_zero, &float64(1.0), &lengths])?;
     let scaled = call.combine(ScalarOp::Divide, &[&powers, &lengths])?;
-    let LeastSquares { x: coefficients, .. } = least_squares(call, &scaled, &sides, relative)?;
+    let solution = least_squares(call, &scaled, &sides, relative)?;
     let column = reshaped(call, &lengths, [degree + 1, 1])?;
-    let coefficients = call.combine(ScalarOp::Divide, &[&coefficients, &column])?;
-    if y.shape().rank() == 2 {
-        return Ok(Value::Array(coefficients));
+    let coefficients = call.combine(ScalarOp::Divide, &[&solution.x, &column])?;
+    let is_matrix = y.shape().rank() == 2;
+    let coefficients = if is_matrix { coefficients } else { reshaped(call, &coefficients, [degree + 1])? };
+    let coefficients = Value::Array(coefficients);
+    if call.boolean("full")? {
+        let residuals = residuals(call, &scaled, &sides, &solution)?;
+        let LeastSquares { s, rank, .. } = solution;
+        let others = [residuals, rank, s].map(Value::Array);
+        return Ok(Value::tuple(std::iter::once(coefficients).chain(others).chain([Value::Array(float64(relative))])));
     }
-    reshaped(call, &coefficients, [degree + 1]).map(Value::Array)
+    let Some(is_scaled) = wants_covariance(call)? else { return Ok(coefficients) };
+    let mut covariance = unscaled_covariance(call, &scaled, &lengths)?;
+    if is_matrix {
+        covariance = reshaped(call, &covariance, [degree + 1, degree + 1, 1])?;
+    }
+    if is_scaled {
+        let Some(freedom) = count.checked_sub(degree + 1).filter(|&freedom| freedom > 0) else {
+            let message = format!("{count} points leave nothing to scale a covariance by");
+            return Err(advised(call.span("cov"), message, "write `cov=\"unscaled\"`, or lower the degree"));
+        };
+        let left = squares_left(call, &scaled, &sides, &solution.x)?;
+        let left = if is_matrix { left } else { reshaped(call, &left, [])? };
+        let factor = call.combine(ScalarOp::Divide, &[&left, &float64(freedom as f64)])?;
+        covariance = call.combine(ScalarOp::Multiply, &[&covariance, &factor])?;
+    }
+    Ok(Value::tuple([coefficients, Value::Array(covariance)]))
+}
+
+/// The inverse of the products of columns, which were divided by their lengths before.
+fn unscaled_covariance(call: &Call<'_>, scaled: &Expr, lengths: &Expr) -> Result<Expr, Diagnostic> {
+    let products = product(call, &transposed(scaled), scaled)?;
+    let inverse = algorithm(call, Inverse { singular_is_nan: false }, &[&products])?;
+    let column = reshaped(call, lengths, [lengths.shape().len(), 1])?;
+    let lengths = call.combine(ScalarOp::Multiply, &[&column, lengths])?;
+    call.combine(ScalarOp::Divide, &[&inverse, &lengths])
+}
+
+/// Whether the covariance of the coefficients is to be scaled; none where it is not asked for.
+fn wants_covariance(call: &mut Call<'_>) -> Result<Option<bool>, Diagnostic> {
+    match call.value("cov") {
+        Value::String(word) if &**word == "unscaled" => Ok(Some(false)),
+        Value::String(_) => call.option("cov", &["unscaled"]).map(|_| None),
+        _ => Ok(call.boolean("cov")?.then_some(true)),
+    }
 }
 
 fn polyval(call: &mut Call<'_>) -> Result<Value, Diagnostic> {

@@ -1,6 +1,6 @@
 //! Linear systems, inverses, determinants, ranks.
 
-use super::factorizations::{Decomposition, decomposed, singular_values};
+use super::factorizations::{Decomposition, decomposed, singular_values, symmetric_if_hermitian};
 use super::{
     algorithm, broadcast_stack, epsilon, matrices, matrix_extents, product, result, square, stack_extents, taken,
     transposed,
@@ -50,10 +50,11 @@ pub(in crate::builtins) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["pinv"],
-        signature: "pinv(a, rcond=none, *, rtol=none)",
+        signature: "pinv(a, rcond=none, hermitian=false, *, rtol=none)",
         summary: "The pseudo-inverse of a matrix of any shape.",
         doc: "By singular values; those of at most rcond times the largest count as 0. rcond is 1e-15, or rtol. Stacks of\n\
-              matrices along the last two axes. float64; float32 of float32. nan and inf are errors.",
+              matrices along the last two axes. With hermitian=true a is symmetric, and only its lower triangle is read.\n\
+              float64; float32 of float32. nan and inf are errors.",
         examples: &[("pinv([[2, 0], [0, 0]])", "[[0.5 0. ]\n [0.  0. ]]"), ("pinv(ones(2, 3)).shape", "(3, 2)")],
         build: pinv,
     },
@@ -108,10 +109,11 @@ pub(in crate::builtins) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["matrix_rank"],
-        signature: "matrix_rank(A, tol=none, *, rtol=none)",
+        signature: "matrix_rank(A, tol=none, hermitian=false, *, rtol=none)",
         summary: "The rank of a matrix: how many singular values are not 0.",
         doc: "Those above tol count, which is rtol times the largest; rtol is the greater extent times 2^-52 (2^-23 of\n\
-              float32). int64. Stacks of matrices along the last two axes. Of a vector 1, or 0 if all elements are 0.",
+              float32). int64. Stacks of matrices along the last two axes. With hermitian=true A is symmetric, and only its\n\
+              lower triangle is read. Of a vector 1, or 0 if all elements are 0.",
         examples: &[("matrix_rank(eye(4))", "4"), ("matrix_rank(ones(3, 3))", "1")],
         build: matrix_rank,
     },
@@ -195,6 +197,7 @@ fn reciprocals(call: &Call<'_>, s: &Expr, cutoff: &Expr) -> Result<Expr, Diagnos
 
 fn pinv(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let (a, dtype) = matrices(call, "a")?;
+    let a = symmetric_if_hermitian(call, "a", a)?;
     let relative = match (tolerance(call, "rcond")?, tolerance(call, "rtol")?) {
         (Some(relative), None) | (None, Some(relative)) => relative,
         (None, None) => float64(1e-15),
@@ -230,6 +233,28 @@ pub(super) fn least_squares(call: &Call<'_>, a: &Expr, b: &Expr, relative: f64) 
     Ok(LeastSquares { x: product(call, &transposed(&vt), &scaled)?, s, rank })
 }
 
+/// The sum of the squares that a solution leaves of each right side; empty unless the rank is the number of columns and
+/// less than that of rows. The rank is computed for this.
+pub(super) fn residuals(call: &mut Call<'_>, a: &Expr, b: &Expr, solution: &LeastSquares) -> Result<Expr, Diagnostic> {
+    let (m, n) = matrix_extents(a);
+    let is_full = m > n && {
+        let expected = graph::constant(Scalar::Int64(n as i64));
+        let is_full = call.combine(ScalarOp::Equal, &[&solution.rank, &expected])?;
+        call.any(&is_full)?
+    };
+    if !is_full {
+        return Ok(graph::full(Scalar::Float64(0.0), call.built(Shape::new([0]).map_err(Into::into))?));
+    }
+    squares_left(call, a, b, &solution.x)
+}
+
+/// The sum of the squares of each column of `a @ x - b`.
+pub(super) fn squares_left(call: &Call<'_>, a: &Expr, b: &Expr, x: &Expr) -> Result<Expr, Diagnostic> {
+    let off = call.combine(ScalarOp::Subtract, &[&product(call, a, x)?, b])?;
+    let squares = call.combine(ScalarOp::Multiply, &[&off, &off])?;
+    fold(call, ReduceOp::Sum, &squares, &[0], false)
+}
+
 fn lstsq(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let (a, a_dtype) = matrices(call, "a")?;
     let operand = call.operand("b");
@@ -253,19 +278,9 @@ fn lstsq(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         if call.is_none("rcond") { epsilon(dtype) * m.max(n) as f64 } else { call.number("rcond")?.to_float() };
     let relative = if relative < 0.0 { epsilon(dtype) } else { relative };
     let b = reshaped(call, &call.built(graph::cast(&b, DType::Float64))?, [m, columns])?;
-    let LeastSquares { x, s, rank } = least_squares(call, &a, &b, relative)?;
-    let is_full = m > n && {
-        let expected = graph::constant(Scalar::Int64(n as i64));
-        let is_full = call.combine(ScalarOp::Equal, &[&rank, &expected])?;
-        call.any(&is_full)?
-    };
-    let residuals = if is_full {
-        let off = call.combine(ScalarOp::Subtract, &[&product(call, &a, &x)?, &b])?;
-        let squares = call.combine(ScalarOp::Multiply, &[&off, &off])?;
-        fold(call, ReduceOp::Sum, &squares, &[0], false)?
-    } else {
-        graph::full(Scalar::Float64(0.0), call.built(Shape::new([0]).map_err(Into::into))?)
-    };
+    let solution = least_squares(call, &a, &b, relative)?;
+    let residuals = residuals(call, &a, &b, &solution)?;
+    let LeastSquares { x, s, rank } = solution;
     let x = if is_vector { reshaped(call, &x, [n])? } else { x };
     Ok(Value::tuple([
         result(call, &x, dtype)?,
@@ -287,6 +302,7 @@ fn matrix_rank(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         return call.built_array(graph::cast(&any, DType::Int64));
     }
     let (a, dtype) = matrices(call, "A")?;
+    let a = symmetric_if_hermitian(call, "A", a)?;
     let (m, n) = matrix_extents(&a);
     let s = singular_values(call, &a)?;
     let cutoff = match (tolerance(call, "tol")?, tolerance(call, "rtol")?) {

@@ -197,18 +197,24 @@ pub(super) fn gamma(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 
 pub(super) fn integers(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let endpoint = call.boolean("endpoint")?;
+    let dtype = call.dtype("dtype")?.unwrap_or(DType::Int64);
+    if dtype.is_float() {
+        let message = format!("random integers are no {dtype}");
+        return Err(advised(call.span("dtype"), message, format!("convert them: `{dtype}(integers(…))`")));
+    }
     let has_high = !call.is_none("high");
     let make = |values: &[Weak]| {
         let first = integer("low", values[0])?;
         let (low, high) = if has_high { (first, integer("high", values[1])?) } else { (0, first) };
-        uniform_integers(low, high, endpoint)
+        uniform_integers(low, high, endpoint, dtype)
     };
     let names: &[&'static str] = if has_high { &["low", "high"] } else { &["low"] };
-    drawn(call, names, DType::Int64, &make).map(Value::Array)
+    let drawn = drawn(call, names, DType::Int64, &make)?;
+    call.built_array(graph::cast(&drawn, dtype))
 }
 
-/// The integers from `low` up to `high`, which is included if `endpoint` says so.
-fn uniform_integers(low: i128, high: i128, endpoint: bool) -> Result<Distribution, Refusal> {
+/// The integers of `dtype` from `low` up to `high`, which is included if `endpoint` says so.
+fn uniform_integers(low: i128, high: i128, endpoint: bool, dtype: DType) -> Result<Distribution, Refusal> {
     let last = if endpoint { high } else { high - 1 };
     if low > last {
         let relation = if endpoint { "at most" } else { "below" };
@@ -219,6 +225,13 @@ fn uniform_integers(low: i128, high: i128, endpoint: bool) -> Result<Distributio
     for (parameter, bound) in [("low", low), ("high", last)] {
         if i64::try_from(bound).is_err() {
             return Err(Refusal::new(parameter, format!("random integers are int64, which {bound} does not fit")));
+        }
+        let (least, greatest) = dtype.integer_range().unwrap_or((0, 1));
+        if !(least..=greatest).contains(&bound) {
+            return Err(Refusal::new(
+                parameter,
+                format!("{bound} does not fit {dtype}, which holds {least} to {greatest}"),
+            ));
         }
     }
     // A range of 2^64 wraps to 0, which means that.

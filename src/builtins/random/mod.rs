@@ -11,16 +11,16 @@ use crate::eval::{Value, demand};
 pub(super) static BUILTINS: &[Builtin] = &[
     Builtin {
         names: &["seed"],
-        signature: "seed(n)",
+        signature: "seed(seed)",
         summary: "Sets the seed of random numbers and starts again with the first draw.",
-        doc: "n is an integer from 0 to 2^64 - 1. Without it the seed comes from --seed or the operating system.\n\
+        doc: "seed is an integer from 0 to 2^64 - 1. Without it the seed comes from --seed or the operating system.\n\
               The same program with the same seed gives the same numbers on every machine.",
         examples: &[("seed(1)\na = random(3)\nseed(1)\nall(a == random(3))", "true")],
         build: seed,
     },
     Builtin {
         names: &["random", "rand"],
-        signature: "random(size...=none, *, dtype=float64)",
+        signature: "random(size...=none, dtype=float64)",
         summary: "Random numbers from 0 up to, not including, 1, evenly distributed.",
         doc: "float64, or float32 with dtype=float32. The shape may be a tuple or spread over the arguments;\n\
               without one the result is a scalar.\n\
@@ -43,15 +43,17 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["integers"],
-        signature: "integers(low, high=none, size=none, *, endpoint=false)",
+        signature: "integers(low, high=none, size=none, dtype=int64, endpoint=false)",
         summary: "Random integers from low up to, not including, high, evenly distributed.",
-        doc: "int64. With one bound, from 0 up to it; with endpoint=true the upper bound is included. The bounds\n\
-              may be as far apart as int64 reaches. low must be below high.\n\
+        doc: "With one bound, from 0 up to it; with endpoint=true the upper bound is included. int64, or another integer\n\
+              dtype or bool, to which all of these integers must belong; the numbers are the same in each. low must be\n\
+              below high.\n\
               Bounds may also be arrays that broadcast to size; they are computed at once then.",
         examples: &[
             ("x = integers(1, 7, size=1000)\n(min(x), max(x))", "(1, 6)"),
             ("integers(5, size=(2, 2)).shape", "(2, 2)"),
             ("integers(0, 1, 3, endpoint=true).dtype", "int64"),
+            ("integers(0, 256, 3, dtype=uint8).dtype", "uint8"),
         ],
         build: draws::integers,
     },
@@ -178,12 +180,12 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         names: &["choice"],
-        signature: "choice(a, size=none, replace=true, p=none, axis=0)",
+        signature: "choice(a, size=none, replace=true, p=none, axis=0, shuffle=true)",
         summary: "Random picks: of the integers 0 to a - 1, or of the parts of an array along an axis.",
         doc: "The result has the shape size in the place of axis; a scalar or one part without size.\n\
               With replace=false nothing is picked twice, and the picks are in random order. p holds the\n\
               probability of each pick (they must add up to 1); without replacement, of each among those that are\n\
-              left.\n\
+              left. shuffle is taken for NumPy's sake: the order is random in any case.\n\
               Of an integer, with replacement and without p, the numbers are those of integers(a, size=size) and\n\
               stay lazy.\n\
               Otherwise the picks are made at once, and a and p are computed for it.",
@@ -197,11 +199,11 @@ pub(super) static BUILTINS: &[Builtin] = &[
 ];
 
 fn seed(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let operand = call.operand("n");
-    let seed = demand::integer(&operand, "`n`", call.host)?;
+    let operand = call.operand("seed");
+    let seed = demand::integer(&operand, "`seed`", call.host)?;
     match u64::try_from(seed) {
         Ok(seed) => call.host.reseed(seed),
-        Err(_) => return Err(call.error("n", format!("a seed is an integer from 0 to 2^64 - 1, not {seed}"))),
+        Err(_) => return Err(call.error("seed", format!("a seed is an integer from 0 to 2^64 - 1, not {seed}"))),
     }
     Ok(Value::None)
 }

@@ -117,6 +117,7 @@ pub(super) fn choice(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let population = population(call, "a")?;
     let size = size(call)?;
     let replace = call.boolean("replace")?;
+    call.boolean("shuffle")?;
     let (n, k) = (population.len(), size.len());
     if n == 0 && k > 0 {
         return Err(call.error("a", "there is nothing to pick from"));

@@ -13,10 +13,10 @@ fn names() {
 #[test]
 fn calls() {
     fails(&[
-        ("mean()", "`mean(x, axis=none, dtype=none, *, keepdims=false, where=true)`"),
-        ("mean([1], axes=0)", "it takes x, axis, dtype, keepdims, where"),
+        ("mean()", "`mean(a, axis=none, dtype=none, *, keepdims=false, where=true)`"),
+        ("mean([1], axes=0)", "it takes a, axis, dtype, keepdims, where"),
         ("any([1], 0, 1)", "takes 2 positional arguments, not 3"),
-        ("mean([1], x=[2])", "given twice"),
+        ("mean([1], a=[2])", "given twice"),
         ("max(1, 2)", "maximum"),
         ("sum([1, 2], axis=1)", "axis 1 is out of range"),
         ("sum([[1]], axis=(0, 0))", "axis 0 is given twice"),

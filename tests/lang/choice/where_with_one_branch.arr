@@ -1,2 +1,2 @@
 where([true, false], 1)
-# error: `where` takes both a and b
+# error: `where` takes both x and y

@@ -3,6 +3,8 @@ pad(x, (2, 3), "linear_ramp", end_values=(5, -4))  # expect: [ 5  3  1  2  3  4 
 pad(x, 2, "maximum")                     # expect: [5 5 1 2 3 4 5 5 5]
 pad(x, 2, "minimum", stat_length=2)      # expect: [1 1 1 2 3 4 5 4 4]
 pad(x, 2, "mean")                        # expect: [3 3 1 2 3 4 5 3 3]
+pad([1, 9, 2, 4], 1, "median")             # expect: [3 1 9 2 4 3]
+pad([1.0, 9.0, 2.0], 1, "median", stat_length=2)   # expect: [5.  1.  9.  2.  5.5]
 pad([1.0, 2.0], 1, "mean", stat_length=(2, 1))  # expect: [1.5 1.  2.  2. ]
 pad(x, (2, 3), "reflect", reflect_type="odd")   # expect: [-1  0  1  2  3  4  5  6  7  8]
 pad(x, (2, 3), "symmetric", reflect_type="odd") # expect: [0 1 1 2 3 4 5 5 6 7]

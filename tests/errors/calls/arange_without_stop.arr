@@ -1,0 +1,1 @@
+arange(start=2)

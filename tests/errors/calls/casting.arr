@@ -1,0 +1,1 @@
+concatenate(([1], [2.5]), casting="unsafe")

@@ -1,0 +1,1 @@
+ones(3, device="cpu")

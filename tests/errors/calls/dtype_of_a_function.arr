@@ -1,0 +1,1 @@
+sqrt([1, 2], dtype=float32)

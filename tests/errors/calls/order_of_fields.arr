@@ -1,0 +1,1 @@
+sort([3, 1, 2], order="name")

@@ -1,0 +1,1 @@
+median([3, 1, 2], overwrite_input=true)

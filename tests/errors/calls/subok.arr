@@ -1,0 +1,1 @@
+copy([1, 2], subok=true)

@@ -1,0 +1,2 @@
+arange(start=5)
+# error: `arange` needs a `stop`

@@ -1,0 +1,2 @@
+round([true, false], 1)
+# error: bools have no decimals

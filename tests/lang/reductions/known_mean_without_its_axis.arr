@@ -1,0 +1,3 @@
+x = [[1, 2, 3], [4, 5, 6]]
+var(x, axis=1, mean=mean(x, axis=1))
+# error: a mean of shape (2,) does not fit an array of shape (2, 3)
