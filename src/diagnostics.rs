@@ -163,18 +163,24 @@ impl Diagnostic {
         }
     }
 
-    /// One line of JSON without its newline: `{"error":"…","file":"…","line":1,"column":5}`.
+    /// One line of JSON without its newline: `{"error":"…","file":"…","line":1,"column":5,"help":"…"}`.
     ///
-    /// The place is that of [`Diagnostic::span`]; without one, `file`, `line` and `column` are null.
+    /// The place is that of [`Diagnostic::span`]; without one, `file`, `line` and `column` are null. Where there is no help
+    /// there is no `help` either; several are lines of it.
     pub fn to_json_line(&self, texts: &Texts) -> String {
         let mut line = format!("{{\"{}\":{}", self.severity_name(), json_string(&self.message));
         let written = match self.span().and_then(|span| texts.location(span)) {
             Some(Location { file, line: number, column }) => {
-                write!(line, ",\"file\":{},\"line\":{number},\"column\":{column}}}", json_string(file))
+                write!(line, ",\"file\":{},\"line\":{number},\"column\":{column}", json_string(file))
             }
-            None => write!(line, ",\"file\":null,\"line\":null,\"column\":null}}"),
+            None => write!(line, ",\"file\":null,\"line\":null,\"column\":null"),
         };
         debug_assert!(written.is_ok(), "writing to a string does not fail");
+        if !self.help.is_empty() {
+            line += ",\"help\":";
+            line += &json_string(&self.help.join("\n"));
+        }
+        line.push('}');
         line
     }
 
@@ -469,6 +475,8 @@ error: shapes do not match
         let texts = one("é = 1\nαβ + \"x\"");
         let json = Diagnostic::error("a \"quoted\"\\\n\u{1}").with_primary(at(12, 13), "").to_json_line(&texts);
         assert_eq!(json, r#"{"error":"a \"quoted\"\\\n\u0001","file":"wave.arr","line":2,"column":4}"#);
+        let json = Diagnostic::error("e").with_help("a \"b\"").with_help("c").to_json_line(&texts);
+        assert_eq!(json, r#"{"error":"e","file":null,"line":null,"column":null,"help":"a \"b\"\nc"}"#);
         let json = Diagnostic::warning("w").to_json_line(&texts);
         assert_eq!(json, r#"{"warning":"w","file":null,"line":null,"column":null}"#);
     }

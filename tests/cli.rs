@@ -118,6 +118,25 @@ fn json_is_a_line_for_each_value() {
 }
 
 #[test]
+fn json_has_a_line_for_a_call_without_a_value() {
+    let program = "fn quiet(x) { y = x }\nquiet(1)\nquiet(2);\n(3).quiet()\nprint(4)\nif true { quiet(5) }";
+    let lines = written(&["--json", "-e", program]);
+    let expected = [r#"{"none":true}"#, r#"{"none":true}"#, r#"{"string":"4"}"#];
+    assert_eq!(lines.lines().collect::<Vec<_>>(), expected);
+    assert_eq!(written(&["-e", program]), "4\n");
+}
+
+#[test]
+fn json_errors_say_what_to_do() {
+    let output = output(&["--json", "-e", "x = [1, 2]\nx.sort()"]);
+    assert_eq!(
+        text(&output.stderr),
+        "{\"error\":\"arrays are values: this changes nothing\",\"file\":\"-e\",\"line\":2,\"column\":1,\
+         \"help\":\"write `x = sort(x)`\"}\n"
+    );
+}
+
+#[test]
 fn json_errors_are_a_line_on_standard_error() {
     let output = output(&["--json", "-e", "x = 1\ny = x + unknwon"]);
     assert_eq!(output.status.code(), Some(1));

@@ -82,11 +82,12 @@ fn words(diagnostic: &Diagnostic) -> String {
     words.join("\n")
 }
 
-/// The line and column of an error, as in `3:5`; the JSON form ends with `"line":3,"column":5}`.
+/// The line and column of an error, as in `3:5`; in the JSON form they are `"line":3,"column":5`, with help behind them or not.
 fn place(session: &Session, failure: &Failure) -> String {
     let json = session.render_json(failure);
     let (_, place) = json.rsplit_once("\"line\":").unwrap_or_default();
-    place.replace(",\"column\":", ":").replace('}', "")
+    let place = place.replace(",\"column\":", ":");
+    place.split([',', '}']).next().unwrap_or_default().to_string()
 }
 
 fn writes_as_expected(script: &Script, page: &Page) -> Result<(), String> {

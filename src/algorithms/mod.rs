@@ -17,6 +17,7 @@ mod job;
 mod linear;
 mod operand;
 mod order;
+mod polynomial;
 mod rolling;
 mod scan;
 
@@ -27,10 +28,13 @@ pub use correlate::Correlate;
 pub use counting::{Bincount, Histogram};
 pub use interpolate::Interpolate;
 pub use job::Job;
-pub use linear::{Cholesky, Determinant, Eigen, EigenSymmetric, Inverse, MatMul, Qr, SingularVectors, Solve, Svd};
+pub use linear::{
+    Cholesky, Determinant, Eigen, EigenSymmetric, Inverse, MatMul, Qr, SingularVectors, Solve, Svd, SvdOf,
+};
 pub use operand::{Facts, Operand};
 pub use order::{Argsort, ArgsortRows, Digitize, Gives, GroupNumbers, IsIn, Method, OrderStatistic, Partition};
 pub use order::{SearchSorted, Side, Sort, Statistic, Top};
+pub use polynomial::Horner;
 pub use rolling::{Rolling, RollingOp};
 pub use scan::{Scan, ScanOp};
 
@@ -121,6 +125,7 @@ algorithms! {
     Rolling,
     Correlate,
     Interpolate,
+    Horner,
     Sort,
     Argsort,
     Partition,
@@ -151,6 +156,7 @@ impl Algorithm {
             Algorithm::Scan(scan) => Some(Scan { is_checked: true, ..scan.clone() }.into()),
             Algorithm::Rolling(rolling) => Some(Rolling { is_checked: true, ..rolling.clone() }.into()),
             Algorithm::Correlate(correlate) => Some(Correlate { is_checked: true, ..correlate.clone() }.into()),
+            Algorithm::Horner(_) => Some(Horner { is_checked: true }.into()),
             Algorithm::MatMul(_) => Some(MatMul { is_checked: true }.into()),
             _ => None,
         }

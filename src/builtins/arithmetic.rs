@@ -273,13 +273,15 @@ fn fmod(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let signs_differ = call.combine(ScalarOp::Xor, &[&a_is_negative, &b_is_negative])?;
     let has_rest = call.combine(ScalarOp::NotEqual, &[&floored, &zero])?;
     let moves = call.combine(ScalarOp::And, &[&signs_differ, &has_rest])?;
-    let moved = call.combine(ScalarOp::Subtract, &[&floored, &b])?;
-    call.combine(ScalarOp::Select, &[&moves, &moved, &floored]).map(Value::Array)
+    // Nothing is subtracted elsewhere, where the difference may not fit.
+    let moved_by = call.combine(ScalarOp::Select, &[&moves, &b, &zero])?;
+    call.combine(ScalarOp::Subtract, &[&floored, &moved_by]).map(Value::Array)
 }
 
 fn divmod(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
-    let half = |operator| {
-        let result = operators::binary(operator, call.operand("a"), call.operand("b"), call.place)?;
+    let mut half = |operator| {
+        let (a, b) = (call.operand("a"), call.operand("b"));
+        let result = operators::binary(operator, a, b, call.place, call.host)?;
         promote::strong(&Operand::new(result, call.place)).map(Value::Array)
     };
     Ok(Value::tuple([half(BinaryOperator::FloorDivide)?, half(BinaryOperator::Modulo)?]))

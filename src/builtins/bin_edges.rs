@@ -58,12 +58,13 @@ pub(super) fn range_of(call: &mut Call<'_>, range: &Operand) -> Result<Option<Ra
         return Err(advised(place, message, "write `range=(0, 1)`"));
     };
     let (first, last) = (number(first)?, number(last)?);
+    let [shown_first, shown_last] = [first, last].map(Scalar::Float64);
     if first > last {
-        let message = format!("a range cannot end at {last} before it begins at {first}");
-        return Err(advised(place, message, format!("write `range=({last}, {first})`")));
+        let message = format!("a range cannot end at {shown_last} before it begins at {shown_first}");
+        return Err(advised(place, message, format!("write `range=({shown_last}, {shown_first})`")));
     }
     if !first.is_finite() || !last.is_finite() {
-        return Err(error(place, format!("a range must be finite, not from {first} to {last}")));
+        return Err(error(place, format!("a range must be finite, not from {shown_first} to {shown_last}")));
     }
     Ok(Some(Range { first, last, is_float64 }))
 }
@@ -185,6 +186,12 @@ fn edge_dtype(axis: &Axis<'_>, range: Range) -> DType {
     if is_float32 { DType::Float32 } else { DType::Float64 }
 }
 
+/// Whether the width of a range is finite in a float dtype.
+fn steps_fit(range: Range, dtype: DType) -> bool {
+    let round = rounding(dtype);
+    round(round(range.last) - round(range.first)).is_finite()
+}
+
 fn rounding(dtype: DType) -> fn(f64) -> f64 {
     if dtype == DType::Float32 { |x| f64::from(x as f32) } else { |x| x }
 }
@@ -196,10 +203,16 @@ fn even(call: &mut Call<'_>, axis: &Axis<'_>, range: Range, count: f64) -> Resul
     let steps = if axis.range.is_none() && !axis.x.shape().is_empty() { dtype } else { DType::Float64 };
     let (round, to_edge) = (rounding(steps), rounding(dtype));
     let place = axis.bins.span;
+    let [shown_first, shown_last] = [range.first, range.last].map(Scalar::Float64);
     let too_many = || {
-        let message = format!("{count} bins are too many between {} and {}", range.first, range.last);
+        let count = if count < 1e15 { count.to_string() } else { Scalar::Float64(count).to_string() };
+        let message = format!("{count} bins are too many between {shown_first} and {shown_last}");
         advised(place, message, "edges must differ; take fewer bins, or a wider range")
     };
+    if !steps_fit(range, steps) {
+        let message = format!("bins cannot reach from {shown_first} to {shown_last}: that is wider than {steps} holds");
+        return Err(advised(place, message, "scale the elements down first, such as `x / 4`"));
+    }
     if !(1.0..9e15).contains(&count) {
         return Err(too_many());
     }

@@ -192,6 +192,20 @@ impl<'a> Call<'a> {
         Ok(axes)
     }
 
+    /// The same for functions that take a scalar for a vector of one element where axis 0 or -1 of it is named, as NumPy's
+    /// folds do: there is no axis to work on then.
+    pub fn axes_even_of_scalars(&mut self, name: &str, rank: usize) -> Result<SmallVec<[usize; 4]>, Diagnostic> {
+        let is_number = match self.value(name) {
+            Value::Weak(_) => true,
+            Value::Array(array) => array.shape().is_scalar(),
+            _ => false,
+        };
+        if rank == 0 && is_number && matches!(self.integer(name)?, 0 | -1) {
+            return Ok(SmallVec::new());
+        }
+        self.axes(name, rank)
+    }
+
     /// Distinct axes in the order given.
     pub fn axis_order(&mut self, name: &str, rank: usize) -> Result<SmallVec<[usize; 4]>, Diagnostic> {
         let given = self.integers(name)?;

@@ -8,7 +8,7 @@ use super::{Builtin, Call};
 use crate::algorithms::{Bincount, Digitize, Histogram, Side};
 use crate::diagnostics::Diagnostic;
 use crate::eval::report::advised;
-use crate::eval::{Operand, Value, demand};
+use crate::eval::{Operand, Value, at_once, demand};
 use crate::graph::{self, Expr};
 use crate::numeric::op::ScalarOp;
 use crate::numeric::reduce::ReduceOp;
@@ -23,8 +23,10 @@ pub(super) static BUILTINS: &[Builtin] = &[
               pair of numbers; or an array of ascending edges; or a rule that picks their number from the data: \"auto\", \"fd\",\n\
               \"doane\", \"scott\", \"rice\", \"sturges\", \"sqrt\". A bin has its lower edge and not its upper one, but the last has\n\
               both; elements outside and nan are not counted. Counts are int64. weights, of the shape of a, are added up\n\
-              instead, in their dtype; floats in float64 in blocks of 65536 elements, so that sums do not depend on threads.\n\
-              With density=true counts are divided by their sum and the widths of the bins. nan and inf need a range.",
+              instead, in their dtype; floats in float64 in blocks of 65536 elements, or more where there are many bins,\n\
+              so that sums do not depend on threads.\n\
+              With density=true counts are divided by their sum and the widths of the bins. nan and inf need a range, and no\n\
+              range may be wider than the largest float.",
         examples: &[
             ("histogram([1, 2, 1, 4], bins=3)", "([2 1 1], [1. 2. 3. 4.])"),
             ("histogram([1, 2, 1, 4], bins=[0, 2, 4])[0]", "[2 2]"),
@@ -48,8 +50,9 @@ pub(super) static BUILTINS: &[Builtin] = &[
         signature: "histogram2d(x, y, bins[]=10, range[]=none, density=false, weights=none)",
         summary: "How many points lie in each rectangle of a grid, and the edges along both axes.",
         doc: "x and y are vectors of coordinates. bins is the number of bins along both axes, or their edges, or a pair of these\n\
-              for x and y; range is a pair of pairs. Bins have their edges as in histogram. The counts, or the sums of\n\
-              weights, are float64 of shape (bins of x, bins of y). density is as in histogram, by area.",
+              for x and y; range is a pair of pairs. Bins have their edges as in histogram: float32 if x and y are and there is\n\
+              no range. The counts, or the sums of weights, are float64 of shape (bins of x, bins of y). density is as in\n\
+              histogram, by area.",
         examples: &[("histogram2d([0, 0, 1], [0, 1, 1], bins=2)[0]", "[[1. 1.]\n [0. 1.]]")],
         build: histogram2d,
     },
@@ -170,14 +173,18 @@ fn histogram2d(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
             [range_of(call, &of_x)?, range_of(call, &of_y)?]
         }
     };
+    // NumPy's: both coordinates have one dtype, and edges are float32 between extremes that are.
+    let common = x.dtype().promote(y.dtype());
     let mut inputs = Vec::new();
     let mut edges = Vec::new();
     for ((x, bins), range) in samples.iter().zip(&bins).zip(ranges) {
+        let x = &call.built(graph::cast(x, common))?;
+        let keeps_float32 = range.is_none() && !x.shape().is_empty();
         inputs.push(call.built(graph::cast(x, DType::Float64))?);
         if matches!(bins.value, Value::String(_)) {
             return Err(advised(bins.span, "bins of two axes are not chosen by a rule", "write how many there are"));
         }
-        edges.push(edges_of(call, Axis { x, bins, range, has_weights: false, keeps_float32: false })?);
+        edges.push(edges_of(call, Axis { x, bins, range, has_weights: false, keeps_float32 })?);
     }
     for edges in &edges {
         inputs.push(call.built(graph::cast(edges, DType::Float64))?);
@@ -226,16 +233,18 @@ fn bincount(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         let message = format!("the integers to count must be a vector, not of shape {}", x.shape());
         return Err(advised(call.span("x"), message, "`ravel(x)` makes an array a vector"));
     }
-    if !x.shape().is_empty() && (x.dtype().is_float() || x.dtype() == DType::UInt64) {
-        let message = format!("elements of {} are not counted one by one", x.dtype());
-        return Err(advised(call.span("x"), message, "write `int(x)`, or `histogram(x)` to count by bins"));
+    if !x.shape().is_empty() && x.dtype().is_float() {
+        let message = format!("bincount counts integers, not elements of {}", x.dtype());
+        let advice = "write `int(x)` to cut off fractions, or `histogram(x)` to count by bins";
+        return Err(advised(call.span("x"), message, advice));
     }
     let least = call.integer("minlength")?;
     let Ok(least) = usize::try_from(least) else {
         return Err(call.error("minlength", format!("`minlength` must not be negative, but is {least}")));
     };
+    let wide = if x.dtype() == DType::UInt64 { x.clone() } else { call.built(graph::cast(&x, DType::Int64))? };
+    let length = if x.shape().is_empty() { least } else { least.max(values_up_to_largest(call, &wide)?) };
     let x = call.built(graph::cast(&x, DType::Int64))?;
-    let length = if x.shape().is_empty() { least } else { least.max(values_up_to_largest(call, &x)?) };
     let mut inputs = vec![x.clone()];
     // As in NumPy, the weights of nothing are not looked at.
     if let Some(weights) = weights(call, &x)?.filter(|_| !x.shape().is_empty()) {
@@ -248,6 +257,8 @@ fn bincount(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 
 /// How many integers there are from 0 to the largest element, which is computed; none is negative.
 fn values_up_to_largest(call: &mut Call<'_>, x: &Expr) -> Result<usize, Diagnostic> {
+    // They are counted in memory, as int64.
+    at_once::check_memory((x.shape().len() as u64).saturating_mul(8), call.place, call.host.pool())?;
     let extremes = [fold(call, ReduceOp::Min, x, &[0], false)?, fold(call, ReduceOp::Max, x, &[0], false)?];
     let finished = demand::compute(&extremes, call.host)?;
     let mut integers = finished.iter().filter_map(|array| array.item().and_then(Scalar::integer));

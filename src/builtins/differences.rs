@@ -7,7 +7,7 @@ use super::shape::{flattened, reshaped};
 use super::{Builtin, Call};
 use crate::diagnostics::Diagnostic;
 use crate::eval::report::{advised, graph_error, shape_error};
-use crate::eval::{Operand, Value, Weak, promote};
+use crate::eval::{Operand, Value, Weak, at_once, promote};
 use crate::graph::{self, Expr};
 use crate::numeric::op::ScalarOp;
 use crate::numeric::reduce::ReduceOp;
@@ -77,6 +77,9 @@ fn no_scalar(call: &Call<'_>, name: &str, x: &Expr) -> Result<(), Diagnostic> {
     }
 }
 
+/// About as many bytes as a difference takes that has not been computed yet.
+const BYTES_PER_DIFFERENCE: u64 = 1 << 10;
+
 fn diff(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let x = call.array("a")?;
     let times = call.integer("n")?;
@@ -103,6 +106,9 @@ fn diff(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         }
     }
     let mut x = if parts.len() > 1 { call.built(graph::concatenate(&parts, axis))? } else { x };
+    // Each difference is an expression over the one before it.
+    let steps = (times as u64).min(x.shape()[axis] as u64);
+    at_once::check_memory(steps.saturating_mul(BYTES_PER_DIFFERENCE), call.place, call.host.pool())?;
     for _ in 0..times {
         if x.shape()[axis] == 0 {
             break;

@@ -3,8 +3,8 @@
 use super::shape::{at_least, flattened, reshaped, with_axis};
 use super::{Builtin, Call};
 use crate::diagnostics::Diagnostic;
-use crate::eval::Value;
 use crate::eval::report::{advised, graph_error};
+use crate::eval::{Tuple, Value, at_once};
 use crate::graph::{self, Expr, SliceAxis};
 use crate::types::{DType, Kind};
 use std::ops::Range;
@@ -238,14 +238,30 @@ fn with_dimensions(call: &Call<'_>, least: usize) -> Result<Expr, Diagnostic> {
     Err(advised(call.span("ary"), message, "`split(x, …, axis=0)` cuts along any axis"))
 }
 
+/// About as many bytes as a part takes that has not been computed yet.
+const BYTES_PER_PART: u64 = 512;
+
+/// Parts that are made between two looks at whether to go on.
+const AT_A_TIME: usize = 4096;
+
 fn split(call: &mut Call<'_>, x: &Expr, axis: usize, sections: Sections) -> Result<Value, Diagnostic> {
     let ranges = ranges(call, sections, x.shape()[axis])?;
-    let part = |range: Range<usize>| call.built(part(x, axis, range)).map(Value::Array);
-    ranges.into_iter().map(part).collect::<Result<Vec<_>, _>>().map(Value::tuple)
+    let mut parts = Vec::new();
+    for (number, range) in ranges.enumerate() {
+        if number.is_multiple_of(AT_A_TIME) {
+            call.host.check_interrupted()?;
+        }
+        parts.push(Value::Array(call.built(part(x, axis, range))?));
+    }
+    Ok(Value::tuple(parts))
 }
 
 /// The ranges of an axis of `extent` elements.
-fn ranges(call: &mut Call<'_>, sections: Sections, extent: usize) -> Result<Vec<Range<usize>>, Diagnostic> {
+fn ranges(
+    call: &mut Call<'_>,
+    sections: Sections,
+    extent: usize,
+) -> Result<Box<dyn Iterator<Item = Range<usize>>>, Diagnostic> {
     const NAME: &str = "indices_or_sections";
     let is_number = match call.value(NAME) {
         Value::Weak(_) => true,
@@ -262,15 +278,26 @@ fn ranges(call: &mut Call<'_>, sections: Sections, extent: usize) -> Result<Vec<
             let message = format!("an axis of {extent} elements does not split into {count} equal parts");
             return Err(advised(call.span(NAME), message, "`array_split` makes parts of nearly equal size"));
         }
-        let start = |k: usize| k * size + k.min(rest);
-        return Ok((0..count).map(|k| start(k)..start(k + 1)).collect());
+        check_parts(call, count)?;
+        let start = move |k: usize| k * size + k.min(rest);
+        return Ok(Box::new((0..count).map(move |k| start(k)..start(k + 1))));
     }
     let n = extent as i64;
     let position = |index: i64| (if index < 0 { index.saturating_add(n) } else { index }).clamp(0, n) as usize;
     let cuts: Vec<usize> = call.integers(NAME)?.into_iter().map(position).collect();
-    let starts = std::iter::once(0).chain(cuts.iter().copied());
-    let stops = cuts.iter().copied().chain([extent]);
-    Ok(starts.zip(stops).map(|(start, stop)| start..stop.max(start)).collect())
+    check_parts(call, cuts.len() + 1)?;
+    let starts = std::iter::once(0).chain(cuts.clone());
+    let stops = cuts.into_iter().chain([extent]);
+    Ok(Box::new(starts.zip(stops).map(|(start, stop)| start..stop.max(start))))
+}
+
+/// A tuple of so many parts must be possible.
+fn check_parts(call: &Call<'_>, count: usize) -> Result<(), Diagnostic> {
+    if count > Tuple::MOST_ITEMS {
+        let message = format!("{count} parts are too many: a tuple has at most {} items", Tuple::MOST_ITEMS);
+        return Err(advised(call.span("indices_or_sections"), message, "`reshape(x, (parts, -1))` has a row for each"));
+    }
+    at_once::check_memory((count as u64).saturating_mul(BYTES_PER_PART), call.place, call.host.pool())
 }
 
 /// Elements `range` of an axis.

@@ -64,7 +64,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
 
 /// The number of elements folded into one, and `x` as float64.
 pub(super) fn in_floats(call: &mut Call<'_>, x: &Expr) -> Result<(Expr, f64), Diagnostic> {
-    let axes = call.axes("axis", x.shape().rank())?;
+    let axes = call.axes_even_of_scalars("axis", x.shape().rank())?;
     let count = axes.iter().map(|&axis| x.shape()[axis] as f64).product();
     Ok((call.built(graph::cast(x, DType::Float64))?, count))
 }
@@ -89,7 +89,7 @@ pub(super) fn mean(call: &mut Call<'_>, x: &Expr, counted: Option<&Expr>) -> Res
 
 /// In float64; nan where nothing is counted.
 fn mean_of_counted(call: &mut Call<'_>, floats: &Expr, counted: &Expr, keepdims: bool) -> Result<Expr, Diagnostic> {
-    let axes = call.axes("axis", floats.shape().rank())?;
+    let axes = call.axes_even_of_scalars("axis", floats.shape().rank())?;
     let kept = call.combine(ScalarOp::Select, &[counted, floats, &float64(0.0)])?;
     let total = fold(call, ReduceOp::Sum, &kept, &axes, keepdims)?;
     let count = fold(call, ReduceOp::Sum, counted, &axes, keepdims)?;

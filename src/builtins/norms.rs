@@ -38,7 +38,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
               for sum(|x|^p)^(1/p), inf or -inf for the largest or smallest |x|, 0 for the number of elements that are not\n\
               0. Along two axes, or of a matrix: 1 or -1 for the largest or smallest sum of |x| along the first axis, inf\n\
               or -inf along the second, \"fro\" for the square root of the sum of squares, 2 or -2 for the largest or smallest\n\
-              singular value, \"nuc\" for their sum. Integers give float64.",
+              singular value, \"nuc\" for their sum. Integers give float64. The largest of nothing is 0, the smallest an error.",
         examples: &[
             ("norm([3, 4])", "5.0"),
             ("norm([[1, -2], [3, 4]], 1)", "6.0"),
@@ -51,8 +51,8 @@ pub(super) static BUILTINS: &[Builtin] = &[
         signature: "logsumexp(x, axis=none, *, keepdims=false)",
         summary: "The logarithm of the sum of the exponentials, without overflow.",
         doc: "log(sum(exp(x))), with the largest element taken out of the sum. Integers give float64. inf if any element is,\n\
-              -inf if all are -inf. An empty array is an error.",
-        examples: &[("logsumexp([1000.0, 1000.0])", "1000.6931471805599"), ("logsumexp([-inf, -inf])", "-inf")],
+              -inf if all are -inf, and of no elements, since that is the logarithm of 0.",
+        examples: &[("logsumexp([1000.0, 1000.0])", "1000.6931471805599"), ("logsumexp([])", "-inf")],
         build: logsumexp,
     },
 ];
@@ -141,6 +141,7 @@ fn norm(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         (true, _) => (0..rank).collect(),
     };
     match axes[..] {
+        [] => Err(advised(call.span("x"), "a number has no norm of an order", "write `abs(x)`, or `norm([x], ord)`")),
         [axis] => vector_norm(call, &x, axis, order),
         [rows, columns] => {
             let keepdims = call.boolean("keepdims")?;
@@ -192,8 +193,7 @@ fn vector_norm(call: &mut Call<'_>, x: &Expr, axis: usize, order: Order) -> Resu
     let norm = if power == 2.0 {
         return euclidean(call, x, &[axis]);
     } else if power == f64::INFINITY {
-        // Nothing has size 0.
-        if x.shape()[axis] == 0 { folded(ReduceOp::Sum, &sizes)? } else { folded(ReduceOp::Max, &sizes)? }
+        largest(call, &sizes, axis, keepdims)?
     } else if power == f64::NEG_INFINITY {
         folded(ReduceOp::Min, &sizes)?
     } else if power == 0.0 {
@@ -206,6 +206,12 @@ fn vector_norm(call: &mut Call<'_>, x: &Expr, axis: usize, order: Order) -> Resu
         call.combine(ScalarOp::Power, &[&total, &exponent(1.0 / power)?])?
     };
     call.built_array(graph::cast(&norm, x.dtype()))
+}
+
+/// The largest of sizes along an axis: 0 where there are none.
+fn largest(call: &Call<'_>, sizes: &Expr, axis: usize, keepdims: bool) -> Result<Expr, Diagnostic> {
+    let op = if sizes.shape()[axis] == 0 { ReduceOp::Sum } else { ReduceOp::Max };
+    fold(call, op, sizes, &[axis], keepdims)
 }
 
 /// The norm of matrices along the last two axes that the argument `name` asks for.
@@ -234,7 +240,7 @@ fn matrix_norm(
     };
     let (summed, compared) = if number.is_infinite() { (columns, rows) } else { (rows, columns) };
     if number.abs() != 1.0 && !number.is_infinite() {
-        let message = format!("there is no norm of order {number} of a matrix");
+        let message = format!("there is no norm of order {} of a matrix", Scalar::Float64(number));
         return Err(advised(
             call.span(name),
             message,
@@ -243,8 +249,10 @@ fn matrix_norm(
     }
     let sizes = call.combine(ScalarOp::Abs, &[x])?;
     let sums = fold(call, ReduceOp::Sum, &sizes, &[summed], true)?;
-    let op = if number > 0.0 { ReduceOp::Max } else { ReduceOp::Min };
-    let norm = fold(call, op, &sums, &[compared], true)?;
+    let norm = match number > 0.0 {
+        true => largest(call, &sums, compared, true)?,
+        false => fold(call, ReduceOp::Min, &sums, &[compared], true)?,
+    };
     let norm = call.built(graph::cast(&norm, x.dtype()))?;
     let extents = if keepdims { norm.shape().clone() } else { x.shape().without_axes(&ascending) };
     call.built(graph::reshape(&norm, extents))
@@ -262,7 +270,11 @@ fn spectral_norm(
     let order: SmallVec<[usize; 4]> = others.chain(axes).collect();
     let matrices = call.built(graph::cast(&graph::permute(x, &order), DType::Float64))?;
     let s = singular_values(call, &matrices)?;
-    let norm = fold(call, op, &s, &[s.shape().rank() - 1], false)?;
+    let last = s.shape().rank() - 1;
+    let norm = match op {
+        ReduceOp::Max => largest(call, &s, last, false)?,
+        op => fold(call, op, &s, &[last], false)?,
+    };
     let norm = call.built(graph::cast(&norm, x.dtype()))?;
     let mut ascending = axes;
     ascending.sort_unstable();
@@ -274,7 +286,8 @@ fn logsumexp(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let x = call.array("x")?;
     let x = floating(call, &x)?;
     let axes = call.axes("axis", x.shape().rank())?;
-    let largest = fold(call, ReduceOp::Max, &x, &axes, true)?;
+    let op = if axes.iter().any(|&axis| x.shape()[axis] == 0) { ReduceOp::Sum } else { ReduceOp::Max };
+    let largest = fold(call, op, &x, &axes, true)?;
     // Infinities are not taken out: inf - inf is nan.
     let size = call.combine(ScalarOp::Abs, &[&largest])?;
     let finite = call.combine(ScalarOp::Less, &[&size, &float64(f64::INFINITY)])?;

@@ -115,8 +115,8 @@ pub(super) static BUILTINS: &[Builtin] = &[
         names: &["left_shift"],
         signature: "left_shift(a, b)",
         summary: "a << b: bits moved up.",
-        doc: "Shapes broadcast, integer dtypes promote. Bits that leave the dtype are lost; a shift by less than 0 or by\n\
-              the width or more gives 0.",
+        doc: "Shapes broadcast, integer dtypes promote. Bits that leave the dtype are lost, which is an error with\n\
+              --checked; a shift by less than 0 or by the width or more gives 0.",
         examples: &[("left_shift([1, 3], 2)", "[ 4 12]")],
         build: |call| operator(call, BinaryOperator::ShiftLeft),
     },
@@ -188,7 +188,7 @@ fn unary(call: &mut Call<'_>, operator: UnaryOperator) -> Result<Value, Diagnost
 /// The operator on arrays: the result of a function is strong also where both arguments are weak.
 fn operator(call: &mut Call<'_>, operator: BinaryOperator) -> Result<Value, Diagnostic> {
     let (left, right) = (call.operand("a"), call.operand("b"));
-    let result = operators::binary(operator, left, right, call.place)?;
+    let result = operators::binary(operator, left, right, call.place, call.host)?;
     promote::strong(&Operand::new(result, call.place)).map(Value::Array)
 }
 

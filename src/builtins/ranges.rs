@@ -104,6 +104,15 @@ fn integer_range(call: &Call<'_>, start: i128, stop: i128, step: i128) -> Result
     };
     // Without a second element the step is never added.
     let step = if count > 1 { step } else { 1 };
+    // Steps that leave int64 together are counted from the middle, so that nothing wraps on the way.
+    let (index, start) = match i64::try_from(step.saturating_mul(count.max(1) - 1)) {
+        Ok(_) => (index, start),
+        Err(_) => {
+            let middle = count / 2;
+            let from_middle = call.combine(ScalarOp::Subtract, &[&index, &fitting(middle, "stop")?])?;
+            (from_middle, start + middle * step)
+        }
+    };
     let scaled = if step == 1 { index } else { call.combine(ScalarOp::Multiply, &[&index, &fitting(step, "step")?])? };
     if start == 0 { Ok(scaled) } else { call.combine(ScalarOp::Add, &[&scaled, &fitting(start, "start")?]) }
 }

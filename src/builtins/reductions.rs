@@ -135,7 +135,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
 
 /// Folds `x` over the axes that the call names.
 pub(super) fn folded(call: &mut Call<'_>, op: ReduceOp, x: &Expr) -> Result<Expr, Diagnostic> {
-    let axes = call.axes("axis", x.shape().rank())?;
+    let axes = call.axes_even_of_scalars("axis", x.shape().rank())?;
     let keepdims = call.boolean("keepdims")?;
     fold(call, op, x, &axes, keepdims)
 }
@@ -280,7 +280,7 @@ pub(super) fn extreme_from(
         let extreme = folded(call, op, x)?;
         return call.built(graph::cast(&extreme, x.dtype()));
     };
-    let axes = call.axes("axis", x.shape().rank())?;
+    let axes = call.axes_even_of_scalars("axis", x.shape().rank())?;
     if axes.iter().any(|&axis| x.shape()[axis] == 0) {
         let kept =
             if call.boolean("keepdims")? { x.shape().with_axes_kept(&axes) } else { x.shape().without_axes(&axes) };
@@ -296,11 +296,10 @@ pub(super) fn extreme_from(
 /// `argmin` and `argmax`: along one axis, or in row-major order.
 pub(super) fn position(call: &mut Call<'_>, op: ReduceOp, x: &Expr) -> Result<Value, Diagnostic> {
     let keepdims = call.boolean("keepdims")?;
-    if !call.is_none("axis") {
-        let rank = x.shape().rank();
-        if rank == 0 {
-            return Err(call.error("axis", "a scalar has no axes"));
-        }
+    let rank = x.shape().rank();
+    if rank == 0 {
+        call.axes_even_of_scalars("axis", rank)?;
+    } else if !call.is_none("axis") {
         let axis = call.axis("axis", rank)?;
         return call.built_array(graph::reduce(op, x, &[axis], keepdims, Some(call.place)));
     }

@@ -122,7 +122,7 @@ fn total(call: &Call<'_>, op: ScanOp, x: &Expr, axis: usize) -> Result<Expr, Dia
     let wide = call.built(graph::cast(&x, x.dtype().sum_result()))?;
     let totals = scanned(call, op, &wide, axis)?;
     // Integers wrap, so that cutting the totals is the same as cutting every step.
-    call.built(graph::cast(&totals, dtype.unwrap_or(totals.dtype())))
+    call.built(graph::narrow(&totals, dtype.unwrap_or(totals.dtype()), call.place))
 }
 
 fn totals(call: &mut Call<'_>, op: ScanOp) -> Result<Value, Diagnostic> {

@@ -306,7 +306,7 @@ fn squeeze(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let dropped: SmallVec<[usize; 4]> = if call.is_none("axis") {
         (0..extents.len()).filter(|&axis| extents[axis] == 1).collect()
     } else {
-        call.axes("axis", extents.len())?
+        call.axes_even_of_scalars("axis", extents.len())?
     };
     if let Some(&axis) = dropped.iter().find(|&&axis| extents[axis] != 1) {
         let message = format!("axis {axis} of shape {} has {} elements, not 1", x.shape(), extents[axis]);

@@ -57,8 +57,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
                 return Err(advised(call.span("condition"), message, "`x[condition]` takes one of the shape of x"));
             }
             let (x, axis) = along(call, &x)?;
-            let mask = call.built(graph::cast(&condition, DType::Bool))?;
-            kept(call, &x, axis, &mask).map(Value::Array)
+            where_holds(call, &x, axis, &condition).map(Value::Array)
         },
     },
     Builtin {
@@ -70,8 +69,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
         build: |call| {
             let (condition, x) = (call.array("condition")?, call.array("arr")?);
             let (condition, x) = (flattened(call, &condition)?, flattened(call, &x)?);
-            let mask = call.built(graph::cast(&condition, DType::Bool))?;
-            kept(call, &x, 0, &mask).map(Value::Array)
+            where_holds(call, &x, 0, &condition).map(Value::Array)
         },
     },
     Builtin {
@@ -141,10 +139,27 @@ pub(super) fn taken(call: &Call<'_>, x: &Expr, axis: usize, positions: &Expr) ->
     call.built(graph::algorithm(gather, &[x.clone(), positions.clone()], Some(call.place)))
 }
 
+/// The elements along an axis where a condition holds, which may be shorter than the axis, or hold nowhere behind it.
+fn where_holds(call: &mut Call<'_>, x: &Expr, axis: usize, condition: &Expr) -> Result<Expr, Diagnostic> {
+    let mask = call.built(graph::cast(condition, DType::Bool))?;
+    let (given, extent) = (mask.shape().len(), x.shape()[axis]);
+    if given <= extent {
+        return kept(call, x, axis, &mask);
+    }
+    let behind = call.built(part(&mask, 0, extent..given))?;
+    if call.any(&behind)? {
+        let message = format!("the condition has {given} elements and holds behind the {extent} of the axis");
+        return Err(advised(call.span("condition"), message, format!("its first {extent} elements: `[:{extent}]`")));
+    }
+    let mask = call.built(part(&mask, 0, 0..extent))?;
+    kept(call, x, axis, &mask)
+}
+
 /// The elements along an axis where a one-dimensional mask holds; how many is computed.
 fn kept(call: &mut Call<'_>, x: &Expr, axis: usize, mask: &Expr) -> Result<Expr, Diagnostic> {
     if axis == 0 && x.shape()[0] == mask.shape().len() {
-        let count = selection::count(mask, mask.shape(), 0, call.place, call.host)?;
+        let more = at_once::bytes_of(x);
+        let count = selection::count_in_memory(mask, mask.shape(), 0, more, call.place, call.host)?;
         let compress = Compress { count };
         return call.built(graph::algorithm(compress, &[x.clone(), mask.clone()], Some(call.place)));
     }

@@ -127,6 +127,13 @@ impl Output for Printer {
         }
     }
 
+    fn no_value(&mut self) -> io::Result<()> {
+        match self.form {
+            Form::Plain => Ok(()),
+            Form::Json => self.write(|out| display::json(&Finished::None, out)),
+        }
+    }
+
     fn warn(&mut self, rendered: &str) {
         // Order matters more than failure here: what standard output refuses is reported when it is next written to.
         let _ = self.flush();

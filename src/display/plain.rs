@@ -26,8 +26,13 @@ fn tuple(items: &[Finished]) -> String {
         if position > 0 {
             text.push_str(", ");
         }
+        let item = member(item);
+        if !item.contains('\n') {
+            text.push_str(&item);
+            continue;
+        }
         let column = text.rsplit('\n').next().map_or(0, |line| line.chars().count());
-        text.push_str(&member(item).replace('\n', &format!("\n{:column$}", "")));
+        text.push_str(&item.replace('\n', &format!("\n{}", " ".repeat(column))));
     }
     text.push_str(if items.len() == 1 { ",)" } else { ")" });
     text
@@ -109,5 +114,8 @@ mod tests {
         let square = Finished::Array(samples::integers(&[2, 2], &[1, 2, 3, 4]));
         let tuple = Finished::Tuple(vec![Finished::Integer(5), square.clone(), square]);
         assert_eq!(plain(&tuple), "(5, [[1 2]\n     [3 4]], [[1 2]\n              [3 4]])");
+        let column = Finished::Array(samples::integers(&[2, 1], &[1, 2]));
+        let far_right = Finished::Tuple(vec![Finished::Name("x".repeat(70_000)), column]);
+        assert!(plain(&far_right).ends_with(&format!("\n{} [2]])", " ".repeat(70_003))));
     }
 }

@@ -52,7 +52,7 @@ impl Walk<'_> {
         };
         let old = counted::settled(self.own_value(name)?.clone(), self.host)?;
         let value = self.operand(value)?;
-        let new = operators::binary(operator, Operand::new(old.clone(), name.span), value, place)?;
+        let new = operators::binary(operator, Operand::new(old.clone(), name.span), value, place, self.host)?;
         let new = match &old {
             Value::Array(array) if !array.shape().is_scalar() => keep_form(array, new, operator, &name.text, place)?,
             _ => new,
@@ -75,7 +75,7 @@ impl Walk<'_> {
         let value = self.operand(value)?;
         let old = index::selected(&array, &items, place, self)?;
         let old = Operand::new(Value::Array(old), name.span);
-        let new = operators::binary(operator, old, value, place)?;
+        let new = operators::binary(operator, old, value, place, self.host)?;
         self.put(name, array, &items, Operand::new(new, place), place)
     }
 

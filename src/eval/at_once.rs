@@ -13,6 +13,17 @@ use crate::values::Array;
 /// Elements or rows that are made between two looks at whether to go on.
 const AT_A_TIME: usize = 4096;
 
+/// An error at once where what is about to be made, or looked at whole, cannot fit into memory: so many bytes are needed at
+/// least, which is known before the work that would find it out.
+pub(crate) fn check_memory(bytes: u64, place: Span, pool: &Pool) -> Result<(), Diagnostic> {
+    pool.check(bytes).map_err(|cause| error(place, cause.to_string()))
+}
+
+/// The bytes of an array that lies in memory.
+pub(crate) fn bytes_of(x: &Expr) -> u64 {
+    (x.shape().len() as u64).saturating_mul(x.dtype().size() as u64)
+}
+
 fn allocate(pool: &Pool, bytes: usize, place: Span) -> Result<BufferMut, Diagnostic> {
     pool.allocate(bytes).map_err(|cause: MemoryError| error(place, cause.to_string()))
 }

@@ -4,6 +4,7 @@
 //! folds what passes the mask while it goes by; so neither needs the extent, nor memory for the elements. Everything else
 //! does: then they are counted and gathered ([`Counted::gathered`]), once.
 
+use super::at_once;
 use super::evaluator::Walk;
 use super::host::Host;
 use super::operand::Operand;
@@ -65,7 +66,8 @@ impl Counted {
         if let Some(gathered) = self.gathered.get() {
             return Ok(gathered.clone());
         }
-        let count = self.count(host)?;
+        let more = at_once::bytes_of(&self.values);
+        let count = selection::count_in_memory(&self.mask, self.mask.shape(), 0, more, self.place, host)?;
         let inputs = [self.values.clone(), self.mask.clone()];
         let gathered = graph::algorithm(Compress { count }, &inputs, Some(self.place));
         let gathered = gathered.map_err(|cause| graph_error(cause, self.place, &[]))?;
@@ -117,13 +119,13 @@ impl Walk<'_> {
             _ => None,
         };
         if let Some(counted) = counted {
-            let everywhere = operators::binary(operator, everywhere(&left), everywhere(&right), place)?;
+            let everywhere = operators::binary(operator, everywhere(&left), everywhere(&right), place, self.host)?;
             if let Some(combined) = counted.combined(&everywhere) {
                 return Ok(combined);
             }
         }
         let (left, right) = (self.settled_operand(left)?, self.settled_operand(right)?);
-        operators::binary(operator, left, right, place)
+        operators::binary(operator, left, right, place, self.host)
     }
 
     pub(super) fn open_unary(

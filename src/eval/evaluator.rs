@@ -132,17 +132,36 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Runs an expression statement of the outermost level. An `if` shows nothing, nor does a call without a value.
+    /// Runs an expression statement of the outermost level. An `if` shows nothing, nor does a call without a value; whether
+    /// anybody is told that a function of the program gave none is for the output to say.
     fn show(&mut self, expression: &Expression, silent: bool) -> Result<(), Diagnostic> {
         if let ExpressionKind::If { .. } = expression.kind {
             return outermost(self.if_statement(expression)?);
         }
         let value = self.expression(expression)?;
-        let is_call = matches!(expression.kind, ExpressionKind::Call { .. } | ExpressionKind::MethodCall { .. });
-        if silent || (is_call && matches!(value, Value::None)) {
+        if silent {
             return Ok(());
         }
-        self.host.sink(Sink { kind: SinkKind::Show(value), place: expression.span })
+        let callee = if let Value::None = value { self.callee(expression) } else { None };
+        let kind = match callee {
+            None => SinkKind::Show(value),
+            Some(Value::Function(Function::User(_))) => SinkKind::NoValue,
+            Some(_) => return Ok(()),
+        };
+        self.host.sink(Sink { kind, place: expression.span })
+    }
+
+    /// What a call calls; none for other expressions. A callee that has no name is not looked at again.
+    fn callee(&self, expression: &Expression) -> Option<Value> {
+        let (name, span) = match &expression.kind {
+            ExpressionKind::MethodCall { method, .. } => (&method.text, method.span),
+            ExpressionKind::Call { function, .. } => match &function.kind {
+                ExpressionKind::Name(name) => (name, function.span),
+                _ => return Some(Value::None),
+            },
+            _ => return None,
+        };
+        Some(self.lookup_function(name, span).unwrap_or(Value::None))
     }
 
     /// Runs one statement; an expression gives its value.

@@ -69,7 +69,7 @@ impl Walk<'_> {
             ExpressionKind::Bool(value) => Ok(Value::bool(*value)),
             ExpressionKind::None => Ok(Value::None),
             ExpressionKind::String(text) => Ok(Value::string(text.as_str())),
-            ExpressionKind::Format(parts) => self.format(parts),
+            ExpressionKind::Format(parts) => self.format(parts, place),
             ExpressionKind::Name(name) => self.lookup(name, place),
             ExpressionKind::Array(elements) => self.array_literal(elements, place),
             ExpressionKind::Tuple(items) => self.separate_values(items, place),

@@ -9,8 +9,12 @@ use super::weak::Weak;
 use crate::diagnostics::Diagnostic;
 use crate::display::{member, plain};
 use crate::syntax::ast::{Conversion, FormatPart, SpecPart};
+use crate::syntax::span::Span;
 use crate::types::Scalar;
 use crate::values::{Array, Finished};
+
+/// The most bytes of one text.
+const MOST_TEXT: usize = 1 << 28;
 
 mod spec;
 
@@ -18,7 +22,7 @@ use spec::Spec;
 
 impl Walk<'_> {
     /// `f"…{value!conversion:spec}…"`. All values are computed together.
-    pub(super) fn format(&mut self, parts: &[FormatPart]) -> Result<Value, Diagnostic> {
+    pub(super) fn format(&mut self, parts: &[FormatPart], place: Span) -> Result<Value, Diagnostic> {
         let mut values = Vec::new();
         for part in parts {
             let FormatPart::Value { value, spec, .. } = part else { continue };
@@ -42,6 +46,9 @@ impl Walk<'_> {
                     let formatted = formatted(shown, *conversion, &spec);
                     text += &formatted.map_err(|message| error(value.span, message))?;
                 }
+            }
+            if text.len() > MOST_TEXT {
+                return Err(error(place, format!("a text of more than {MOST_TEXT} bytes is too long")));
             }
         }
         Ok(Value::string(text))

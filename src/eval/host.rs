@@ -68,6 +68,7 @@ pub trait Host {
     /// Where the memory of array literals comes from.
     fn pool(&self) -> &Pool;
 
+    /// Warns, once for each place in the text.
     fn warn(&mut self, warning: Diagnostic);
 
     /// The error for reading a name of the outermost level whose value depends on data that this host does not compute.
@@ -116,6 +117,8 @@ pub enum SinkKind {
     Show(Value),
     /// The arguments of one `print`, written with a space between two and a newline after the last.
     Print(Vec<Value>),
+    /// That a function of the program was called as a statement and gave no value: people are shown nothing then.
+    NoValue,
     /// A new file.
     Save { path: String, value: Expr },
 }
@@ -127,6 +130,7 @@ impl Sink {
             SinkKind::Show(value) => value.arrays(visit),
             SinkKind::Print(values) => values.iter().for_each(|value| value.arrays(visit)),
             SinkKind::Save { value, .. } => visit(value),
+            SinkKind::NoValue => {}
         }
     }
 }

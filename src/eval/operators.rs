@@ -1,9 +1,10 @@
 //! Operators on values.
 
+use super::host::Host;
 use super::operand::Operand;
 use super::promote::{elementwise, promote};
-use super::report::{advised, error, graph_error};
-use super::value::Value;
+use super::report::{advised, error, graph_error, zero_divisor};
+use super::value::{Tuple, Value};
 use super::weak::{Weak, WeakError};
 use crate::diagnostics::Diagnostic;
 use crate::graph;
@@ -42,10 +43,22 @@ pub(crate) fn binary(
     left: Operand,
     right: Operand,
     place: Span,
+    host: &mut dyn Host,
 ) -> Result<Value, Diagnostic> {
     match (&left.value, &right.value) {
+        (Value::Weak(Weak::Int(_)), Value::Weak(Weak::Int(0)))
+            if matches!(operator, BinaryOperator::FloorDivide | BinaryOperator::Modulo) =>
+        {
+            host.warn(zero_divisor(Some(place)));
+            Ok(Value::int(0))
+        }
         (Value::Weak(a), Value::Weak(b)) => weak_result(Weak::binary(operator, *a, *b), place),
         (Value::Tuple(a), Value::Tuple(b)) if operator == BinaryOperator::Add => {
+            let count = a.len() + b.len();
+            if count > Tuple::MOST_ITEMS {
+                let message = format!("a tuple of {count} items is too long: {} are possible", Tuple::MOST_ITEMS);
+                return Err(advised(place, message, "`concatenate` joins arrays"));
+            }
             Ok(Value::tuple(a.iter().chain(b.iter()).cloned()))
         }
         (Value::Array(_) | Value::Weak(_), Value::Array(_) | Value::Weak(_)) => arrays(operator, left, right, place),

@@ -22,6 +22,15 @@ pub(crate) fn advised(place: Span, message: impl Into<String>, advice: impl Into
     error(place, message).with_help(advice)
 }
 
+/// The warning about an integer divided by zero, at the place of the division where that is known.
+pub(crate) fn zero_divisor(place: Option<Span>) -> Diagnostic {
+    let warning = Diagnostic::warning("integer division by zero gives 0");
+    match place {
+        Some(place) => warning.with_primary(place, ""),
+        None => warning,
+    }
+}
+
 /// What a later version will do.
 pub(crate) fn not_yet(place: Span, what: impl std::fmt::Display) -> Diagnostic {
     error(place, format!("{what} is not supported yet"))

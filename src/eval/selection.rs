@@ -1,11 +1,11 @@
 //! Which elements of an array an index names: integers, slices, `...`, `newaxis`, arrays of positions and masks, in any
 //! mix, as NumPy takes them.
 
-use super::demand;
 use super::host::Host;
 use super::operand::Operand;
 use super::report::{advised, error, graph_error, labelled, shape_error};
 use super::value::Value;
+use super::{at_once, demand};
 use crate::algorithms::{Addressed, Addressing, Nonzero, Step, outside};
 use crate::diagnostics::Diagnostic;
 use crate::graph::{self, Expr, GraphError, SliceAxis};
@@ -75,7 +75,8 @@ impl Selection {
             let axis = slices.len();
             match item {
                 Item::NewAxis => gives.push(Gives::NewAxis),
-                Item::Ellipsis(_) => {}
+                // One that stands for no axes separates arrays all the same.
+                Item::Ellipsis(_) => gives.push(Gives::Nothing),
                 Item::Integer(value, span) => {
                     let start = position(*value, of, axis, *span)?;
                     slices.push((SliceAxis { start, step: 1 }, 1));
@@ -94,7 +95,7 @@ impl Selection {
                     gives.push(Gives::Positions);
                 }
                 Item::Mask(mask, span) => {
-                    let count = count(mask, of, axis, *span, host)?;
+                    let count = count_in_memory(mask, of, axis, 0, *span, host)?;
                     for (k, positions) in holding(mask, count, *span)?.into_iter().enumerate() {
                         found.push((axis + k, Operand::new(Value::Array(positions), *span)));
                         slices.push((SliceAxis { start: 0, step: 1 }, of[axis + k]));
@@ -145,7 +146,8 @@ fn dense_from(steps: &[Step]) -> usize {
     0
 }
 
-/// The items with the ellipsis and what is left out at the end written as slices, as many as the array has axes.
+/// The items with what the ellipsis stands for and what is left out at the end written as slices, as many as the array has
+/// axes.
 fn expanded(of: &Shape, items: &Items, place: Span) -> Result<Items, Diagnostic> {
     let axes_of = |item: &Item| match item {
         Item::Integer(..) | Item::Slice(_) | Item::Positions(..) => 1,
@@ -170,7 +172,7 @@ fn expanded(of: &Shape, items: &Items, place: Span) -> Result<Items, Diagnostic>
     let mut expanded = Items::new();
     for item in items {
         match item {
-            Item::Ellipsis(_) => expanded.extend(whole()),
+            Item::Ellipsis(_) if missing > 0 => expanded.extend(whole()),
             other => expanded.push(other.clone()),
         }
     }
@@ -228,8 +230,9 @@ pub(super) fn leading_mask(of: &Shape, items: &Items) -> Option<(Expr, Span)> {
         }
         _ => false,
     };
+    let ellipses = items.iter().filter(|item| matches!(item, Item::Ellipsis(_))).count();
     match items.split_first() {
-        Some((Item::Mask(mask, span), rest)) if rest.iter().all(is_whole) => {
+        Some((Item::Mask(mask, span), rest)) if ellipses < 2 && rest.iter().all(is_whole) => {
             let rank = mask.shape().rank();
             (rank > 0 && rank + rest.len() <= of.rank().max(rank)).then(|| (mask.clone(), *span))
         }
@@ -252,6 +255,20 @@ pub(crate) fn count(
         .map_err(|cause| graph_error(cause, place, &[]))?;
     let count = demand::integer(&Operand::new(Value::Array(sum), place), "the size of a mask", host)?;
     Ok(count as usize)
+}
+
+/// The same where the mask is about to be looked at whole, beside `more` bytes: what cannot fit into memory is refused
+/// before anything is counted.
+pub(crate) fn count_in_memory(
+    mask: &Expr,
+    of: &Shape,
+    axis: usize,
+    more: u64,
+    place: Span,
+    host: &mut dyn Host,
+) -> Result<usize, Diagnostic> {
+    at_once::check_memory(at_once::bytes_of(mask).saturating_add(more), place, host.pool())?;
+    count(mask, of, axis, place, host)
 }
 
 /// A mask has the extents of the axes that it stands for.

@@ -42,6 +42,9 @@ pub struct Tuple {
 }
 
 impl Tuple {
+    /// The most items that a program can put into a tuple.
+    pub const MOST_ITEMS: usize = 1 << 24;
+
     pub fn new(items: impl IntoIterator<Item = Value>) -> Tuple {
         let items: Arc<[Value]> = items.into_iter().collect();
         let nesting = 1 + items.iter().map(Value::nesting).max().unwrap_or(0);

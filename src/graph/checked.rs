@@ -22,7 +22,8 @@ impl Graph {
                 Op::Elementwise(ScalarOp::Cast(to)) if is_integer && to.is_integer() && node.place.is_some() => {
                     narrowed(this, node)
                 }
-                Op::Elementwise(op) if is_integer => {
+                // What has no place computes positions, which wrap to where they belong.
+                Op::Elementwise(op) if is_integer && node.place.is_some() => {
                     if let Some(checked) = CheckedOp::of(*op) {
                         node.op = Op::Elementwise(ScalarOp::Checked(checked));
                     }

@@ -1,6 +1,6 @@
 //! The matrix product as nodes.
 
-use super::build::{algorithm, cast, elementwise, reduce, reshape};
+use super::build::{algorithm, cast, elementwise, narrow, reduce, reshape};
 use super::lazy::Expr;
 use super::ops::GraphError;
 use super::ops::product::stack;
@@ -60,5 +60,9 @@ fn products(a: &Expr, b: &Expr, place: Option<Span>) -> Result<Expr, GraphError>
 /// Sums along an axis; integers wrap in the dtype that they have, and bools are `or`.
 fn summed(x: &Expr, axis: usize, place: Option<Span>) -> Result<Expr, GraphError> {
     let op = if x.dtype() == DType::Bool { ReduceOp::Any } else { ReduceOp::Sum };
-    cast(&reduce(op, x, &[axis], false, place)?, x.dtype())
+    let sums = reduce(op, x, &[axis], false, place)?;
+    match place {
+        Some(place) => narrow(&sums, x.dtype(), place),
+        None => cast(&sums, x.dtype()),
+    }
 }

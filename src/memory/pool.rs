@@ -93,6 +93,14 @@ impl Pool {
         Ok(Reservation { bytes, pool: self.clone() })
     }
 
+    /// An error for bytes that do not fit the budget even when nothing else is in use.
+    pub fn check(&self, bytes: u64) -> Result<(), MemoryError> {
+        if bytes <= self.0.budget {
+            return Ok(());
+        }
+        Err(MemoryError::OverBudget { requested: bytes, in_use: self.in_use(), budget: self.0.budget })
+    }
+
     /// The most bytes that may be in use at once.
     pub fn budget(&self) -> u64 {
         self.0.budget

@@ -97,10 +97,30 @@ pub enum CheckedOp {
     Add,
     Subtract,
     Multiply,
+    /// Only the smallest integer divided by -1 leaves the range.
+    FloorDivide,
     Power,
+    /// `a * 2^b`: a bit that is lost, or that becomes the sign, leaves the range.
+    ShiftLeft,
+    /// Only of the smallest integer with itself or 0.
+    Gcd,
+    Lcm,
 }
 
 impl CheckedOp {
+    pub const ALL: [CheckedOp; 10] = [
+        CheckedOp::Negate,
+        CheckedOp::Abs,
+        CheckedOp::Add,
+        CheckedOp::Subtract,
+        CheckedOp::Multiply,
+        CheckedOp::FloorDivide,
+        CheckedOp::Power,
+        CheckedOp::ShiftLeft,
+        CheckedOp::Gcd,
+        CheckedOp::Lcm,
+    ];
+
     /// The operation that wraps silently.
     pub fn plain(self) -> ScalarOp {
         match self {
@@ -109,21 +129,17 @@ impl CheckedOp {
             CheckedOp::Add => ScalarOp::Add,
             CheckedOp::Subtract => ScalarOp::Subtract,
             CheckedOp::Multiply => ScalarOp::Multiply,
+            CheckedOp::FloorDivide => ScalarOp::FloorDivide,
             CheckedOp::Power => ScalarOp::Power,
+            CheckedOp::ShiftLeft => ScalarOp::ShiftLeft,
+            CheckedOp::Gcd => ScalarOp::Gcd,
+            CheckedOp::Lcm => ScalarOp::Lcm,
         }
     }
 
     /// The form of `op` that reports overflow, where integers can overflow in it.
     pub fn of(op: ScalarOp) -> Option<CheckedOp> {
-        Some(match op {
-            ScalarOp::Negate => CheckedOp::Negate,
-            ScalarOp::Abs => CheckedOp::Abs,
-            ScalarOp::Add => CheckedOp::Add,
-            ScalarOp::Subtract => CheckedOp::Subtract,
-            ScalarOp::Multiply => CheckedOp::Multiply,
-            ScalarOp::Power => CheckedOp::Power,
-            _ => return None,
-        })
+        CheckedOp::ALL.into_iter().find(|checked| checked.plain() == op)
     }
 }
 

@@ -237,7 +237,7 @@ impl Host for Checking<'_> {
         self.predict(&sinks::wanted([&sink])).map_err(|error| sinks::placed(error, &sink))?;
         match sink.kind {
             SinkKind::Show(value) => self.shown = Some(summary(&value)),
-            SinkKind::Print(_) => {}
+            SinkKind::Print(_) | SinkKind::NoValue => {}
             SinkKind::Save { path, value } => self.promised.save(path, &value),
         }
         Ok(())

@@ -5,6 +5,7 @@ use super::perform::Performed;
 use super::sinks::{self, Delivery};
 use super::{Core, Draws, Output};
 use crate::diagnostics::{Diagnostic, Style, Texts};
+use crate::eval::report::zero_divisor;
 use crate::eval::{Host, Prepared, Sink, Turn};
 use crate::formats::{self, ArrayWriter};
 use crate::graph::{Expr, Raised};
@@ -154,10 +155,8 @@ impl<'a> Running<'a> {
             return Err(at(error, place).with_help(help));
         }
         for (events, place) in events {
-            if events.contains(Events::ZERO_DIVISOR) && !self.warned.contains(&place) {
-                self.warned.push(place);
-                let warning = Diagnostic::warning("integer division by zero gives 0");
-                self.warn(at(warning, place));
+            if events.contains(Events::ZERO_DIVISOR) {
+                self.warn(zero_divisor(place));
             }
         }
         Ok(())
@@ -172,6 +171,7 @@ impl<'a> Running<'a> {
         let written = match delivery {
             Delivery::Show(value) => self.output.show(&value),
             Delivery::Print(parts) => self.output.print(&parts),
+            Delivery::NoValue => self.output.no_value(),
             Delivery::Save => {
                 let finished = files.next().map_or(Ok(()), ArrayWriter::finish);
                 return finished.map_err(|error| Diagnostic::error(error.to_string()));
@@ -277,6 +277,11 @@ impl Host for Running<'_> {
 
     fn warn(&mut self, warning: Diagnostic) {
         self.requests += 1;
+        let place = warning.span();
+        if self.warned.contains(&place) {
+            return;
+        }
+        self.warned.push(place);
         let rendered = warning.render(self.texts, Style::Plain);
         self.output.warn(&rendered);
     }

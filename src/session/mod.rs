@@ -93,6 +93,10 @@ pub trait Output {
     fn show(&mut self, value: &Finished) -> io::Result<()>;
     /// One `print`: the parts in order.
     fn print(&mut self, parts: &[Finished]) -> io::Result<()>;
+    /// That a function of the program, called as a statement, gave no value. People are told nothing.
+    fn no_value(&mut self) -> io::Result<()> {
+        Ok(())
+    }
     /// A warning, rendered.
     fn warn(&mut self, rendered: &str);
 }

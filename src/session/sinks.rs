@@ -13,6 +13,7 @@ use std::path::PathBuf;
 pub enum Delivery {
     Show(Finished),
     Print(Vec<Finished>),
+    NoValue,
     /// The file that was computed goes to its place.
     Save,
 }
@@ -48,6 +49,7 @@ pub fn finished(sink: &Sink) -> Delivery {
     match &sink.kind {
         SinkKind::Show(value) => Delivery::Show(value.finish(&mut get)),
         SinkKind::Print(values) => Delivery::Print(values.iter().map(|value| value.finish(&mut get)).collect()),
+        SinkKind::NoValue => Delivery::NoValue,
         SinkKind::Save { .. } => Delivery::Save,
     }
 }

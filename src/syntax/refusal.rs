@@ -295,10 +295,9 @@ pub fn arrow_assignment(text: &str, statement: &Expression) -> Result<(), Syntax
 }
 
 /// Methods that change their array in NumPy or Python, and the functions that give the changed array.
-const MUTATING_METHODS: [(&str, &str); 7] = [
+const MUTATING_METHODS: [(&str, &str); 6] = [
     ("sort", "sort"),
     ("partition", "partition"),
-    ("resize", "reshape"),
     ("append", "append"),
     ("insert", "insert"),
     ("extend", "append"),
@@ -308,6 +307,9 @@ const MUTATING_METHODS: [(&str, &str); 7] = [
 /// Refuses a statement that would change an array elsewhere and does nothing here: `x.sort()`, `shuffle(x)`.
 pub fn mutation(text: &str, statement: &Expression) -> Result<(), SyntaxError> {
     let (subject, fix) = match &statement.kind {
+        ExpressionKind::MethodCall { receiver, method, arguments } if method.text == "resize" => {
+            (receiver.as_ref(), resized(excerpt(text, receiver.span), arguments))
+        }
         ExpressionKind::MethodCall { receiver, method, arguments } => {
             let Some((_, function)) = MUTATING_METHODS.iter().find(|(name, _)| *name == method.text) else {
                 return Ok(());
@@ -328,6 +330,39 @@ pub fn mutation(text: &str, statement: &Expression) -> Result<(), SyntaxError> {
     };
     Err(SyntaxError::new(statement.span, "arrays are values: this changes nothing")
         .with_help(format!("write `{target} = {fix}`")))
+}
+
+/// NumPy's method cuts elements off or puts zeros behind them; its function `resize` starts again with the first.
+fn resized(receiver: &str, arguments: &[Argument]) -> String {
+    let extents: Option<Vec<u64>> = match arguments {
+        [Argument { value: Expression { kind: ExpressionKind::Tuple(items), .. }, .. }] => {
+            items.iter().map(literal_integer).collect()
+        }
+        arguments => arguments
+            .iter()
+            .filter(|argument| argument.keyword.is_none())
+            .map(|argument| literal_integer(&argument.value))
+            .collect(),
+    };
+    let of_length = |n: String| format!("pad(ravel({receiver}), (0, {n}))[:{n}]");
+    match extents.as_deref() {
+        None | Some([]) => {
+            format!("{}` for n elements, and give it its shape with `reshape", of_length("n".to_string()))
+        }
+        Some([n]) => of_length(n.to_string()),
+        Some(extents) => {
+            let n = extents.iter().fold(1u64, |product, &extent| product.saturating_mul(extent));
+            let shape: Vec<String> = extents.iter().map(u64::to_string).collect();
+            format!("reshape({}, ({}))", of_length(n.to_string()), shape.join(", "))
+        }
+    }
+}
+
+fn literal_integer(expression: &Expression) -> Option<u64> {
+    match expression.kind {
+        ExpressionKind::Integer(value) => Some(value),
+        _ => None,
+    }
 }
 
 fn call_with(text: &str, function: &str, first: &Expression, rest: &[Argument]) -> String {

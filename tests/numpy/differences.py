@@ -251,14 +251,19 @@ REFUSED = {
 }
 
 
-REDUCTIONS = """
-    sum prod mean var std any all count_nonzero min max ptp argmin argmax nansum nanprod nanmean nanvar nanstd nanmin nanmax
-    nanargmin nanargmax average logsumexp norm median nanmedian
-""".split()
+def _of_scalars(reduction):
+    """Axis 0 or -1 of a scalar is none at all, as NumPy has it in sum and its like."""
+
+    def reference(x, *args, **options):
+        if options.get("axis") in (0, -1) and np.ndim(x) == 0:
+            options = options | {"axis": None}
+        return reduction(x, *args, **options)
+
+    return reference
 
 
 def _with_axes(reduction):
-    """A scalar has no axes; NumPy lets its reductions name axis 0 or -1 of one."""
+    """A scalar has no axes."""
 
     def reference(x, *args, **options):
         if options.get("axis") is not None and np.ndim(x) == 0:
@@ -271,4 +276,5 @@ def _with_axes(reduction):
 def references():
     """Every builtin with its reference."""
     known = EXACT | BOUNDED | COMPUTED | SEQUENCES | SORTING | {name: reference for name, (_, reference) in DIFFERENCES.items()}
-    return known | {name: _with_axes(known[name]) for name in REDUCTIONS}
+    known |= {name: _of_scalars(known[name]) for name in ("mean", "var", "std")}
+    return known | {name: _with_axes(known[name]) for name in ("average", "logsumexp", "norm", "median", "nanmedian")}

@@ -400,7 +400,12 @@ fn determinant(job: &Job<'_>, a: &[f64], n: usize) -> Result<Product, AlgorithmE
     Ok(signed((0..n).map(|k| lu[(k, k)]), swaps))
 }
 
-fn signed(diagonal: impl Iterator<Item = f64>, swaps: usize) -> Product {
+/// The determinant of a triangular matrix, whose sign changes with every swap. A pivot of 0 makes it 0, whatever the others
+/// are: as in LAPACK the matrix counts as singular then.
+fn signed(diagonal: impl Iterator<Item = f64> + Clone, swaps: usize) -> Product {
+    if diagonal.clone().any(|pivot| pivot == 0.0) {
+        return Product { mantissa: 0.0, exponent: 0 };
+    }
     let product = Product::of(diagonal);
     match swaps % 2 {
         0 => product,

@@ -29,7 +29,7 @@ pub use eigen::Eigen;
 pub use lu::{Determinant, Inverse, Solve};
 pub use product::MatMul;
 pub use qr::Qr;
-pub use svd::Svd;
+pub use svd::{Svd, SvdOf};
 pub use symmetric::EigenSymmetric;
 
 use super::{AlgorithmError, Facts, Job};

@@ -2,6 +2,7 @@
 
 use super::multiply::{Float, Wanted, multiply, tile_count};
 use super::{LARGE, PART};
+use crate::algorithms::scan::overflow;
 use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
 use crate::memory::{BufferMut, Element};
 use crate::numeric::element::{Int, with_int};
@@ -158,7 +159,7 @@ fn check<T: Int>(job: &Job<'_>, plan: &Plan, a: &[T], b: &[T]) -> Result<(), Alg
                 let products = factors.map(|(&x, &y)| AsPrimitive::<i128>::as_(x) * AsPrimitive::<i128>::as_(y));
                 let sum = products.into_iter().try_fold(0i128, i128::checked_add);
                 if sum.and_then(T::checked).is_none() {
-                    return Err(AlgorithmError::data(format!("{} overflow in a matrix product", T::DTYPE)));
+                    return Err(overflow());
                 }
             }
         }

@@ -12,13 +12,29 @@ use arr_dense::{Accum, Mat, MatMut, SingularVectors, norm, svd, svd_scratch};
 /// U, s and Vᵀ with U diag(s) Vᵀ the input: U and Vᵀ with orthonormal columns and rows, s not negative and descending. In the
 /// last axis of the result U, s and Vᵀ one after another, row-major; s alone without vectors.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Svd(pub SingularVectors);
+pub struct Svd {
+    pub vectors: SingularVectors,
+    pub of: SvdOf,
+}
+
+/// What the matrix is to the program, which decides what is said of nan and inf in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SvdOf {
+    /// The program's own.
+    Matrix,
+    /// The powers of the places of points that a polynomial is fitted to.
+    Powers,
+}
 
 impl Svd {
+    pub fn new(vectors: SingularVectors) -> Svd {
+        Svd { vectors, of: SvdOf::Matrix }
+    }
+
     /// Columns of U, singular values, rows of Vᵀ.
     pub fn extents(&self, m: usize, n: usize) -> (usize, usize, usize) {
         let least = m.min(n);
-        match self.0 {
+        match self.vectors {
             SingularVectors::None => (0, least, 0),
             SingularVectors::Thin => (least, least, least),
             SingularVectors::Full => (m, least, n),
@@ -44,7 +60,7 @@ impl Compute for Svd {
     fn scratch(&self, inputs: &[Facts], threads: usize) -> u64 {
         let stack = Stack::of(&inputs[0].shape);
         let (m, n) = (stack.rows, stack.columns);
-        let inside = svd_scratch(m, n, self.0);
+        let inside = svd_scratch(m, n, self.vectors);
         let (left, _, right) = self.extents(m, n);
         let one = inside.size_bytes() + (2 * m * left + right * n + stack.size() * 2) * 8;
         one as u64 * threads.min(stack.count) as u64
@@ -67,7 +83,13 @@ impl Compute for Svd {
 impl Svd {
     fn one(&self, job: &Job<'_>, a: &[f64], m: usize, n: usize, out: &mut [f64]) -> Result<(), AlgorithmError> {
         if !is_finite(a) {
-            return Err(not_finite("singular value decomposition"));
+            return Err(match self.of {
+                SvdOf::Matrix => not_finite("singular value decomposition"),
+                SvdOf::Powers => AlgorithmError::advised(
+                    "the points, or powers of their places, are not finite or too large",
+                    "`isfinite` finds nan and inf; `(x - mean(x)) / std(x)` keeps powers small",
+                ),
+            });
         }
         let (left, values, _) = self.extents(m, n);
         let (u, rest) = out.split_at_mut(m * left);
@@ -75,21 +97,21 @@ impl Svd {
         let scale = scale_of(a);
         let scaled: Vec<f64> = a.iter().map(|x| x * scale).collect();
         let a = row_major(&scaled, m, n);
-        let size = svd_scratch(m, n, self.0);
+        let size = svd_scratch(m, n, self.vectors);
         let mut workspace = Workspace::new(job.pool, size)?;
         let mut left_vectors = Mat::<f64>::zeros(m, left);
         // Vᵀ by rows is V by columns. Full vectors of flat matrices are not written everywhere: zeros are expected there.
         v.fill(0.0);
         let right = v.len() / n.max(1);
         let mut right_vectors = MatMut::from_column_major_slice_mut(v, n, right);
-        let (into_u, into_v) = match self.0 {
+        let (into_u, into_v) = match self.vectors {
             SingularVectors::None => (None, None),
             _ => (Some(left_vectors.as_mut()), Some(right_vectors.as_mut())),
         };
         svd(a, s, into_u, into_v, &mut workspace.memory).map_err(|_| no_convergence("singular values"))?;
         let weight: f64 = scaled.iter().map(|x| x * x).sum::<f64>().sqrt();
         let bound = 64.0 * (m + n) as f64 * f64::EPSILON * weight;
-        match self.0 {
+        match self.vectors {
             // The squares of the singular values add up to those of all elements.
             SingularVectors::None => {
                 check(s.iter().map(|x| x * x).sum::<f64>().sqrt() - weight, bound, "singular values")?;

@@ -190,7 +190,7 @@ fn checked_products_refuse_what_does_not_fit() {
     };
     assert_eq!(checked(vec![1, 0]).unwrap(), [i64::MAX]);
     assert_eq!(checked(vec![1, -5]).unwrap(), [i64::MAX - 5]);
-    assert!(checked(vec![1, 1]).unwrap_err().contains("int64 overflow"));
+    assert!(checked(vec![1, 1]).unwrap_err().contains("leaves the range"));
     assert!(checked(vec![-3, 0]).is_err());
 }
 
@@ -238,7 +238,7 @@ fn bits_do_not_depend_on_threads() {
     same(Determinant { logarithm: true }.into(), &[&square]);
     same(Cholesky.into(), &[&positive]);
     same(Qr { columns: 141, rows: 141 }.into(), &[&a]);
-    same(Svd(SingularVectors::Thin).into(), &[&dice.matrix(61, 47)]);
+    same(Svd::new(SingularVectors::Thin).into(), &[&dice.matrix(61, 47)]);
     same(EigenSymmetric { vectors: true }.into(), &[&positive]);
 }
 
@@ -326,7 +326,7 @@ fn nan_and_infinity_neither_hang_nor_panic() {
             let _ = plain(Determinant { logarithm: true }, &[&a]);
             let _ = plain(Qr { columns: n, rows: n }, &[&a]);
             let _ = computed(Cholesky, &[&a], None);
-            assert!(computed(Svd(SingularVectors::Thin), &[&a], None).unwrap_err().contains("nan or inf"));
+            assert!(computed(Svd::new(SingularVectors::Thin), &[&a], None).unwrap_err().contains("nan or inf"));
             assert!(computed(Eigen { vectors: true }, &[&a], None).unwrap_err().contains("nan or inf"));
         }
         let nan = Matrix::from(n, n, |_, _| f64::NAN);
@@ -389,7 +389,7 @@ fn singular_values_and_vectors_multiply_to_their_matrix() {
             };
             let a = Matrix::from(m, n, |row, column| a.at(row, column) * scale);
             for vectors in [SingularVectors::Thin, SingularVectors::Full] {
-                let svd = Svd(vectors);
+                let svd = Svd::new(vectors);
                 let (left, values, right) = svd.extents(m, n);
                 let packed = plain(svd, &[&a]);
                 let (u, rest) = cut(&packed, m, left);
@@ -404,7 +404,7 @@ fn singular_values_and_vectors_multiply_to_their_matrix() {
                 let product = Matrix::from(m, n, |row, column| product.at(row, column) / scale);
                 let off = product.distance(&unit);
                 assert!(off <= 10.0 * (m + n) as f64 * U * unit.norm(), "{m} {n}: {off:e}");
-                let alone = plain(Svd(SingularVectors::None), &[&a]);
+                let alone = plain(Svd::new(SingularVectors::None), &[&a]);
                 let most = s.first().copied().unwrap_or(0.0);
                 assert!(alone.iter().zip(s).all(|(x, y)| (x - y).abs() <= 10.0 * (m + n) as f64 * U * most));
             }
@@ -464,11 +464,11 @@ fn empty_matrices_have_empty_factors() {
     assert_eq!(plain(Determinant { logarithm: false }, &[&none]), [1.0]);
     assert!(plain(Inverse { singular_is_nan: false }, &[&none]).is_empty());
     assert!(plain(Cholesky, &[&none]).is_empty());
-    assert!(plain(Svd(SingularVectors::Thin), &[&none]).is_empty());
+    assert!(plain(Svd::new(SingularVectors::Thin), &[&none]).is_empty());
     assert!(plain(EigenSymmetric { vectors: true }, &[&none]).is_empty());
     assert!(plain(Eigen { vectors: true }, &[&none]).is_empty());
     let flat = Matrix { rows: 3, columns: 0, elements: vec![] };
-    assert_eq!(plain(Svd(SingularVectors::Full), &[&flat]), Matrix::identity(3).elements);
+    assert_eq!(plain(Svd::new(SingularVectors::Full), &[&flat]), Matrix::identity(3).elements);
     assert_eq!(plain(Qr { columns: 3, rows: 3 }, &[&flat]), Matrix::identity(3).elements);
 }
 

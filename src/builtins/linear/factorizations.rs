@@ -1,7 +1,7 @@
 //! Factorisations of matrices, eigenvalues and singular values.
 
 use super::{algorithm, matrices, matrix_extents, result, square, taken, transposed};
-use crate::algorithms::{Cholesky, Eigen, EigenSymmetric, Qr, SingularVectors, Svd};
+use crate::algorithms::{Cholesky, Eigen, EigenSymmetric, Qr, SingularVectors, Svd, SvdOf};
 use crate::builtins::matrices::band;
 use crate::builtins::{Builtin, Call};
 use crate::diagnostics::Diagnostic;
@@ -34,8 +34,8 @@ pub(in crate::builtins) static BUILTINS: &[Builtin] = &[
         summary: "The QR factorisation: orthonormal columns Q and upper triangular R with Q @ R equal to a.",
         doc: "Of m rows and n columns, with k the lesser: Q of shape (m, k) and R of (k, n); with mode=\"complete\" (m, m) and\n\
               (m, n); with mode=\"r\" R alone. By Householder's reflections, with the signs of LAPACK: Q @ R is a within about\n\
-              5 m u |a|, and Q.T @ Q the identity within 5 m u. Stacks of matrices along the last two axes. float64; float32\n\
-              of float32.",
+              5 m u |a|, and Q.T @ Q the identity within 5 m u. Of a matrix with nan or inf both are nan. Stacks of matrices\n\
+              along the last two axes. float64; float32 of float32.",
         examples: &[
             ("q, r = qr([[3, 1], [4, 7]])\nround(abs(r), 12)", "[[5.  6.2]\n [0.  3.4]]"),
             ("qr(ones(3, 2), mode=\"complete\")[0].shape", "(3, 3)"),
@@ -83,7 +83,7 @@ pub(in crate::builtins) static BUILTINS: &[Builtin] = &[
                 return result(call, &s, dtype);
             }
             let vectors = if call.boolean("full_matrices")? { SingularVectors::Full } else { SingularVectors::Thin };
-            let Decomposition { u, s, vt } = decompose(call, &a, vectors)?;
+            let Decomposition { u, s, vt } = decompose(call, &a, vectors, SvdOf::Matrix)?;
             Ok(Value::tuple([result(call, &u, dtype)?, result(call, &s, dtype)?, result(call, &vt, dtype)?]))
         },
     },
@@ -160,13 +160,13 @@ pub(super) struct Decomposition {
 }
 
 /// With as many vectors as there are singular values.
-pub(super) fn decomposed(call: &Call<'_>, a: &Expr) -> Result<Decomposition, Diagnostic> {
-    decompose(call, a, SingularVectors::Thin)
+pub(super) fn decomposed(call: &Call<'_>, a: &Expr, of: SvdOf) -> Result<Decomposition, Diagnostic> {
+    decompose(call, a, SingularVectors::Thin, of)
 }
 
-fn decompose(call: &Call<'_>, a: &Expr, vectors: SingularVectors) -> Result<Decomposition, Diagnostic> {
+fn decompose(call: &Call<'_>, a: &Expr, vectors: SingularVectors, of: SvdOf) -> Result<Decomposition, Diagnostic> {
     let (m, n) = matrix_extents(a);
-    let svd = Svd(vectors);
+    let svd = Svd { vectors, of };
     let (left, values, right) = svd.extents(m, n);
     let packed = algorithm(call, svd, &[a])?;
     Ok(Decomposition {
@@ -178,7 +178,7 @@ fn decompose(call: &Call<'_>, a: &Expr, vectors: SingularVectors) -> Result<Deco
 
 /// The singular values of float64 matrices, along the last axis.
 pub(in crate::builtins) fn singular_values(call: &Call<'_>, a: &Expr) -> Result<Expr, Diagnostic> {
-    algorithm(call, Svd(SingularVectors::None), &[a])
+    algorithm(call, Svd::new(SingularVectors::None), &[a])
 }
 
 fn symmetric(call: &mut Call<'_>, vectors: bool) -> Result<Value, Diagnostic> {

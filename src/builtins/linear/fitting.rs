@@ -2,12 +2,13 @@
 
 use super::systems::{LeastSquares, least_squares, residuals, squares_left};
 use super::{algorithm, product, result, transposed};
-use crate::algorithms::Inverse;
+use crate::algorithms::{Horner, Inverse, ScanOp, SvdOf};
 use crate::builtins::call::float64;
 use crate::builtins::joining::part;
 use crate::builtins::matrices::diagonal_along;
 use crate::builtins::reductions::fold;
-use crate::builtins::shape::{at_least, reshaped};
+use crate::builtins::scans::scanned;
+use crate::builtins::shape::{at_least, flipped, reshaped};
 use crate::builtins::{Builtin, Call};
 use crate::diagnostics::Diagnostic;
 use crate::eval::Value;
@@ -17,8 +18,9 @@ use crate::numeric::op::ScalarOp;
 use crate::numeric::reduce::ReduceOp;
 use crate::types::{DType, Scalar, Shape};
 
-/// The most columns of powers, each of which is a node.
-const MOST_POWERS: usize = 1 << 10;
+/// Up to so many powers or coefficients each is an expression of its own, which fuses with what is around it; more are work
+/// on whole arrays. Where both are possible they give the same bits.
+const FEW_POWERS: usize = 64;
 
 pub(in crate::builtins) static BUILTINS: &[Builtin] = &[
     Builtin {
@@ -53,10 +55,11 @@ pub(in crate::builtins) static BUILTINS: &[Builtin] = &[
         summary: "The polynomial of a degree that fits points best: its coefficients, the highest power first.",
         doc: "The least sum of the squares of w * (p(x) - y). x is a vector, y one too or a matrix with a set of values in each\n\
               column. Singular values of at most rcond times the largest count as 0; rcond is the number of points times\n\
-              2^-52. float64. With full=true the result is a tuple of the coefficients, the sums of the squares that are\n\
-              left, the rank, the singular values and rcond, as in lstsq for columns of powers of length 1. With cov=true it\n\
-              is one of the coefficients and their covariance matrix, scaled by the squares that are left over n - deg - 1,\n\
-              which cov=\"unscaled\" leaves out; with a matrix y it has a last axis for the columns.",
+              2^-52. float64; nan, inf and powers beyond the range of floats are errors. With full=true the result is a\n\
+              tuple of the coefficients, the sums of the squares that are left, the rank, the singular values and rcond, as\n\
+              in lstsq for columns of powers of length 1. With cov=true it is one of the coefficients and their covariance\n\
+              matrix, scaled by the squares that are left over n - deg - 1, which cov=\"unscaled\" leaves out; with a matrix y\n\
+              it has a last axis for the columns.",
         examples: &[("round(polyfit([0, 1, 2], [1, 3, 7], 2), 9)", "[1. 1. 1.]")],
         build: polyfit,
     },
@@ -73,15 +76,12 @@ pub(in crate::builtins) static BUILTINS: &[Builtin] = &[
         signature: "vander(x, N=none, increasing=false)",
         summary: "The matrix of powers of a vector's elements: a row for each.",
         doc: "N columns, or as many as there are elements, from the highest power down to 0, or up with increasing=true.\n\
-              Integers give int64 and wrap, floats float64.",
+              Integers give int64 and wrap, floats float64. Each power is the one below it times the element, from 1024 on\n\
+              as in cumprod.",
         examples: &[("vander([1, 2, 3], 3)", "[[1 1 1]\n [4 2 1]\n [9 3 1]]")],
         build: |call| {
             let x = vector(call, "x")?;
             let count = if call.is_none("N") { x.shape().len() } else { call.extent("N")? };
-            if count > MOST_POWERS {
-                let name = if call.is_none("N") { "x" } else { "N" };
-                return Err(call.error(name, format!("{count} columns of powers; at most {MOST_POWERS} are possible")));
-            }
             let x = call.built(graph::cast(&x, x.dtype().promote(DType::Int64)))?;
             let increasing = call.boolean("increasing")?;
             powers(call, &x, count, increasing).map(Value::Array)
@@ -102,6 +102,14 @@ fn vector(call: &mut Call<'_>, name: &str) -> Result<Expr, Diagnostic> {
 /// The first powers of `x` in columns.
 fn powers(call: &Call<'_>, x: &Expr, count: usize, increasing: bool) -> Result<Expr, Diagnostic> {
     let n = x.shape().len();
+    if count > FEW_POWERS {
+        let ones = graph::full(Scalar::one(x.dtype()), call.built(Shape::new([n, 1]).map_err(Into::into))?);
+        let others = call.built(Shape::new([n, count - 1]).map_err(Into::into))?;
+        let others = call.built(graph::broadcast_to(&reshaped(call, x, [n, 1])?, others))?;
+        let factors = call.built(graph::concatenate(&[ones, others], 1))?;
+        let powers = scanned(call, ScanOp::Product, &factors, 1)?;
+        return if increasing { Ok(powers) } else { flipped(call, &powers, &[1]) };
+    }
     let mut columns: Vec<Expr> = Vec::new();
     let mut power = graph::full(Scalar::one(x.dtype()), x.shape().clone());
     for k in 0..count {
@@ -241,12 +249,12 @@ fn polyfit(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let operand = call.operand("y");
     let y = call.as_array(operand)?;
     let count = x.shape().len();
-    let degree = call.extent("deg")?;
+    let degree = call.integer("deg")?;
+    let Ok(degree) = usize::try_from(degree) else {
+        return Err(call.error("deg", format!("the degree of a polynomial is 0 or more, not {degree}")));
+    };
     if count == 0 {
         return Err(call.error("x", "a polynomial cannot be fitted to no points"));
-    }
-    if degree >= MOST_POWERS {
-        return Err(call.error("deg", format!("the degree is below {MOST_POWERS}, not {degree}")));
     }
     let columns = match *y.shape().extents() {
         [rows] if rows == count => 1,
@@ -256,7 +264,7 @@ fn polyfit(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let relative = if call.is_none("rcond") { count as f64 * f64::EPSILON } else { call.number("rcond")?.to_float() };
     let x = call.built(graph::cast(&x, DType::Float64))?;
     let mut sides = reshaped(call, &call.built(graph::cast(&y, DType::Float64))?, [count, columns])?;
-    let mut powers = powers(call, &x, degree + 1, false)?;
+    let mut powers = powers(call, &x, degree.saturating_add(1), false)?;
     if let Some(weights) = weights(call, "w", count)? {
         let weights = reshaped(call, &weights, [count, 1])?;
         powers = call.combine(ScalarOp::Multiply, &[&powers, &weights])?;
@@ -267,8 +275,11 @@ fn polyfit(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let lengths = call.combine(ScalarOp::Sqrt, &[&fold(call, ReduceOp::Sum, &squares, &[0], false)?])?;
     let is_zero = call.combine(ScalarOp::Equal, &[&lengths, &float64(0.0)])?;
     let lengths = call.combine(ScalarOp::Select, &[&is_zero, &float64(1.0), &lengths])?;
+    // A column divided by inf would be 0 and pass for one.
+    let is_inf = call.combine(ScalarOp::Equal, &[&lengths, &float64(f64::INFINITY)])?;
+    let lengths = call.combine(ScalarOp::Select, &[&is_inf, &float64(f64::NAN), &lengths])?;
     let scaled = call.combine(ScalarOp::Divide, &[&powers, &lengths])?;
-    let solution = least_squares(call, &scaled, &sides, relative)?;
+    let solution = least_squares(call, &scaled, &sides, relative, SvdOf::Powers)?;
     let column = reshaped(call, &lengths, [degree + 1, 1])?;
     let coefficients = call.combine(ScalarOp::Divide, &[&solution.x, &column])?;
     let is_matrix = y.shape().rank() == 2;
@@ -320,8 +331,10 @@ fn polyval(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let p = vector(call, "p")?;
     let operand = call.operand("x");
     let x = call.as_array(operand)?;
-    if p.shape().len() > MOST_POWERS {
-        return Err(call.error("p", format!("{} coefficients; at most {MOST_POWERS} are possible", p.shape().len())));
+    if p.shape().len() > FEW_POWERS {
+        let common = p.dtype().promote(x.dtype());
+        let inputs = [call.built(graph::cast(&p, common))?, call.built(graph::cast(&x, common))?];
+        return call.built_array(graph::algorithm(Horner { is_checked: false }, &inputs, Some(call.place)));
     }
     // As in NumPy from 0, so that an infinite x gives nan.
     let mut value = graph::full(Scalar::zero(x.dtype()), x.shape().clone());

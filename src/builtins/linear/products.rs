@@ -148,7 +148,7 @@ pub(in crate::builtins) static BUILTINS: &[Builtin] = &[
             };
             let sum = fold(call, ReduceOp::Sum, &diagonals, &[diagonals.shape().rank() - 1], false)?;
             let dtype = call.dtype("dtype")?.unwrap_or(sum.dtype());
-            call.built_array(graph::cast(&sum, dtype))
+            call.built_array(graph::narrow(&sum, dtype, call.place))
         },
     },
     Builtin {
@@ -228,7 +228,7 @@ fn vecdot(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let products = call.combine(ScalarOp::Multiply, &[&a, &b])?;
     let op = if products.dtype() == DType::Bool { ReduceOp::Any } else { ReduceOp::Sum };
     let sums = fold(call, op, &products, &[products.shape().rank() - 1], false)?;
-    call.built_array(graph::cast(&sums, products.dtype()))
+    call.built_array(graph::narrow(&sums, products.dtype(), call.place))
 }
 
 fn tensordot(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
@@ -250,14 +250,16 @@ fn summed_axes(call: &mut Call<'_>, a: &Expr, b: &Expr) -> Result<[Axes; 2], Dia
         _ => false,
     };
     if is_number {
-        let count = call.extent("axes")?;
+        let count = call.integer("axes")?;
+        let Some(count) = usize::try_from(count).ok() else {
+            let advice = "write `axes=0` for the products of all pairs, `axes=([-1], [0])` for axes by their numbers";
+            return Err(advised(span, format!("sums cannot go along {count} axes"), advice));
+        };
         if count > a_rank.min(b_rank) {
-            let message = format!("{count} axes of arrays of shape {} and {}", a.shape(), b.shape());
-            return Err(advised(
-                span,
-                message,
-                "an integer takes the last axes of the first, the first ones of the second",
-            ));
+            let message =
+                format!("sums cannot go along {count} axes of arrays of shape {} and {}", a.shape(), b.shape());
+            let advice = "an integer takes the last axes of the first array and the first ones of the second";
+            return Err(advised(span, message, advice));
         }
         return Ok([(a_rank - count..a_rank).collect(), (0..count).collect()]);
     }
@@ -305,7 +307,8 @@ fn cross(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
                 x.shape()[axis],
                 x.shape()
             );
-            return Err(advised(call.span(name), message, "for vectors in the plane write `a[0]*b[1] - a[1]*b[0]`"));
+            let advice = "for vectors in the plane write `a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]`";
+            return Err(advised(call.span(name), message, advice));
         }
         let others = (0..x.shape().rank()).filter(|&other| other != axis);
         let x = graph::permute(x, &[axis].into_iter().chain(others).collect::<Axes>());

@@ -5,7 +5,7 @@ use super::{
     algorithm, broadcast_stack, epsilon, matrices, matrix_extents, product, result, square, stack_extents, taken,
     transposed,
 };
-use crate::algorithms::{Determinant, Inverse, Solve};
+use crate::algorithms::{Determinant, Inverse, Solve, SvdOf};
 use crate::builtins::call::float64;
 use crate::builtins::norms::matrix_norm_of;
 use crate::builtins::reductions::fold;
@@ -78,7 +78,7 @@ pub(in crate::builtins) static BUILTINS: &[Builtin] = &[
         signature: "det(a)",
         summary: "The determinant of a square matrix.",
         doc: "By Gaussian elimination. Of stacks of matrices along the last two axes. Intermediate results do not overflow. float64;\n\
-              float32 of float32. That of an empty matrix is 1.",
+              float32 of float32. That of an empty matrix is 1. A pivot of 0 gives 0, also where there is inf or nan behind it.",
         examples: &[("det([[2, 0], [0, 4]])", "8.0"), ("det([[1, 2], [2, 4]])", "0.0")],
         build: |call| {
             let (a, dtype) = square(call, "a")?;
@@ -122,7 +122,8 @@ pub(in crate::builtins) static BUILTINS: &[Builtin] = &[
         signature: "cond(x, p=none)",
         summary: "The condition number of a matrix: how much its inverse magnifies errors.",
         doc: "The largest singular value divided by the smallest, or with p=-2 the inverse of that; with other norms p, as in\n\
-              norm, norm(x, p) * norm(inv(x), p), of square matrices. inf of a singular matrix. float64; float32 of float32.",
+              norm, norm(x, p) * norm(inv(x), p), of square matrices. inf of a singular matrix, and of one with inf. float64;\n\
+              float32 of float32.",
         examples: &[("cond([[1, 0], [0, 10]])", "10.0"), ("cond([[1, 0], [0, 10]], 1)", "10.0")],
         build: cond,
     },
@@ -203,7 +204,7 @@ fn pinv(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         (None, None) => float64(1e-15),
         (Some(_), Some(_)) => return Err(call.error("rtol", "`rcond` and `rtol` are two names of one tolerance")),
     };
-    let Decomposition { u, s, vt } = decomposed(call, &a)?;
+    let Decomposition { u, s, vt } = decomposed(call, &a, SvdOf::Matrix)?;
     let cutoff = call.combine(ScalarOp::Multiply, &[&relative, &largest(call, &s)?])?;
     let reciprocals = reciprocals(call, &s, &cutoff)?;
     let rows = reshaped(call, &reciprocals, s.shape().extents().iter().copied().chain([1]))?;
@@ -222,8 +223,14 @@ pub(super) struct LeastSquares {
 }
 
 /// Of a matrix and right sides in columns; singular values of at most `relative` times the largest count as 0.
-pub(super) fn least_squares(call: &Call<'_>, a: &Expr, b: &Expr, relative: f64) -> Result<LeastSquares, Diagnostic> {
-    let Decomposition { u, s, vt } = decomposed(call, a)?;
+pub(super) fn least_squares(
+    call: &Call<'_>,
+    a: &Expr,
+    b: &Expr,
+    relative: f64,
+    of: SvdOf,
+) -> Result<LeastSquares, Diagnostic> {
+    let Decomposition { u, s, vt } = decomposed(call, a, of)?;
     let cutoff = call.combine(ScalarOp::Multiply, &[&float64(relative), &largest(call, &s)?])?;
     let counts = call.combine(ScalarOp::Greater, &[&s, &cutoff])?;
     let rank = fold(call, ReduceOp::Sum, &counts, &[0], false)?;
@@ -278,7 +285,7 @@ fn lstsq(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         if call.is_none("rcond") { epsilon(dtype) * m.max(n) as f64 } else { call.number("rcond")?.to_float() };
     let relative = if relative < 0.0 { epsilon(dtype) } else { relative };
     let b = reshaped(call, &call.built(graph::cast(&b, DType::Float64))?, [m, columns])?;
-    let solution = least_squares(call, &a, &b, relative)?;
+    let solution = least_squares(call, &a, &b, relative, SvdOf::Matrix)?;
     let residuals = residuals(call, &a, &b, &solution)?;
     let LeastSquares { x, s, rank } = solution;
     let x = if is_vector { reshaped(call, &x, [n])? } else { x };
@@ -317,6 +324,20 @@ fn matrix_rank(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     fold(call, ReduceOp::Sum, &counts, &[counts.shape().rank() - 1], false).map(Value::Array)
 }
 
+/// Matrices with zeros for those that have inf and no nan. Both have no bounded condition, but only zeros have singular
+/// values.
+fn without_infinities(call: &Call<'_>, x: &Expr) -> Result<Expr, Diagnostic> {
+    let size = call.combine(ScalarOp::Abs, &[x])?;
+    let is_inf = call.combine(ScalarOp::Equal, &[&size, &float64(f64::INFINITY)])?;
+    let is_nan = call.combine(ScalarOp::IsNan, &[x])?;
+    let rank = x.shape().rank();
+    let has_inf = fold(call, ReduceOp::Any, &is_inf, &[rank - 2, rank - 1], true)?;
+    let has_nan = fold(call, ReduceOp::Any, &is_nan, &[rank - 2, rank - 1], true)?;
+    let has_no_nan = call.combine(ScalarOp::Not, &[&has_nan])?;
+    let replaced = call.combine(ScalarOp::And, &[&has_inf, &has_no_nan])?;
+    call.combine(ScalarOp::Select, &[&replaced, &float64(0.0), x])
+}
+
 fn cond(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let (x, dtype) = matrices(call, "x")?;
     let (m, n) = matrix_extents(&x);
@@ -329,7 +350,7 @@ fn cond(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         _ => Some(call.number("p")?.to_float()),
     };
     let quotient = if power.is_some_and(|power| power.abs() == 2.0) {
-        let s = singular_values(call, &x)?;
+        let s = singular_values(call, &without_infinities(call, &x)?)?;
         let last = s.shape().rank() - 1;
         let (largest, least) =
             (fold(call, ReduceOp::Max, &s, &[last], false)?, fold(call, ReduceOp::Min, &s, &[last], false)?);
@@ -347,7 +368,7 @@ fn cond(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         return result(call, &condition, dtype);
     };
     let condition = call.combine(ScalarOp::Divide, &[&quotient[0], &quotient[1]])?;
-    // 0/0 is of a matrix of zeros: nan does not come this far.
+    // 0/0 is of a matrix of zeros, or of infinities: nan does not come this far.
     let is_number = call.combine(ScalarOp::Equal, &[&condition, &condition])?;
     let condition = call.combine(ScalarOp::Select, &[&is_number, &condition, &float64(f64::INFINITY)])?;
     result(call, &condition, dtype)

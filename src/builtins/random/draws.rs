@@ -71,19 +71,26 @@ pub(super) fn uniform(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     if let (Value::Weak(low), Value::Weak(high)) = (&low.value, &high.value) {
         let (low, high) = (low.to_float(), high.to_float());
         if high < low {
-            return Err(call.error("high", format!("`high` must be at least `low`: {high} is below {low}")));
+            let message = format!("`high` must be at least `low`: {} is below {}", shown(high), shown(low));
+            return Err(call.error("high", message));
         }
         if !(high - low).is_finite() {
-            return Err(call.error("high", format!("the range from {low} to {high} is not finite")));
+            let message = format!("the range from {} to {} is not finite", shown(low), shown(high));
+            return Err(call.error("high", message));
         }
     }
     let unit = Operand::new(Value::Array(graph::random(next(call, Distribution::Uniform), shape)), place);
     if is_number(&low, 0.0) && is_number(&high, 1.0) {
         return Ok(unit.value);
     }
-    let range = Operand::new(binary(BinaryOperator::Subtract, high, low.clone(), place)?, place);
-    let scaled = binary(BinaryOperator::Multiply, range, unit, place)?;
-    binary(BinaryOperator::Add, low, Operand::new(scaled, place), place)
+    let range = Operand::new(binary(BinaryOperator::Subtract, high, low.clone(), place, call.host)?, place);
+    let scaled = binary(BinaryOperator::Multiply, range, unit, place, call.host)?;
+    binary(BinaryOperator::Add, low, Operand::new(scaled, place), place, call.host)
+}
+
+/// A float as it is shown everywhere.
+fn shown(value: f64) -> Scalar {
+    Scalar::Float64(value)
 }
 
 fn is_number(operand: &Operand, number: f64) -> bool {
@@ -110,14 +117,14 @@ pub(super) fn scaled(call: &mut Call<'_>, standard: Standard, location: Option<&
     let Some(location) = location.map(|name| call.operand(name)).filter(|operand| !is_number(operand, 0.0)) else {
         return Ok(scaled);
     };
-    binary(BinaryOperator::Add, location, Operand::new(scaled, call.place), call.place)
+    binary(BinaryOperator::Add, location, Operand::new(scaled, call.place), call.place, call.host)
 }
 
-fn times(call: &Call<'_>, scale: Operand, draw: Expr) -> Result<Value, Diagnostic> {
+fn times(call: &mut Call<'_>, scale: Operand, draw: Expr) -> Result<Value, Diagnostic> {
     if is_number(&scale, 1.0) {
         return Ok(Value::Array(draw));
     }
-    binary(BinaryOperator::Multiply, scale, Operand::new(Value::Array(draw), call.place), call.place)
+    binary(BinaryOperator::Multiply, scale, Operand::new(Value::Array(draw), call.place), call.place, call.host)
 }
 
 /// The argument `scale`. A negative number is an error; negative elements of an array become nan, because what depends

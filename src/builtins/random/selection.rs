@@ -74,8 +74,8 @@ fn first_in_random_order(call: &mut Call<'_>, population: &Population, size: &Sh
     if !call.host.computes() {
         return like_taken(call, population, size);
     }
-    // It holds so many entries at least, which is known before all words are looked at.
-    drop(reserve(call, 16usize.saturating_mul(size.len()))?);
+    // What it will hold is known before all words are looked at, but for chance.
+    drop(reserve(call, 16usize.saturating_mul(RandomOrder::expected_entries(population.len(), size.len())))?);
     let draw = next(call, Distribution::Uniform);
     let order = RandomOrder::new(draw.seed, draw.stream, population.len(), &mut || call.host.check_interrupted())?;
     let _entries = reserve(call, 16 * order.entries(size.len()))?;

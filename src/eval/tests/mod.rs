@@ -71,6 +71,7 @@ impl Host for FakeHost {
                 let texts: Result<Vec<String>, Diagnostic> = values.iter().map(|value| self.text(value)).collect();
                 texts?.join(" ")
             }
+            SinkKind::NoValue => return Ok(()),
             SinkKind::Save { path, value } => format!("{path}: {}", self.text(&Value::Array(value))?),
         };
         self.output.push(line);

@@ -9,6 +9,8 @@ fn plain_numbers_are_exact_and_weak() {
         ("-2^2", "-4"),
         ("2^-1", "0.5"),
         ("2 ** 3 ** 2", "512"),
+        ("1 // 0", "integer division by zero gives 0\n0"),
+        ("(7 % 0) * float32([1.5])", "integer division by zero gives 0\n[0.]"),
         ("1 / 3", "0.3333333333333333"),
         ("6 / 2", "3.0"),
         ("0.1 + 0.2", "0.30000000000000004"),

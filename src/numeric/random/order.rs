@@ -25,6 +25,13 @@ pub struct RandomOrder {
 }
 
 impl RandomOrder {
+    /// About how many entries [`RandomOrder::first`] will hold for the first `k` of `n` positions, before any word is
+    /// looked at.
+    pub fn expected_entries(n: usize, k: usize) -> usize {
+        let per_bucket = (n / bucket_count(n)).max(1);
+        k.div_ceil(per_bucket).saturating_mul(per_bucket).min(n)
+    }
+
     /// Looks at all words once. `check` is asked now and then whether to go on.
     pub fn new<E>(
         seed: u64,
@@ -32,7 +39,7 @@ impl RandomOrder {
         n: usize,
         check: &mut dyn FnMut() -> Result<(), E>,
     ) -> Result<RandomOrder, E> {
-        let buckets = (n / PER_BUCKET).next_power_of_two().min(MOST_BUCKETS);
+        let buckets = bucket_count(n);
         let draw = Draw { seed, stream, distribution: Distribution::Integers { low: 0, range: 0 } };
         let shift = 64 - buckets.trailing_zeros();
         let mut counts = vec![0; buckets];
@@ -97,6 +104,10 @@ impl RandomOrder {
             }
         })
     }
+}
+
+fn bucket_count(n: usize) -> usize {
+    (n / PER_BUCKET).next_power_of_two().min(MOST_BUCKETS)
 }
 
 /// The first `k` of the positions `0..n` drawn one after another without replacement, each with a probability in

@@ -52,7 +52,21 @@ fn checked_binary<T: Int>(op: CheckedOp, a: T, b: T) -> Option<(T, Events)> {
             Some(exact) => checked(exact, a.multiply(b)),
             None => (a.multiply(b), Events::OVERFLOW),
         },
+        CheckedOp::FloorDivide => match (floor_divide(a, b), b.as_()) {
+            ((quotient, _), -1) => checked(-a.as_(), quotient),
+            (divided, _) => divided,
+        },
         CheckedOp::Power => checked_power(a, b),
+        CheckedOp::ShiftLeft => {
+            let shifted = shift_left(a, b);
+            let back = if is_in_width(b) { shifted.shift_right(b.low_bits()) } else { shifted };
+            (shifted, if back == a { Events::NONE } else { Events::OVERFLOW })
+        }
+        CheckedOp::Gcd => checked(common_divisor(size(a), size(b)) as i128, gcd(a, b)),
+        CheckedOp::Lcm => match common_multiple(size(a), size(b)).and_then(|exact| i128::try_from(exact).ok()) {
+            Some(exact) => checked(exact, lcm(a, b)),
+            None => (lcm(a, b), Events::OVERFLOW),
+        },
         CheckedOp::Negate | CheckedOp::Abs => return None,
     })
 }
@@ -145,12 +159,24 @@ fn common_divisor(mut a: u128, mut b: u128) -> u128 {
     a
 }
 
+/// The least common multiple, if it fits.
+fn common_multiple(a: u128, b: u128) -> Option<u128> {
+    match a.checked_div(common_divisor(a, b)) {
+        Some(factor) => factor.checked_mul(b),
+        None => Some(0),
+    }
+}
+
+fn size<T: Int>(x: T) -> u128 {
+    x.as_().unsigned_abs()
+}
+
 fn gcd<T: Int>(a: T, b: T) -> T {
-    wrapped(common_divisor(a.as_().unsigned_abs(), b.as_().unsigned_abs()))
+    wrapped(common_divisor(size(a), size(b)))
 }
 
 fn lcm<T: Int>(a: T, b: T) -> T {
-    let (a, b) = (a.as_().unsigned_abs(), b.as_().unsigned_abs());
+    let (a, b) = (size(a), size(b));
     let factor = a.checked_div(common_divisor(a, b));
     factor.map_or(T::ZERO, |factor| wrapped::<T>(factor).multiply(wrapped(b)))
 }

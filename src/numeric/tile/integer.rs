@@ -24,7 +24,11 @@ pub fn function<T: Int>(op: ScalarOp, level: Level) -> Option<TileFunction> {
             CheckedOp::Add => map::integers::<CheckedAdd, T, 2>(level),
             CheckedOp::Subtract => map::integers::<CheckedSubtract, T, 2>(level),
             CheckedOp::Multiply => map::integers::<CheckedMultiply, T, 2>(level),
+            CheckedOp::FloorDivide => map::integers::<CheckedFloorDivide, T, 2>(level),
             CheckedOp::Power => map::integers::<CheckedPower, T, 2>(level),
+            CheckedOp::ShiftLeft => map::integers::<CheckedShiftLeft, T, 2>(level),
+            CheckedOp::Gcd => map::integers::<CheckedGcd, T, 2>(level),
+            CheckedOp::Lcm => map::integers::<CheckedLcm, T, 2>(level),
         },
         _ => return None,
     })
@@ -55,7 +59,11 @@ binary! {
     CheckedAdd = ScalarOp::Checked(CheckedOp::Add);
     CheckedSubtract = ScalarOp::Checked(CheckedOp::Subtract);
     CheckedMultiply = ScalarOp::Checked(CheckedOp::Multiply);
+    CheckedFloorDivide = ScalarOp::Checked(CheckedOp::FloorDivide);
     CheckedPower = ScalarOp::Checked(CheckedOp::Power);
+    CheckedShiftLeft = ScalarOp::Checked(CheckedOp::ShiftLeft);
+    CheckedGcd = ScalarOp::Checked(CheckedOp::Gcd);
+    CheckedLcm = ScalarOp::Checked(CheckedOp::Lcm);
 }
 
 /// Likewise of one integer.

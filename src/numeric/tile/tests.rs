@@ -72,8 +72,6 @@ const NUMBERS: [DType; 10] = [
 /// All operations with a tile form, with the dtypes that they are defined on.
 fn operations() -> Vec<(ScalarOp, DType)> {
     use ScalarOp::*;
-    let checked =
-        [CheckedOp::Negate, CheckedOp::Abs, CheckedOp::Add, CheckedOp::Subtract, CheckedOp::Multiply, CheckedOp::Power];
     let mut all = Vec::new();
     for dtype in NUMBERS {
         let mut ops = vec![Power, FloorDivide, Modulo];
@@ -81,7 +79,7 @@ fn operations() -> Vec<(ScalarOp, DType)> {
             ops.extend(Function::ALL.iter().map(|&function| ScalarOp::Call(function)));
         } else {
             ops.extend([ShiftLeft, ShiftRight, Gcd, Lcm]);
-            ops.extend(checked.map(Checked));
+            ops.extend(CheckedOp::ALL.map(Checked));
         }
         let casts = NUMBERS.map(Cast).into_iter().filter(|op| op.form(dtype) == Form::Tile);
         all.extend(ops.into_iter().chain(casts).map(|op| (op, dtype)));

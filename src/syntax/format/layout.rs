@@ -237,7 +237,8 @@ impl Layout {
         if group.kind == GroupKind::Array && group.items.iter().all(is_short) {
             self.rows(&group.items, outer + INDENT);
         } else {
-            let end = if group.kind == GroupKind::Parenthesized { "" } else { "," };
+            let is_single = matches!(group.kind, GroupKind::Parenthesized | GroupKind::SingleIndex);
+            let end = if is_single { "" } else { "," };
             for (at, item) in group.items.iter().enumerate() {
                 self.item(item, outer + INDENT, end, at == 0);
             }
@@ -415,6 +416,10 @@ fn loosest_separators(pieces: &[Piece<'_>]) -> Vec<usize> {
     let cuttable = &pieces[..pieces.len().saturating_sub(1)];
     for (at, piece) in cuttable.iter().enumerate().skip(start) {
         let Some(looseness) = separator(piece) else { continue };
+        // The comma behind a single target does not continue the line.
+        if is_comma(piece) && pieces[at + 1].token().is_some_and(|token| token.text == "in") {
+            continue;
+        }
         if looseness < loosest {
             loosest = looseness;
             separators.clear();

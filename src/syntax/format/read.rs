@@ -150,6 +150,7 @@ impl<'t> Reader<'_, 't> {
         self.at += 1;
         let kind = match kind {
             GroupKind::Parenthesized if items.len() != 1 || trailing => GroupKind::Tuple,
+            GroupKind::Index if items.len() == 1 && !trailing => GroupKind::SingleIndex,
             kind => kind,
         };
         Group::new(kind, items, trailing, opening_comment, comments)
@@ -293,7 +294,8 @@ impl<'t> Sequence<'t> {
     }
 
     fn push_group(&mut self, group: Group<'t>) {
-        let attached = matches!(group.kind, GroupKind::Call | GroupKind::Index | GroupKind::Parameters);
+        let attached =
+            matches!(group.kind, GroupKind::Call | GroupKind::Index | GroupKind::SingleIndex | GroupKind::Parameters);
         let space = !attached && self.last != Last::Tight;
         self.push(space, Part::Group(group));
         self.last = Last::Operand;

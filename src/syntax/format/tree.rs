@@ -64,7 +64,10 @@ pub struct Group<'t> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GroupKind {
     Call,
+    /// Several indices, or one with a comma behind it.
     Index,
+    /// One index.
+    SingleIndex,
     Parameters,
     Array,
     Tuple,
@@ -142,12 +145,14 @@ impl<'t> Group<'t> {
             || !closing_comments.is_empty()
             || items.iter().any(|item| item.comment.is_some() || !item.comments.is_empty());
         let wants_lines = match kind {
-            GroupKind::Array | GroupKind::Parenthesized => items.iter().any(|item| item.starts_line),
+            GroupKind::Array | GroupKind::Parenthesized | GroupKind::SingleIndex => {
+                items.iter().any(|item| item.starts_line)
+            }
             _ => trailing && items.first().is_some_and(|item| item.starts_line),
         };
         let hugs = kind == GroupKind::Call && !has_comment && ends_in_a_body(&items, wants_lines);
         let contents: Option<usize> = items.iter().map(|item| width(&item.pieces)).sum();
-        let commas = 2 * items.len().saturating_sub(1) + usize::from(kind == GroupKind::Tuple && items.len() == 1);
+        let commas = 2 * items.len().saturating_sub(1) + last_comma(kind, items.len()).len();
         let holds_lines = items.iter().flat_map(|item| &item.pieces).any(Piece::stays_broken);
         Group {
             kind,
@@ -162,19 +167,24 @@ impl<'t> Group<'t> {
 
     pub fn brackets(&self) -> (&'static str, &'static str) {
         match self.kind {
-            GroupKind::Array | GroupKind::Index => ("[", "]"),
+            GroupKind::Array | GroupKind::Index | GroupKind::SingleIndex => ("[", "]"),
             _ => ("(", ")"),
         }
     }
 
-    /// What stands behind the last item on one line: a tuple of one is told from parentheses by it.
+    /// What stands behind the last item on one line.
     pub fn last_comma(&self) -> &'static str {
-        if self.kind == GroupKind::Tuple && self.items.len() == 1 { "," } else { "" }
+        last_comma(self.kind, self.items.len())
     }
 
     pub fn is_empty(&self) -> bool {
         self.items.is_empty() && self.opening_comment.is_none() && self.closing_comments.is_empty()
     }
+}
+
+/// A tuple of one is told from parentheses by its comma, and an index that is one item of several from one that is all.
+fn last_comma(kind: GroupKind, items: usize) -> &'static str {
+    if matches!(kind, GroupKind::Tuple | GroupKind::Index) && items == 1 { "," } else { "" }
 }
 
 impl<'t> Block<'t> {

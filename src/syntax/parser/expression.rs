@@ -54,8 +54,10 @@ impl Builder<'_> {
             .parse(pairs)
     }
 
+    /// Expressions with commas between them, and perhaps one behind the last.
     fn elements(&self, pairs: Pairs<Rule>) -> Built<Vec<Expression>> {
-        pairs.map(|pair| self.expression(pair)).collect()
+        let expressions = pairs.filter(|pair| pair.as_rule() == Rule::expression);
+        expressions.map(|pair| self.expression(pair)).collect()
     }
 
     fn primary(&self, pair: Pair<Rule>) -> Built<Expression> {
@@ -83,8 +85,7 @@ impl Builder<'_> {
             inner.span = span;
             return Ok(inner);
         }
-        let elements = pairs.filter(|pair| pair.as_rule() == Rule::expression).map(|pair| self.expression(pair));
-        Ok(Expression { kind: ExpressionKind::Tuple(elements.collect::<Result<_, _>>()?), span })
+        Ok(Expression { kind: ExpressionKind::Tuple(self.elements(pairs)?), span })
     }
 
     fn format_string(&self, pair: Pair<Rule>) -> Built<ExpressionKind> {
@@ -230,10 +231,7 @@ impl Builder<'_> {
         let span = base.span.to(self.span(&postfix));
         let kind = match postfix.as_rule() {
             Rule::call => ExpressionKind::Call { function: Box::new(base), arguments: self.arguments(postfix)? },
-            Rule::index => {
-                let indices = postfix.into_inner().map(|item| self.index_item(item)).collect::<Result<_, _>>()?;
-                ExpressionKind::Index { base: Box::new(base), indices }
-            }
+            Rule::index => ExpressionKind::Index { base: Box::new(base), indices: self.indices(postfix)? },
             _ => self.member(base, postfix)?,
         };
         Ok(Expression { kind, span })
@@ -249,6 +247,20 @@ impl Builder<'_> {
             Some(call) => ExpressionKind::MethodCall { receiver, method: name, arguments: self.arguments(call)? },
             None => ExpressionKind::Attribute { receiver, name },
         })
+    }
+
+    /// The items of an index. With a comma behind it a single item is one of several: what follows it is `...`, so that a
+    /// tuple there is an array of positions and not all of the index.
+    fn indices(&self, pair: Pair<Rule>) -> Built<Vec<Index>> {
+        let mut indices = Vec::new();
+        for part in pair.into_inner() {
+            if part.as_rule() == Rule::index_item {
+                indices.push(self.index_item(part)?);
+            } else if indices.len() == 1 && !matches!(indices[0].kind, IndexKind::Ellipsis) {
+                indices.push(Index { kind: IndexKind::Ellipsis, span: self.span(&part) });
+            }
+        }
+        Ok(indices)
     }
 
     fn index_item(&self, pair: Pair<Rule>) -> Built<Index> {

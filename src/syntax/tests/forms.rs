@@ -84,6 +84,7 @@ fn calls_members_and_indices() {
         ("x[:, newaxis,]", "(index x _:_:_ newaxis)"),
         ("x[x > 0]", "(index x (x > 0))"),
         ("x[(1, 2)]", "(index x (tuple 1 2))"),
+        ("x[(1, 2),]", "(index x (tuple 1 2) ...)"),
     ]);
 }
 
@@ -98,6 +99,9 @@ fn tuples_and_arrays() {
         ("[1, [2, 3], (4, 5),]", "[1 [2 3] (tuple 4 5)]"),
         ("[\n  1, # one\n  2\n]", "[1 2]"),
         ("u, v = v, u", "(= (tuple u v) (tuple v u))"),
+        ("n, = x.shape", "(= (tuple n) (.shape. x))"),
+        ("a, b, = y", "(= (tuple a b) y)"),
+        ("for i, in z { }", "(for (tuple i) z {})"),
         ("(a, b), x[0] = y", "(= (tuple (tuple a b) (index x 0)) y)"),
         ("fn f() { return a, b }", "(fn f () {(return (tuple a b))})"),
         ("fn f(x) = x, 1", "(fn f (x) (tuple x 1))"),

@@ -5,3 +5,5 @@ bincount([])                                           # expect: []
 bincount([0, 1, 1], weights=[0.5, 1, 2])               # expect: [0.5 3. ]
 bincount([true, false, true])                          # expect: [1 2]
 bincount(uint8([2, 2])).dtype                          # expect: int64
+bincount(uint64([1, 2]))                               # expect: [0 1 1]
+bincount(uint64([0, 1]), weights=[0.5, 2])             # expect: [0.5 2. ]

@@ -14,3 +14,12 @@ histogram2d(x, y, bins=[0, 1, 2, 5])[0].shape          # expect: (3, 3)
 histogram2d(x, y, bins=1, range=((0, 1), (0, 1)))[0]   # expect: [[3.]]
 histogram2d(x, y, bins=1, weights=[1, 2, 3, 4])[0]     # expect: [[10.]]
 histogram2d(x, y, bins=(1, 2), density=true)[0]        # expect: [[0.05 0.15]]
+# Edges are float32 where all coordinates are.
+u = float32([0, 1])
+histogram2d(u, u, bins=2)[1].dtype                     # expect: float32
+histogram2d(u, int8([0, 1]), bins=2)[2].dtype          # expect: float32
+histogram2d(u, [0, 1], bins=2)[1].dtype                # expect: float64
+histogram2d(u, u, bins=2, range=((0, 1), (0, 1)))[1].dtype    # expect: float64
+histogram2d(float32([]), float32([]), bins=2)[1].dtype # expect: float64
+histogram2d(u, u, bins=(u, 2))[0]
+# expect: [[1. 1.]]

@@ -3,6 +3,8 @@ x = reshape(arange(24), (2, 3, 4))
 x[(1, 2)]                                    # expect: [20 21 22 23]
 at = (1, 2, 3)
 x[at]                                        # expect: 23
+shape(x[(0, 1),])                            # expect: (2, 3, 4)
+shape(x[1,])                                 # expect: (3, 4)
 x[(0, 1), 1]
 # expect: [[ 4  5  6  7]
 # expect:  [16 17 18 19]]
@@ -20,3 +22,7 @@ y[(0, 1), (1, 2)] = 5
 y
 # expect: [[0. 5. 0.]
 # expect:  [0. 0. 5.]]
+y[(1, 1),] = 7
+y
+# expect: [[0. 5. 0.]
+# expect:  [7. 7. 7.]]

@@ -10,3 +10,7 @@ y[[0, 1], :, 3].shape           # expect: (2, 3)
 y[[0], newaxis, [1]].shape      # expect: (1, 1, 4)
 y[..., [0, 0, 1]].shape         # expect: (2, 3, 3)
 y[1, [2, 0], ::2].ravel()       # expect: [20 22 12 14]
+# Also `...` separates positions, whether or not it stands for an axis.
+shape(zeros(2, 3, 4)[:, [0, 1, 2], ..., [1, 2, 0]])   # expect: (3, 2)
+shape(zeros(2, 3, 4)[:, [0, 1, 2], ..., 1])           # expect: (3, 2)
+shape(zeros(2, 3, 4)[..., [0, 1, 2], [1, 2, 0]])      # expect: (2, 3)

@@ -20,3 +20,4 @@ append(x[:2], 9)                         # expect: [0 1 9]
 append(m[:1], [1.5, 2])                  # expect: [0.  1.  2.  3.  1.5 2. ]
 append(m[:1], [[1, 2, 3, 4]], axis=0).shape  # expect: (2, 4)
 append([], (1, 2))                       # expect: [1. 2.]
+len(split(zeros(10000), 10000))                        # expect: 10000

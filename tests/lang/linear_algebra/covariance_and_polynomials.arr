@@ -35,3 +35,23 @@ vander([1, 2, 3])
 vander([2.0, 3.0], 4, increasing=true)
 # expect: [[ 1.  2.  4.  8.]
 # expect:  [ 1.  3.  9. 27.]]
+# Many powers and coefficients have the bits that few have.
+x = [0.5, -1.25, 1.0078125]
+v = vander(x, 100)
+all(v[:, 40:] == vander(x, 60))  # expect: true
+all(vander(x, 100, increasing=true) == flip(v, axis=1))      # expect: true
+vander([2, 3], 70)[0, 5:8]
+# expect: [                   0 -9223372036854775808  4611686018427387904]
+vander([1.0, -1.0], 2001)[:, 0]  # expect: [1. 1.]
+p = concatenate([[0.0], sin(arange(60))])
+q = concatenate([zeros(40), p])
+all(polyval(q, x) == polyval(p, x))                          # expect: true
+polyval(ones(2000), 0.5)         # expect: 2.0
+polyval(ones(70, dtype=int8), int8([1, 2]))                  # expect: [70 -1]
+polyval(ones(70), [inf, nan])    # expect: [nan nan]
+polyval(ones(70), float32([1])).dtype                        # expect: float64
+polyval(ones(70, dtype=bool), [true, false])                 # expect: [ true  true]
+n = 1100
+x = cos(arange(n + 1) * pi / n)
+max(abs(polyval(polyfit(x[:6], x[:6]^2, 2), x) - x^2)) < 1e-6     # expect: true
+polyfit([1, 2, 3], [1, 2, 3], 70).shape                      # expect: (71,)

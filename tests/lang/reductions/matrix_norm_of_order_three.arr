@@ -1,2 +1,2 @@
 norm(eye(2), 3)
-# error: there is no norm of order 3 of a matrix
+# error: there is no norm of order 3

@@ -14,3 +14,13 @@ one                             # expect: 7
 fib = (0, 1)
 for i in range(10) { fib = (fib[1], fib[0] + fib[1]) }
 fib                             # expect: (55, 89)
+n, = zeros(5).shape
+n                               # expect: 5
+n, = (n + 1,)
+n                               # expect: 6
+(n,), m, = [[7]], 8
+n, m                            # expect: ([7], 8)
+for k, in ((1,), (2,)) { n = k }
+n                               # expect: 2
+for (i, (p,)) in enumerate([[3], [4]]) { n = i * p }
+n                               # expect: 4

@@ -44,6 +44,8 @@ fn spaces_stand_around_operators() {
         ("0<x<=1!=y", "0 < x <= 1 != y"),
         ("a|b&c<<1>>2//3%4@d", "a | b & c << 1 >> 2 // 3 % 4 @ d"),
         ("u ,v=v ,u", "u, v = v, u"),
+        ("n ,=x", "n, = x"),
+        ("for i ,in z{}", "for i, in z {}"),
         ("x//=2", "x //= 2"),
         ("assert x>0 ,f'got { x }'", "assert x > 0, f'got { x }'"),
         ("include   \"a b.arr\"", "include \"a b.arr\""),
@@ -65,6 +67,7 @@ fn brackets_hold_no_spaces() {
         ("1.5 .sum() + 0xff .sum() + ( 1 ).sum()", "1.5.sum() + 0xff.sum() + (1).sum()"),
         ("return_value [ 0 ] ( x )", "return_value[0](x)"),
         ("x [ ... , newaxis , ]", "x[..., newaxis]"),
+        ("x [ ( 0 , 1 ) , ]", "x[(0, 1),]"),
     ]);
 }
 

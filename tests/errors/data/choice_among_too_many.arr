@@ -1,0 +1,1 @@
+choice(10^14, 3, replace=false)

@@ -1,0 +1,2 @@
+x = zeros(10^11)
+print(x[x > 0])

@@ -1,0 +1,1 @@
+nonzero(zeros(10^11))

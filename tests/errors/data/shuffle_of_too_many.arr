@@ -1,0 +1,1 @@
+x = shuffle(zeros(10^14))

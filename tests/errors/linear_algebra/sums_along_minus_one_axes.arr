@@ -1,0 +1,1 @@
+tensordot(ones(2, 2), ones(2, 2), axes=-1)

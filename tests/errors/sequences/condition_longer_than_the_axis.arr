@@ -1,0 +1,1 @@
+compress([true, false, true], [1, 2])

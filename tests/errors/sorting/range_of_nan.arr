@@ -1,0 +1,1 @@
+histogram([1, 2], range=(nan, 1))

@@ -1,0 +1,1 @@
+uniform(0, inf)

@@ -1,0 +1,2 @@
+bincount(uint64([2^63]))
+# error: more elements than memory has addresses

@@ -1,0 +1,3 @@
+1.5 // 0
+# error: division by zero
+# error at: 1:1
