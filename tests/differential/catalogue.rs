@@ -342,7 +342,7 @@ pub const REDUCTIONS: &[Reduction] = &[
     position_of_number("nanargmin"),
     position_of_number("nanargmax"),
     reduction(2, "average", Any, Float),
-    extreme(2, "logsumexp", Any, Float),
+    reduction(2, "logsumexp", Any, Float),
     reduction(2, "median", Any, Float),
     reduction(1, "nanmedian", Any, Float),
     Reduction { one_axis: true, ..reduction(2, "norm", Any, Float) },

@@ -367,7 +367,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
 def logsumexp(x, axis=None, keepdims=False):
     dtype, (x,) = floats(x)
     wide = x.astype(WIDE)
-    top = np.max(wide, axis=axis, keepdims=True)
+    top = np.max(wide, axis=axis, keepdims=True, initial=-np.inf)
     shift = np.where(np.isfinite(top), top, 0)
     true = np.log(np.sum(np.exp(wide - shift), axis=axis, keepdims=True)) + shift
     slack = (_steps(x.size) + 4) * np.finfo(dtype).eps * (1 + np.abs(shift))
