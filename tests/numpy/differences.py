@@ -179,6 +179,22 @@ def power(a, b):
     return near(wide, common, np.where((b == 2) | (b == 0.5), 0.0, 1.0))
 
 
+def _of_one_dtype(a, b):
+    """Plain numbers in the dtype of what they meet, where that is float32."""
+    common = np.result_type(a, b)
+    return (np.asarray(a, common), np.asarray(b, common)) if common == np.float32 else (a, b)
+
+
+@differs("isclose", "a plain number beyond float32 is inf beside float32, and inf is close to inf only; NumPy: to everything")
+def isclose(a, b, *args, **options):
+    return np.isclose(*_of_one_dtype(a, b), *args, **options)
+
+
+@differs("allclose", "as isclose")
+def allclose(a, b, *args, **options):
+    return np.allclose(*_of_one_dtype(a, b), *args, **options)
+
+
 @differs("reciprocal", "integers are refused: NumPy cuts 1/x to an integer")
 def reciprocal(x):
     x = np.asarray(x)

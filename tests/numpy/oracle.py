@@ -133,8 +133,10 @@ class Oracle:
         return slice(*(None if part is None else self._value(part) for part in (node.lower, node.upper, node.step)))
 
     def _operator(self, operator, operands):
-        # Python computes with plain numbers, and adds tuples.
-        is_plain = all(isinstance(item, (int, float, tuple)) and not isinstance(item, bool) for item in operands)
+        # Python computes with plain numbers, and adds tuples. NumPy's float64 is a float of Python, but an element here.
+        is_plain = all(
+            isinstance(item, (int, float, tuple)) and not isinstance(item, (bool, np.generic)) for item in operands
+        )
         if is_plain and not isinstance(operator, WORDS):
             return self._plain(operator, operands)
         if isinstance(operator, WORDS):
