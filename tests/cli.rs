@@ -339,6 +339,22 @@ fn progress_shows_on_standard_error_where_it_is_wanted() {
 }
 
 #[test]
+fn a_profile_says_what_was_done_by_whom() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("profile.json");
+    let path = path.to_str().unwrap();
+    written(&["--profile", path, "-e", "x = random(1_000_000); sort(x)[0] < mean(x)"]);
+    let profile = std::fs::read_to_string(path).unwrap();
+    for part in ["\"traceEvents\":[", "\"name\":\"sort\"", "\"name\":\"kernel ", "\"name\":\"chunk ", "arr-worker-"] {
+        assert!(profile.contains(part), "{part} is not in {profile}");
+    }
+    // A program is not worse for a profile that cannot be written.
+    let output = output(&["--profile", folder.path().to_str().unwrap(), "-e", "1 + 1"]);
+    assert_eq!(text(&output.stdout), "2\n");
+    assert!(output.status.success() && text(&output.stderr).contains("the profile was not written"));
+}
+
+#[test]
 fn the_seed_makes_runs_repeatable() {
     let draw = |seed: &str| written(&["--seed", seed, "-e", "random(3)"]);
     assert_eq!(draw("1"), draw("1"));
