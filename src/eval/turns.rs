@@ -30,6 +30,8 @@ const MOST_ATTEMPTS: usize = 3;
 /// What is known about the turns of one loop.
 pub(super) struct Turns {
     pub names: LoopNames,
+    /// The names that hold the item of a turn, which another turn does not have.
+    items: Vec<String>,
     /// Turns evaluated since the loop began.
     evaluated: usize,
     attempts: usize,
@@ -67,12 +69,13 @@ impl Turns {
         let names = loop_names(condition, body);
         let mut is_fixed = true;
         targets(&body.statements, &mut |bound| is_fixed &= matches!(bound, Bound::Target(_)));
-        // The items of a loop differ.
+        let mut items = Vec::new();
         if let Some(target) = target {
-            target_names(target, &mut |name| is_fixed &= !names.read.iter().any(|read| read == name));
+            target_names(target, &mut |name| items.push(name.to_string()));
         }
+        is_fixed &= !names.read.iter().any(|name| items.contains(name));
         let attempts = if is_fixed { 0 } else { MOST_ATTEMPTS };
-        Turns { names, evaluated: 0, attempts, repeatable: None, before: Vec::new() }
+        Turns { names, items, evaluated: 0, attempts, repeatable: None, before: Vec::new() }
     }
 
     fn carries(&self, name: &str) -> bool {
@@ -163,6 +166,10 @@ impl Walk<'_> {
                 _ => {}
             }
             k += 1;
+        }
+        if names.iter().any(|name| turns.items.contains(name)) {
+            turns.attempts = MOST_ATTEMPTS;
+            return None;
         }
         let forms = self.forms(&names)?;
         forms.leaves().for_each(Expr::veil);
@@ -307,6 +314,10 @@ impl Forms {
                 self.add_array(&counted.values)?;
                 self.add_array(&counted.mask)?;
                 Other::Counted
+            }
+            // The names that a function reads are known where it has a name itself.
+            Value::Tuple(items) if items.iter().any(|item| matches!(item, Value::Function(Function::User(_)))) => {
+                return None;
             }
             Value::Tuple(items) => {
                 items.iter().try_for_each(|item| self.add(item))?;

@@ -118,3 +118,43 @@ for t in range(3) {
 }
 print(sum(w), w[1])
 # expect: 593.0 [ 6. 14. 22. 30. 38. 11.]
+
+# A function that reads the item of the loop, and one that reads what the loop hands on.
+fn shifted(v) = v + step
+x = [0.0]
+for step in range(6) { x = shifted(x) }
+print(x)
+# expect: [15.]
+
+fn doubled() = 2 * y
+y = [1.0]
+for t in range(6) { y = doubled() + 0 * y }
+print(y)
+# expect: [64.]
+
+fn outer(v, n) {
+    for i in range(n) {
+        w = v
+        for j in range(4) { v = v + i }
+        v = v - w
+    }
+    v
+}
+print(outer([5.0], 3), outer([5.0], 4))
+# expect: [8.] [12.]
+
+# What a turn reads of data it must ask for.
+p = [3, 1, 2]
+q = [10.0, 20.0, 30.0]
+for t in range(5) {
+    q = q + q[p[0] - 1]
+    p = p[[1, 2, 0]]
+}
+print(p, q)
+# expect: [2 3 1] [720. 730. 740.]
+
+functions = (shifted, fn(v) = v * 2)
+x = [1.0]
+for step in range(6) { x = functions[0](x) }
+print(x, functions[1](x))
+# expect: [16.] [32.]
