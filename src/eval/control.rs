@@ -82,7 +82,7 @@ impl Walk<'_> {
             if self.repeat_turns(&mut turns, 1)? == 1 {
                 continue;
             }
-            match self.turn(body, &mut turns)? {
+            match self.turn(body, &mut turns, None)? {
                 Flow::Break(_) => return Ok(Flow::Next(Value::None)),
                 returned @ Flow::Return(..) => return Ok(returned),
                 _ => {}
@@ -107,7 +107,7 @@ impl Walk<'_> {
             let item = Operand::new(items.item(k, place)?, place);
             self.assign_value(target, item)?;
             k += 1;
-            match self.turn(body, &mut turns)? {
+            match self.turn(body, &mut turns, Some(count - k))? {
                 Flow::Break(_) => break,
                 returned @ Flow::Return(..) => return Ok(returned),
                 _ => {}
@@ -117,10 +117,10 @@ impl Walk<'_> {
     }
 
     /// One turn of a loop. At its end queued output is delivered, and what the next turn will read is computed, so that
-    /// expressions do not grow from turn to turn.
-    fn turn(&mut self, body: &Block, turns: &mut Turns) -> Result<Flow, Diagnostic> {
+    /// expressions do not grow from turn to turn. `left` is the number of turns that follow, if it is known.
+    fn turn(&mut self, body: &Block, turns: &mut Turns, left: Option<usize>) -> Result<Flow, Diagnostic> {
         self.host.check_interrupted()?;
-        self.begin_turn(turns);
+        self.begin_turn(turns, left);
         let requests = self.host.requests();
         let flow = self.block(body);
         let is_function = matches!(flow, Ok(Flow::Next(_))) && self.host.requests() == requests;

@@ -27,6 +27,10 @@ use std::sync::Arc;
 /// A turn is evaluated so many times for the sake of repeating it.
 const MOST_ATTEMPTS: usize = 3;
 
+/// Making a turn ready takes as long as evaluating some small ones: it is not worth it for fewer turns to come, nor, where
+/// their number is not known, before as many have been evaluated.
+const WORTH: usize = 8;
+
 /// What is known about the turns of one loop.
 pub(super) struct Turns {
     pub names: LoopNames,
@@ -106,6 +110,9 @@ impl Walk<'_> {
             }
         }
         let done = self.host.repeat(&mut repeatable.prepared, &mut arrays, times)?;
+        if done == 0 {
+            turns.before.clear();
+        }
         for read in &repeatable.names {
             let Some(frame) = &read.frame else { continue };
             let mut kinds = repeatable.leaves[read.arrays.clone()].iter();
@@ -123,12 +130,14 @@ impl Walk<'_> {
         Ok(done)
     }
 
-    /// Begins to evaluate a turn: veils what it reads if it is worth trying to repeat it.
-    pub(super) fn begin_turn(&mut self, turns: &mut Turns) {
-        let is_first = turns.evaluated == 0;
+    /// Begins to evaluate a turn, which `left` others follow if that is known: veils what it reads if it is worth trying to
+    /// repeat it.
+    pub(super) fn begin_turn(&mut self, turns: &mut Turns, left: Option<usize>) {
+        // The first turn often finds values of another form than the others.
+        let is_worth = left.map_or(turns.evaluated >= WORTH, |left| turns.evaluated > 0 && left >= WORTH);
         turns.evaluated += 1;
         let is_settled = turns.repeatable.is_some() || turns.attempts >= MOST_ATTEMPTS;
-        let recording = if is_first || is_settled || !self.host.repeats_turns() { None } else { self.record(turns) };
+        let recording = if is_worth && !is_settled && self.host.repeats_turns() { self.record(turns) } else { None };
         turns.attempts += recording.is_some() as usize;
         self.recordings.push(recording);
     }
