@@ -16,7 +16,17 @@ from verdict import difference, same_bits
 # Around lanes and reduction blocks, as in the matrix.
 EXTENTS = [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 127, 128, 129, 255, 257]
 LARGEST = 600
-REFUSALS = (TypeError, ValueError, OverflowError, ZeroDivisionError, IndexError, NotImplementedError, Unknown)
+# What has no memory here is as good as refused: such steps are not compared.
+REFUSALS = (
+    TypeError,
+    ValueError,
+    OverflowError,
+    ZeroDivisionError,
+    IndexError,
+    NotImplementedError,
+    MemoryError,
+    Unknown,
+)
 
 
 class Program:
