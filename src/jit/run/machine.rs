@@ -639,13 +639,14 @@ fn accesses_across(kernel: &Kernel) -> Vec<Across> {
         let is_memory = matches!(access.source, Source::Input(_) | Source::Value(_));
         is_memory && row == 1 && column.unsigned_abs() > 1 && matches!(access.dtype.size(), 4 | 8)
     };
-    // Only what is loaded into lanes as it is.
+    // Only what is loaded, and into lanes as it is: a destination is not.
     let is_loaded = |k: usize| {
         let mut widths = phase.steps.iter().filter_map(|step| match step {
             Step::Load { source: Operand::Stream(access), width, .. } if access.0 == k => Some(width.bytes()),
             _ => None,
         });
-        widths.all(|bytes| bytes == kernel.accesses[k].dtype.size())
+        let size = kernel.accesses[k].dtype.size();
+        widths.next() == Some(size) && widths.all(|bytes| bytes == size)
     };
     (0..kernel.accesses.len())
         .filter(|&k| is_across(&kernel.accesses[k]) && is_loaded(k))
