@@ -331,10 +331,11 @@ fn mistyped_commands_and_files_are_guessed() {
 
 #[test]
 fn progress_shows_on_standard_error_where_it_is_wanted() {
-    let program = "x = random(10^7)\nfor i in range(10) { print(sum(sin(x + i)) < inf) }";
+    // Long enough for half a second on any machine.
+    let program = "x = random(10^7)\nfor i in range(40) { print(sum(sin(x + i)) < inf) }";
     let always = output(&["--progress", "always", "--threads", "1", "-e", program]);
     assert!(text(&always.stderr).contains("\r\u{1b}[K"), "{:?}", text(&always.stderr));
-    assert_eq!(always.stdout.len(), 10 * "true\n".len());
+    assert_eq!(always.stdout.len(), 40 * "true\n".len());
     assert_eq!(text(&output(&["--threads", "1", "-e", program]).stderr), "");
 }
 
