@@ -1,9 +1,10 @@
 //! The closed table of mathematical functions: names, costs, and which definition of `numeric::scalar` each one is.
 //!
-//! A function is defined on float64. In float32 it is that of the widened arguments, rounded once, unless the table names
-//! a definition of its own.
+//! A function is defined on float64 ([`Wide`]). In float32 it has a definition of its own ([`Single`]), or is that of the
+//! widened arguments, rounded once ([`Narrow`]).
 
 use super::element::Element;
+use super::scalar::float32::{self, LaneFunction32};
 use super::scalar::{self, LaneFunction};
 use super::simd::Level;
 use super::tile::{TileFunction, map};
@@ -23,6 +24,9 @@ pub struct Wide<F>(PhantomData<F>);
 
 /// A function of float64 on float32 lanes: widened, computed, rounded once.
 pub struct Narrow<F>(PhantomData<F>);
+
+/// A function of float32 lanes.
+pub struct Single<F>(PhantomData<F>);
 
 impl<F: LaneFunction<N>, const N: usize> Definition<N> for Wide<F> {
     type Lane = u64;
@@ -69,6 +73,25 @@ impl<F: LaneFunction<N>, const N: usize> Definition<N> for Narrow<F> {
     #[inline(always)]
     fn rare(args: [u32; N]) -> u32 {
         narrowed(F::rare(widened(args)))
+    }
+}
+
+impl<F: LaneFunction32<N>, const N: usize> Definition<N> for Single<F> {
+    type Lane = u32;
+
+    #[inline(always)]
+    fn bulk(args: [u32; N]) -> u32 {
+        F::bulk(args.map(f32::from_bits)).to_bits()
+    }
+
+    #[inline(always)]
+    fn is_rare(args: [u32; N]) -> bool {
+        F::is_rare(args.map(f32::from_bits))
+    }
+
+    #[inline(always)]
+    fn rare(args: [u32; N]) -> u32 {
+        F::rare(args.map(f32::from_bits)).to_bits()
     }
 }
 
@@ -144,65 +167,65 @@ macro_rules! functions {
 
 functions! {
     /// `e^x`, at most 1 ulp.
-    Exp("exp", 1, 24) = Wide<scalar::Exp>, Narrow<scalar::Exp>;
+    Exp("exp", 1, 24) = Wide<scalar::Exp>, Single<float32::Exp>;
     /// `2^x`, at most 1 ulp; exact for whole numbers.
-    Exp2("exp2", 1, 24) = Wide<scalar::Exp2>, Narrow<scalar::Exp2>;
+    Exp2("exp2", 1, 24) = Wide<scalar::Exp2>, Single<float32::Exp2>;
     /// `e^x - 1`, at most 1 ulp.
-    Expm1("expm1", 1, 30) = Wide<scalar::Expm1>, Narrow<scalar::Expm1>;
+    Expm1("expm1", 1, 30) = Wide<scalar::Expm1>, Single<float32::Expm1>;
     /// Natural logarithm, at most 1 ulp; `log(±0)` is -inf, NaN below.
-    Log("log", 1, 24) = Wide<scalar::Log>, Narrow<scalar::Log>;
+    Log("log", 1, 24) = Wide<scalar::Log>, Single<float32::Log>;
     /// Logarithm to the base 2, at most 1 ulp; exact for powers of two.
-    Log2("log2", 1, 24) = Wide<scalar::Log2>, Narrow<scalar::Log2>;
+    Log2("log2", 1, 24) = Wide<scalar::Log2>, Single<float32::Log2>;
     /// Logarithm to the base 10, at most 1 ulp; exact for powers of ten.
-    Log10("log10", 1, 24) = Wide<scalar::Log10>, Narrow<scalar::Log10>;
+    Log10("log10", 1, 24) = Wide<scalar::Log10>, Single<float32::Log10>;
     /// `log(1 + x)`, at most 1 ulp.
-    Log1p("log1p", 1, 30) = Wide<scalar::Log1p>, Narrow<scalar::Log1p>;
+    Log1p("log1p", 1, 30) = Wide<scalar::Log1p>, Single<float32::Log1p>;
     /// `log(e^a + e^b)`.
     LogAddExp("logaddexp", 2, 60) = Wide<scalar::LogAddExp>, Narrow<scalar::LogAddExp>;
     /// `log2(2^a + 2^b)`.
     LogAddExp2("logaddexp2", 2, 60) = Wide<scalar::LogAddExp2>, Narrow<scalar::LogAddExp2>;
     /// Cube root, at most 1 ulp.
-    Cbrt("cbrt", 1, 24) = Wide<scalar::Cbrt>, Narrow<scalar::Cbrt>;
+    Cbrt("cbrt", 1, 24) = Wide<scalar::Cbrt>, Single<float32::Cbrt>;
     /// `sqrt(a^2 + b^2)`, at most 1 ulp, without overflow in between.
-    Hypot("hypot", 2, 16) = Wide<scalar::Hypot>, Narrow<scalar::Hypot>;
+    Hypot("hypot", 2, 16) = Wide<scalar::Hypot>, Single<float32::Hypot>;
     /// Remainder of truncated division, exact.
     Fmod("fmod", 2, 20) = Wide<scalar::Fmod>, Narrow<scalar::Fmod>;
     /// The next number after `a` towards `b`.
     NextAfter("nextafter", 2, 4) = Wide<scalar::NextAfter>, Narrow<scalar::NextAfterFloat32>;
     /// Sine of radians, at most 1 ulp over the whole range; NaN at ±inf.
-    Sin("sin", 1, 24) = Wide<scalar::Sin>, Narrow<scalar::Sin>;
+    Sin("sin", 1, 24) = Wide<scalar::Sin>, Single<float32::Sin>;
     /// Cosine of radians, at most 1 ulp over the whole range; NaN at ±inf.
-    Cos("cos", 1, 24) = Wide<scalar::Cos>, Narrow<scalar::Cos>;
+    Cos("cos", 1, 24) = Wide<scalar::Cos>, Single<float32::Cos>;
     /// Tangent of radians, at most 1 ulp over the whole range; NaN at ±inf.
-    Tan("tan", 1, 30) = Wide<scalar::Tan>, Narrow<scalar::Tan>;
+    Tan("tan", 1, 30) = Wide<scalar::Tan>, Single<float32::Tan>;
     /// Angle whose sine it is, at most 1 ulp; NaN outside -1 to 1.
-    Asin("asin", 1, 30) = Wide<scalar::Asin>, Narrow<scalar::Asin>;
+    Asin("asin", 1, 30) = Wide<scalar::Asin>, Single<float32::Asin>;
     /// Angle whose cosine it is, at most 1 ulp; NaN outside -1 to 1.
-    Acos("acos", 1, 30) = Wide<scalar::Acos>, Narrow<scalar::Acos>;
+    Acos("acos", 1, 30) = Wide<scalar::Acos>, Single<float32::Acos>;
     /// Angle whose tangent it is, at most 1 ulp.
-    Atan("atan", 1, 30) = Wide<scalar::Atan>, Narrow<scalar::Atan>;
+    Atan("atan", 1, 30) = Wide<scalar::Atan>, Single<float32::Atan>;
     /// Angle of the point `(b, a)`, at most 1 ulp; signs of zeros as in C.
-    Atan2("atan2", 2, 40) = Wide<scalar::Atan2>, Narrow<scalar::Atan2>;
+    Atan2("atan2", 2, 40) = Wide<scalar::Atan2>, Single<float32::Atan2>;
     /// Hyperbolic sine, at most 1 ulp.
-    Sinh("sinh", 1, 30) = Wide<scalar::Sinh>, Narrow<scalar::Sinh>;
+    Sinh("sinh", 1, 30) = Wide<scalar::Sinh>, Single<float32::Sinh>;
     /// Hyperbolic cosine, at most 1 ulp.
-    Cosh("cosh", 1, 30) = Wide<scalar::Cosh>, Narrow<scalar::Cosh>;
+    Cosh("cosh", 1, 30) = Wide<scalar::Cosh>, Single<float32::Cosh>;
     /// Hyperbolic tangent, at most 1 ulp.
-    Tanh("tanh", 1, 30) = Wide<scalar::Tanh>, Narrow<scalar::Tanh>;
+    Tanh("tanh", 1, 30) = Wide<scalar::Tanh>, Single<float32::Tanh>;
     /// Inverse hyperbolic sine, at most 1 ulp.
-    Asinh("asinh", 1, 40) = Wide<scalar::Asinh>, Narrow<scalar::Asinh>;
+    Asinh("asinh", 1, 40) = Wide<scalar::Asinh>, Single<float32::Asinh>;
     /// Inverse hyperbolic cosine, at most 1 ulp; NaN below 1.
-    Acosh("acosh", 1, 40) = Wide<scalar::Acosh>, Narrow<scalar::Acosh>;
+    Acosh("acosh", 1, 40) = Wide<scalar::Acosh>, Single<float32::Acosh>;
     /// Inverse hyperbolic tangent, at most 1 ulp; ±inf at ±1, NaN beyond.
-    Atanh("atanh", 1, 40) = Wide<scalar::Atanh>, Narrow<scalar::Atanh>;
+    Atanh("atanh", 1, 40) = Wide<scalar::Atanh>, Single<float32::Atanh>;
     /// The error function, at most 1 ulp.
-    Erf("erf", 1, 40) = Wide<scalar::Erf>, Narrow<scalar::Erf>;
+    Erf("erf", 1, 40) = Wide<scalar::Erf>, Single<float32::Erf>;
     /// `1 - erf(x)`, at most 1 ulp.
-    Erfc("erfc", 1, 60) = Wide<scalar::Erfc>, Narrow<scalar::Erfc>;
+    Erfc("erfc", 1, 60) = Wide<scalar::Erfc>, Single<float32::Erfc>;
     /// The gamma function, at most 1 ulp; exact factorials.
     Gamma("gamma", 1, 100) = Wide<scalar::Gamma>, Narrow<scalar::Gamma>;
     /// `ln |gamma(x)|`, at most 1 ulp for positive arguments.
     LogGamma("lgamma", 1, 100) = Wide<scalar::LogGamma>, Narrow<scalar::LogGamma>;
     /// `1 / (1 + e^-x)`.
-    Sigmoid("sigmoid", 1, 30) = Wide<scalar::Sigmoid>, Narrow<scalar::Sigmoid>;
+    Sigmoid("sigmoid", 1, 30) = Wide<scalar::Sigmoid>, Single<float32::Sigmoid>;
 }

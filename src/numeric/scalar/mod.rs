@@ -7,6 +7,7 @@ mod convert;
 mod division;
 mod error_function;
 mod exponential;
+pub mod float32;
 mod gamma;
 mod hyperbolic;
 pub mod integer;
@@ -38,7 +39,7 @@ pub use sums_of_exponentials::{LogAddExp, LogAddExp2, Sigmoid};
 pub use trigonometry::{Cos, Sin, Tan};
 
 use super::element::{Element, with_element};
-use super::function::{Function, Narrow, Wide, exact};
+use super::function::{Definition, Function, Narrow, Single, Wide, exact};
 use super::op::{Events, ScalarOp};
 use crate::types::{DType, Scalar, on_number};
 use num_traits::AsPrimitive;
@@ -135,9 +136,9 @@ macro_rules! float_operand {
                     Subtract => a - b,
                     Multiply => a * b,
                     Divide => a / b,
-                    FloorDivide => $type::through::<division::FloorDivide>([a, b]),
-                    Modulo => $type::through::<division::Modulo>([a, b]),
-                    Power => $type::through::<power::Power>([a, b]),
+                    FloorDivide => $type::through::<Wide<division::FloorDivide>, Narrow<division::FloorDivide>>([a, b]),
+                    Modulo => $type::through::<Wide<division::Modulo>, Narrow<division::Modulo>>([a, b]),
+                    Power => $type::through::<Wide<power::Power>, Single<float32::Power>>([a, b]),
                     Minimum => minimum!($type, a, b),
                     Maximum => -minimum!($type, -a, -b),
                     Call(function) => $type::of(function, &[a, b])?,
@@ -172,7 +173,10 @@ float_operand!(f64);
 /// The tables and definitions of functions, as a float type reaches them.
 trait Float: Sized {
     fn of(function: Function, args: &[Self]) -> Option<Self>;
-    fn through<F: LaneFunction<2>>(args: [Self; 2]) -> Self;
+    fn through<W, N>(args: [Self; 2]) -> Self
+    where
+        W: Definition<2, Lane = u64>,
+        N: Definition<2, Lane = u32>;
 }
 
 impl Float for f64 {
@@ -180,8 +184,12 @@ impl Float for f64 {
         function.float64(args)
     }
 
-    fn through<F: LaneFunction<2>>(args: [f64; 2]) -> f64 {
-        exact::<Wide<F>, f64, 2>(args)
+    fn through<W, N>(args: [f64; 2]) -> f64
+    where
+        W: Definition<2, Lane = u64>,
+        N: Definition<2, Lane = u32>,
+    {
+        exact::<W, f64, 2>(args)
     }
 }
 
@@ -190,8 +198,12 @@ impl Float for f32 {
         function.float32(args)
     }
 
-    fn through<F: LaneFunction<2>>(args: [f32; 2]) -> f32 {
-        exact::<Narrow<F>, f32, 2>(args)
+    fn through<W, N>(args: [f32; 2]) -> f32
+    where
+        W: Definition<2, Lane = u64>,
+        N: Definition<2, Lane = u32>,
+    {
+        exact::<N, f32, 2>(args)
     }
 }
 

@@ -14,7 +14,7 @@ pub use memory::{
 };
 
 use super::element::with_int;
-use super::function::{Narrow, Wide};
+use super::function::{Narrow, Single, Wide};
 use super::op::{Events, ScalarOp};
 use super::scalar;
 use super::simd::Level;
@@ -36,7 +36,7 @@ pub fn function(op: ScalarOp, operand: DType, level: Level) -> Option<TileFuncti
         (Call(function), DType::Float64) => Some(function.wide_tile(level)),
         (Call(function), DType::Float32) => Some(function.narrow_tile(level)),
         (Power, DType::Float64) => Some(map::lanes::<Wide<scalar::Power>, 2>(level)),
-        (Power, DType::Float32) => Some(map::lanes::<Narrow<scalar::Power>, 2>(level)),
+        (Power, DType::Float32) => Some(map::lanes::<Single<scalar::float32::Power>, 2>(level)),
         (FloorDivide, DType::Float64) => Some(map::lanes::<Wide<scalar::FloorDivide>, 2>(level)),
         (FloorDivide, DType::Float32) => Some(map::lanes::<Narrow<scalar::FloorDivide>, 2>(level)),
         (Modulo, DType::Float64) => Some(map::lanes::<Wide<scalar::Modulo>, 2>(level)),
