@@ -9,6 +9,11 @@ use crate::numeric::simd::per_level;
 /// although the output may be an input.
 const BLOCK: usize = 64;
 
+/// The elements of a block, where no vector crosses a line of the cache.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct Block<T>([T; BLOCK]);
+
 per_level! {
     /// The tile form of a [`Definition`].
     pub fn lanes[D: Definition<N>, const N: usize][D, N]
@@ -33,7 +38,7 @@ per_level! {
 #[inline(always)]
 unsafe fn map_lanes<D: Definition<N>, const N: usize>(inputs: *const *const u8, output: *mut u8, n: usize) -> Events {
     let output: *mut D::Lane = output.cast();
-    let mut padded = [[D::Lane::default(); BLOCK]; N];
+    let mut padded = [Block([D::Lane::default(); BLOCK]); N];
     let mut done = 0;
     while done < n {
         let count = BLOCK.min(n - done);
@@ -45,31 +50,31 @@ unsafe fn map_lanes<D: Definition<N>, const N: usize>(inputs: *const *const u8, 
                 *block = if count == BLOCK {
                     source.cast()
                 } else {
-                    std::ptr::copy_nonoverlapping(source, padded[k].as_mut_ptr(), count);
-                    &padded[k]
+                    std::ptr::copy_nonoverlapping(source, padded[k].0.as_mut_ptr(), count);
+                    &padded[k].0
                 };
             }
         }
         // SAFETY: each pointer is to BLOCK readable elements, which nothing writes before the block is complete.
         let result = block::<D, N>(blocks.map(|block| unsafe { &*block }));
         // SAFETY: the caller gives n writable elements.
-        unsafe { store(&result, output.add(done), count) };
+        unsafe { store(&result.0, output.add(done), count) };
         done += count;
     }
     Events::NONE
 }
 
 #[inline(always)]
-fn block<D: Definition<N>, const N: usize>(args: [&[D::Lane; BLOCK]; N]) -> [D::Lane; BLOCK] {
-    let mut result = [D::Lane::default(); BLOCK];
+fn block<D: Definition<N>, const N: usize>(args: [&[D::Lane; BLOCK]; N]) -> Block<D::Lane> {
+    let mut result = Block([D::Lane::default(); BLOCK]);
     let mut any_rare = false;
-    for (k, value) in result.iter_mut().enumerate() {
+    for (k, value) in result.0.iter_mut().enumerate() {
         let element = args.map(|arg| arg[k]);
         *value = D::bulk(element);
         any_rare |= D::is_rare(element);
     }
     if any_rare {
-        patch::<D, N>(args, &mut result);
+        patch::<D, N>(args, &mut result.0);
     }
     result
 }
@@ -95,9 +100,21 @@ unsafe fn store<T: Copy>(result: &[T; BLOCK], output: *mut T, count: usize) {
         if count == BLOCK {
             output.cast::<[T; BLOCK]>().write(*result);
         } else {
-            std::ptr::copy_nonoverlapping(result.as_ptr(), output, count);
+            store_part(result, output, count);
         }
     }
+}
+
+/// Out of line, for else the compiler makes one call of `memcpy` of both ways to store, at the end of every block.
+///
+/// # Safety
+///
+/// See [`store`].
+#[cold]
+#[inline(never)]
+unsafe fn store_part<T: Copy>(result: &[T; BLOCK], output: *mut T, count: usize) {
+    // SAFETY: count is at most the length of the result; the caller answers for the output.
+    unsafe { std::ptr::copy_nonoverlapping(result.as_ptr(), output, count) };
 }
 
 /// An operation on `N` integers, which may raise events.

@@ -1,7 +1,7 @@
 //! `e^x`, `2^x`, `e^x - 1` and the logistic function.
 
-use super::super::lane::{ROUNDER as WIDE_ROUNDER, horner, select as select_wide};
-use super::lane::{LaneFunction32, ROUNDER, clamp, horner32, reciprocal, select, signed};
+use super::super::lane::{ROUNDER as WIDE_ROUNDER, horner};
+use super::lane::{LaneFunction32, ROUNDER, clamp, horner32, ordered_sum, select, size, sum};
 use std::f32::consts::{LN_2, LOG2_E};
 
 /// `ln 2 - LN_2`.
@@ -15,19 +15,55 @@ pub struct Expm1;
 
 pub struct Sigmoid;
 
-/// In float32: `x = k ln 2 + r`, `e^x = 2^k (1 + r p(r))`.
+/// In float32: `2^k (1 + (e^r - 1))`.
 impl LaneFunction32<1> for Exp {
     #[inline(always)]
     fn bulk([x]: [f32; 1]) -> f32 {
         // Beyond these bounds the result is infinite or vanishes.
-        let x = clamp(x, -104.0, 89.0);
+        let Reduced { shifted, r, rest } = Reduced::of(clamp(x, -104.0, 89.0));
+        scale(1.0 + (r + rest), shifted)
+    }
+}
+
+/// `e^x = 2^k (1 + r + rest)`, with `|r| <= ln(2)/2` and a `rest` of about `r^2/2`.
+pub struct Reduced {
+    /// [`ROUNDER`]` + k`.
+    pub shifted: f32,
+    pub r: f32,
+    pub rest: f32,
+}
+
+impl Reduced {
+    /// Of an `|x| < 200`.
+    #[inline(always)]
+    pub fn of(x: f32) -> Reduced {
         let shifted = x.mul_add(LOG2_E, ROUNDER);
         let k = shifted - ROUNDER;
-        // The first difference is exact: it is a multiple of 2^-25 below 1/2.
-        let r = k.mul_add(-LN_2_TAIL, k.mul_add(-LN_2, x));
-        // Minimax for |r| <= 0.3473, relative error 2^-28.9.
-        let p = horner32!(r; 1.0, 0.49999994, 0.16666429, 0.041668013, 0.008374314, 0.0013843402);
-        scale(r.mul_add(p, 1.0), shifted)
+        // Exact: a multiple of 2^-25 below 1/2.
+        let r = k.mul_add(-LN_2, x);
+        let tail = k * -LN_2_TAIL;
+        let whole = r + tail;
+        // Minimax for |r| <= 0.3473, relative error of e^r 2^-28.2.
+        let q = horner32!(whole; 0.49999994, 0.16666521, 0.04166829, 0.008368704, 0.0013818934);
+        Reduced { shifted, r, rest: (whole * whole).mul_add(q, tail) }
+    }
+
+    /// `2^(k + shift)`, if that is a normal number.
+    #[inline(always)]
+    pub fn power(&self, shift: i32) -> f32 {
+        const BIAS: i32 = 127;
+        f32::from_bits((self.shifted.to_bits() << 23).wrapping_add(((BIAS + shift) as u32) << 23))
+    }
+
+    /// `2^(k + shift) e^r - 2^shift` as a sum of two floats.
+    #[inline(always)]
+    pub fn expm1(&self, shift: i32) -> (f32, f32) {
+        let power = self.power(shift);
+        // Inexact for powers from 2^25 on, and for as small ones.
+        let (whole, whole_low) = sum(power, -f32::from_bits(((127 + shift) as u32) << 23));
+        // The first summand is zero or the larger one.
+        let (head, error) = ordered_sum(whole, power * self.r);
+        ordered_sum(head, power.mul_add(self.rest, error + whole_low))
     }
 }
 
@@ -45,8 +81,8 @@ impl LaneFunction32<1> for Exp2 {
 /// `2^r` for `|r| <= 1/2`.
 #[inline(always)]
 pub fn exp2_of_fraction(r: f32) -> f32 {
-    // Minimax, relative error 2^-28.9.
-    let p = horner32!(r; 0.6931472, 0.24022648, 0.05550332, 0.00961844, 0.0013399129, 0.00015353084);
+    // Minimax, relative error 2^-28.3.
+    let p = horner32!(r; 0.6931472, 0.24022648, 0.055503596, 0.009618506, 0.0013391024, 0.00015326774);
     r.mul_add(p, 1.0)
 }
 
@@ -61,34 +97,41 @@ fn scale(x: f32, shifted: f32) -> f32 {
     x * f32::from_bits(first << 23) * f32::from_bits(second << 23)
 }
 
-/// In float64: `2^k (e^r - 1) + (2^k - 1)`.
+/// In float32: `2^k (e^r - 1) + (2^k - 1)`, halved on the way, for the largest powers.
 impl LaneFunction32<1> for Expm1 {
     #[inline(always)]
     fn bulk([x]: [f32; 1]) -> f32 {
+        const TINY: f32 = f32::EPSILON / 4.0;
         // Below -18 the result rounds to -1, above 89 it is infinite.
-        signed(expm1(clamp(x, -18.0, 89.0) as f64) as f32, x)
+        let (high, low) = Reduced::of(clamp(x, -18.0, 89.0)).expm1(-1);
+        select(size(x) < TINY, x, 2.0 * (high + low))
     }
 }
 
-/// In float64: `1 / (1 + e^-|x|)`, multiplied by `e^-|x|` for negative `x`.
+/// In float32: `1 / (1 + e^-|x|)`, multiplied by `e^-|x|` for negative `x`, with all but the inverse in two floats. The
+/// power comes last, so that denormal results are rounded once more at most.
 impl LaneFunction32<1> for Sigmoid {
     #[inline(always)]
     fn bulk([x]: [f32; 1]) -> f32 {
         let is_negative = x < 0.0;
-        let towards_zero = clamp(select(is_negative, x, -x), -105.0, 0.0);
-        let reduced = Exponent::base_e(towards_zero as f64);
-        let power = reduced.scaled(1.0 + reduced.expm1());
-        let numerator = select_wide(is_negative, power, 1.0);
-        (numerator * reciprocal(1.0 + power)) as f32
-    }
-}
+        let reduced = Reduced::of(clamp(select(is_negative, x, -x), -105.0, 0.0));
+        let (head, error) = ordered_sum(1.0, reduced.r);
+        let (mantissa, mantissa_low) = ordered_sum(head, error + reduced.rest);
+        // 2^-64 already vanishes beside 1.
+        let power = reduced.power(0);
+        let power = select(x.abs() < 44.0, power, 0.0);
+        let (denominator, error) = ordered_sum(1.0, power * mantissa);
+        let denominator_low = power.mul_add(mantissa_low, error);
 
-/// `e^x - 1` with a relative error below `2^-31`, for `|x| <= 700`; the sign of zero is lost.
-#[inline(always)]
-pub fn expm1(x: f64) -> f64 {
-    let reduced = Exponent::base_e(x);
-    let power = reduced.scaled(1.0);
-    power.mul_add(reduced.expm1(), power - 1.0)
+        let numerator = select(is_negative, mantissa, 1.0);
+        let numerator_low = select(is_negative, mantissa_low, 0.0);
+        let inverse = 1.0 / denominator;
+        let quotient = numerator * inverse;
+        let remainder = (-quotient).mul_add(denominator, numerator);
+        let remainder = remainder + (-quotient).mul_add(denominator_low, numerator_low);
+        let value = remainder.mul_add(inverse, quotient);
+        scale(value, select(is_negative, reduced.shifted, ROUNDER))
+    }
 }
 
 /// The exponent of `2^k e^r`, with `|r| <= ln(2)/2`.

@@ -1,12 +1,12 @@
 //! The hyperbolic functions and their inverses, in float64.
 //!
 //! With `x = k ln 2 + r`, hyperbolic sine and cosine are `minus cosh r + plus sinh r` and `plus cosh r + minus sinh r`,
-//! where `plus` and `minus` are `(2^k ± 2^-k)/2`, and the tangent is `E / (E + 2)` with `E = e^2x - 1`. The inverses are
+//! where `plus` and `minus` are `(2^k ± 2^-k)/2`. The inverses are
 //! logarithms of `1 + u`: `u = x - 1 + sqrt(x^2 ± 1)` and `u = 2x / (1 - x)`.
 
 use super::super::lane::{horner, select};
-use super::exponential::{Exponent, expm1};
-use super::lane::{LaneFunction32, clamp, reciprocal, signed, size};
+use super::exponential::{Exponent, Reduced};
+use super::lane::{LaneFunction32, clamp, ordered_sum, signed, size};
 use super::logarithm::log1p_wide;
 
 pub struct Sinh;
@@ -59,12 +59,19 @@ impl Parts {
     }
 }
 
+/// In float32: `-E / (E + 2)` with `E = e^-2|x| - 1`, as sums of two floats.
 impl LaneFunction32<1> for Tanh {
     #[inline(always)]
     fn bulk([x]: [f32; 1]) -> f32 {
         // Above 9.02 the result rounds to 1.
-        let difference = expm1(2.0 * clamp(size(x), 0.0, 10.0) as f64);
-        signed((difference * reciprocal(difference + 2.0)) as f32, x)
+        let (difference, difference_low) = Reduced::of(-2.0 * clamp(size(x), 0.0, 10.0)).expm1(0);
+        let (denominator, error) = ordered_sum(2.0, difference);
+        let denominator_low = error + difference_low;
+        let inverse = 1.0 / denominator;
+        let quotient = difference * inverse;
+        let remainder = (-quotient).mul_add(denominator, difference);
+        let remainder = remainder + (-quotient).mul_add(denominator_low, difference_low);
+        signed(size(remainder.mul_add(inverse, quotient)), x)
     }
 }
 

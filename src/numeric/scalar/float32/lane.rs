@@ -56,11 +56,27 @@ pub fn signed(value: f32, x: f32) -> f32 {
     f32::from_bits(value.to_bits() | (x.to_bits() & SIGN))
 }
 
+/// `a + b` and its rounding error, for any `a` and `b`.
+#[inline(always)]
+pub fn sum(a: f32, b: f32) -> (f32, f32) {
+    let high = a + b;
+    let b_part = high - a;
+    let a_part = high - b_part;
+    (high, (a - a_part) + (b - b_part))
+}
+
 /// `a + b` and its rounding error, for an `a` that is zero or at least as large as `b`.
 #[inline(always)]
 pub fn ordered_sum(a: f32, b: f32) -> (f32, f32) {
     let high = a + b;
     (high, (a - high) + b)
+}
+
+/// `a b` and its rounding error.
+#[inline(always)]
+pub fn product(a: f32, b: f32) -> (f32, f32) {
+    let high = a * b;
+    (high, a.mul_add(b, -high))
 }
 
 /// `1 / d` with a relative error below `2^-44`, for a `d` that as a float32 is a normal number and whose inverse is one
@@ -74,6 +90,30 @@ pub fn reciprocal(d: f64) -> f64 {
 /// `c0 + x (c1 + x (c2 + …))` in float32, unrolled.
 macro_rules! horner32 {
     ($x:expr; $c:expr) => { $c };
-    ($x:expr; $c:expr, $($rest:expr),+) => { f32::mul_add(horner32!($x; $($rest),+), $x, $c) };
+    ($x:expr; $c:expr, $($rest:expr),+) => { f32::mul_add($crate::numeric::scalar::float32::lane::horner32!($x; $($rest),+), $x, $c) };
 }
 pub(super) use horner32;
+
+/// A polynomial in `x` by its even and its odd coefficients, as two chains that a processor follows at the same time.
+macro_rules! even_odd {
+    ($x:expr; [$($even:expr),+], [$($odd:expr),+]) => {{
+        let x: f32 = $x;
+        let square = x * x;
+        let even = $crate::numeric::scalar::float32::lane::horner32!(square; $($even),+);
+        let odd = $crate::numeric::scalar::float32::lane::horner32!(square; $($odd),+);
+        odd.mul_add(x, even)
+    }};
+}
+pub(super) use even_odd;
+
+/// [`even_odd`] in float64.
+macro_rules! even_odd_wide {
+    ($x:expr; [$($even:expr),+], [$($odd:expr),+]) => {{
+        let x: f64 = $x;
+        let square = x * x;
+        let even = $crate::numeric::scalar::lane::horner!(square; $($even),+);
+        let odd = $crate::numeric::scalar::lane::horner!(square; $($odd),+);
+        odd.mul_add(x, even)
+    }};
+}
+pub(super) use even_odd_wide;

@@ -3,14 +3,23 @@
 //! `x = 2^e (1 + f)` with `1 + f` from `sqrt(1/2)` to `sqrt(2)`; `ln(1 + f) = f + f^2 q(f)` with a minimax polynomial of
 //! degree 8 (relative error `2^-27.9`).
 
-use super::super::lane::{horner, select as select_wide};
+use super::super::lane::select as select_wide;
 use super::super::logarithm::split as split_wide;
-use super::lane::{LaneFunction32, horner32, ordered_sum, select, signed};
-use std::f64::consts::{LN_2, LOG2_E, LOG10_2, LOG10_E};
+use super::lane::{LaneFunction32, even_odd, even_odd_wide, ordered_sum, product, select, signed};
+use std::f32::consts::{LOG2_E, LOG10_E};
+use std::f64::consts::LN_2;
 
 /// `ln 2` to 16 bits, so that its product with an exponent is exact, and the rest.
 const LN_2_HIGH: f32 = 0.693_145_75;
 const LN_2_LOW: f32 = 1.428_606_8e-6;
+
+/// The same of `log10 2`.
+const LOG10_2_HIGH: f32 = 0.301_025_4;
+const LOG10_2_LOW: f32 = 4.605_039e-6;
+
+/// `log2 e - LOG2_E` and `log10 e - LOG10_E`.
+const LOG2_E_TAIL: f32 = 1.925_963e-8;
+const LOG10_E_TAIL: f32 = -1.010_305e-8;
 
 const SQRT_HALF_BITS: u32 = 0x3f35_04f3;
 const MANTISSA: u32 = (1 << 23) - 1;
@@ -23,54 +32,96 @@ pub struct Log10;
 
 pub struct Log1p;
 
-/// In float32; `e ln 2` and `f` are summed with the rounding error.
+/// In float32.
 impl LaneFunction32<1> for Log {
     #[inline(always)]
     fn bulk([x]: [f32; 1]) -> f32 {
         let (e, f) = split(x);
-        let q = horner32!(f; -0.4999999, 0.33333325, -0.25001583, 0.20001982, -0.16609073, 0.14181657, -0.13242906,
-            0.12905586, -0.0762347);
-        let (high, error) = ordered_sum(e * LN_2_HIGH, f);
-        let rest = (f * f).mul_add(q, e.mul_add(LN_2_LOW, error));
-        with_bounds(x, high + rest)
+        with_bounds(x, log_of_parts(e, f, 0.0))
     }
 }
 
-/// In float64.
+/// In float32: `e` and `f log2 e`, with its rounding error, are summed with theirs.
 impl LaneFunction32<1> for Log2 {
     #[inline(always)]
     fn bulk([x]: [f32; 1]) -> f32 {
         let (e, f) = split(x);
-        with_bounds(x, log_of_one_plus(f as f64).mul_add(LOG2_E, e as f64) as f32)
+        let q = even_odd!(f; [0.48089817, 0.28857374, 0.2044484, 0.18722393],
+            [-0.36069843, -0.23958117, -0.19119108, -0.11097858]);
+        let (slope, slope_error) = product(f, LOG2_E);
+        let (high, error) = ordered_sum(e, slope);
+        let low = f.mul_add(LOG2_E_TAIL, slope_error + error);
+        with_bounds(x, high + squared_terms(f, -0.72134733, q, low))
     }
 }
 
-/// In float64.
+/// In float32, as [`Log2`].
 impl LaneFunction32<1> for Log10 {
     #[inline(always)]
     fn bulk([x]: [f32; 1]) -> f32 {
         let (e, f) = split(x);
-        with_bounds(x, (e as f64).mul_add(LOG10_2, log_of_one_plus(f as f64) * LOG10_E) as f32)
+        let q = even_odd!(f; [0.14476478, 0.08686871, 0.061561342, 0.056244746],
+            [-0.10858084, -0.07212544, -0.057536796, -0.03330151]);
+        let (slope, slope_error) = product(f, LOG10_E);
+        let (high, error) = ordered_sum(e * LOG10_2_HIGH, slope);
+        let low = f.mul_add(LOG10_E_TAIL, e.mul_add(LOG10_2_LOW, slope_error + error));
+        with_bounds(x, high + squared_terms(f, -0.21714719, q, low))
     }
 }
 
-/// In float64.
+/// In float32: the rounding error of `1 + x` goes on.
 impl LaneFunction32<1> for Log1p {
     #[inline(always)]
     fn bulk([x]: [f32; 1]) -> f32 {
+        let one_plus = 1.0 + x;
+        // Exact below 2^24, and then without weight.
+        let error = x - (one_plus - 1.0);
+        let shifted = one_plus.to_bits().wrapping_sub(SQRT_HALF_BITS);
+        let e = ((shifted as i32) >> 23) as f32;
+        let f = f32::from_bits((shifted & MANTISSA) + SQRT_HALF_BITS) - 1.0;
+        // 2^-e; zero for 2^-128.
+        let factor = 1f32.to_bits().wrapping_sub(shifted & !MANTISSA) as i32;
+        let factor = f32::from_bits(if factor < 0 { 0 } else { factor as u32 });
+        // The derivative 1 / (1 + f), to the few bits that count.
+        let derivative = f.mul_add(f, 1.0 - f);
+        let value = log_of_parts(e, f, error * factor * derivative);
         // Only zeros and NaN come out with the wrong sign.
-        signed(with_bounds(1.0 + x, log1p(x) as f32), x)
+        signed(with_bounds(one_plus, value), x)
     }
+}
+
+/// `e ln 2 + ln(1 + f) + low`, where the two largest terms are summed with their rounding error.
+#[inline(always)]
+fn log_of_parts(e: f32, f: f32, low: f32) -> f32 {
+    let q = even_odd!(f; [0.33333325, 0.20001988, 0.14181486, 0.12907092],
+        [-0.25001603, -0.16608654, -0.13246013, -0.076176055]);
+    // The first summand is zero or the larger one.
+    let (high, error) = ordered_sum(e * LN_2_HIGH, f);
+    high + squared_terms(f, -0.49999988, q, e.mul_add(LN_2_LOW, error + low))
+}
+
+/// `first f^2 + q f^3 + low`: the rounding error of `q` counts little.
+#[inline(always)]
+fn squared_terms(f: f32, first: f32, q: f32, low: f32) -> f32 {
+    let square = f * f;
+    square.mul_add(first, (square * f).mul_add(q, low))
 }
 
 /// A positive number, denormals included, as `(e, f)`: `2^e (1 + f)` with `sqrt(1/2) <= 1 + f < sqrt(2)`.
 #[inline(always)]
-pub fn split(x: f32) -> (f32, f32) {
+fn split(x: f32) -> (f32, f32) {
     let is_denormal = x < f32::MIN_POSITIVE;
-    let shifted = select(is_denormal, x * 8388608.0, x).to_bits().wrapping_sub(SQRT_HALF_BITS);
+    let (e, f) = split_normal(select(is_denormal, x * 8388608.0, x));
+    (select(is_denormal, e - 23.0, e), f)
+}
+
+/// As [`split`], for a normal number.
+#[inline(always)]
+pub fn split_normal(x: f32) -> (f32, f32) {
+    let shifted = x.to_bits().wrapping_sub(SQRT_HALF_BITS);
     let e = ((shifted as i32) >> 23) as f32;
     let m = f32::from_bits((shifted & MANTISSA) + SQRT_HALF_BITS);
-    (select(is_denormal, e - 23.0, e), m - 1.0)
+    (e, m - 1.0)
 }
 
 /// `value`, or what a logarithm of `x` is where `x` is not a positive finite number.
@@ -82,30 +133,19 @@ fn with_bounds(x: f32, value: f32) -> f32 {
     select(x > 0.0, finite, nonpositive)
 }
 
-/// `ln(1 + f)`, relative error `2^-27.9`.
+/// `ln(1 + f)` in float64, relative error `2^-27.9`.
 #[inline(always)]
 fn log_of_one_plus(f: f64) -> f64 {
-    let q = horner!(f; -0.4999998833752097, 0.33333325591761637, -0.2500158363370492, 0.2000198150395869,
-        -0.16609072146417786, 0.1418165670784809, -0.13242905691213316, 0.12905585532797811, -0.07623470115735428);
+    let q = even_odd_wide!(f; [-0.4999998833752097, -0.2500158363370492, -0.16609072146417786, -0.13242905691213316, -0.07623470115735428],
+        [0.33333325591761637, 0.2000198150395869, 0.1418165670784809, 0.12905585532797811]);
     (f * f).mul_add(q, f)
 }
 
-/// `ln(1 + x)` for a finite `x > -1`.
-#[inline(always)]
-fn log1p(x: f32) -> f64 {
-    // Rounding may move 1 + x across the bound by an ulp, which f then exceeds by as much.
-    let shifted = (1.0 + x).to_bits().wrapping_sub(SQRT_HALF_BITS);
-    let e = ((shifted as i32) >> 23) as f32;
-    // 2^(2 - e), a normal number.
-    let factor = f32::from_bits((129u32 << 23).wrapping_sub(shifted & !MANTISSA)) as f64;
-    let f = (0.25 * x as f64).mul_add(factor, factor.mul_add(0.25, -1.0));
-    (e as f64).mul_add(LN_2, log_of_one_plus(f))
-}
-
-/// `ln(1 + x)` for a non-negative float64 `x`, with a relative error below `2^-27`; NaN for none.
+/// `ln(1 + x)` for a non-negative float64 `x`, with a relative error below `2^-27`.
 #[inline(always)]
 pub fn log1p_wide(x: f64) -> f64 {
     let (e, m) = split_wide(1.0 + x);
     let f = select_wide(e == 0.0, x, m - 1.0);
-    e.mul_add(LN_2, log_of_one_plus(f))
+    // Infinity and NaN fail the comparison.
+    select_wide(x < f64::INFINITY, e.mul_add(LN_2, log_of_one_plus(f)), x)
 }

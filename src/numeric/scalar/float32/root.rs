@@ -1,45 +1,35 @@
 //! Cube root and hypotenuse.
 
-use super::lane::{LaneFunction32, ROUNDER, horner32, select, signed, size};
+use super::lane::{LaneFunction32, ROUNDER, horner32, product, select, signed, size};
 
 pub struct Cbrt;
 
 pub struct Hypot;
 
-/// The cube roots of 2 and 1/2.
-const CBRT_2: f32 = 1.259_921;
-const CBRT_HALF: f32 = 0.793_700_5;
-
-/// In float32: `|x| = 2^3q y` with `y = 2^s m`, `1 <= m < 2` and `s` from -1 to 1.
-///
-/// A polynomial gives `m^(-1/3)` to 11 bits (minimax). With `y seed^3 = 1 - h`, two terms of the binomial series of
-/// `(1 - h)^(-1/3)` give `r = y^(-1/3)`, and one Newton step from `c = y r^2` with the remainder `y - c^3` in full gives
-/// the cube root.
+/// In float32. A third of the bits, as an integer, taken from a constant gives a `seed` for `x^(-1/3)`, a tenth off in its
+/// third power. With `x seed^3 = 1 - h`, a polynomial for `(1 - h)^(-1/3)` (minimax) gives `r` to 18 bits, and one Newton step
+/// from `c = x r^2`, with the remainder `x - c^3` in full, gives the cube root.
 impl LaneFunction32<1> for Cbrt {
     #[inline(always)]
     fn bulk([x]: [f32; 1]) -> f32 {
+        const TWO_72: f32 = 4722366482869645213696.0;
+        const SMALL: f32 = 8.271_806e-25;
         let size = size(x);
-        let is_denormal = size < f32::MIN_POSITIVE;
-        let bits = select(is_denormal, size * 16777216.0, size).to_bits();
-        let m = f32::from_bits((bits & ((1 << 23) - 1)) | 1f32.to_bits());
-        let e = ((bits >> 23) as i32 - 127) as f32;
-        let shifted = e.mul_add(1.0 / 3.0, ROUNDER);
-        let q = shifted - ROUNDER;
-        let s = q.mul_add(-3.0, e);
+        // So that no part of the remainder is denormal.
+        let is_small = size < SMALL;
+        let y = select(is_small, size * TWO_72, size);
 
-        let y = m * select(s < 0.0, 0.5, select(s > 0.0, 2.0, 1.0));
-        let seed = horner32!(m; 1.541887, -0.8099603, 0.31775713, -0.0499369);
-        let seed = seed * select(s < 0.0, CBRT_2, select(s > 0.0, CBRT_HALF, 1.0));
+        let third = (y.to_bits() as i32 as f32).mul_add(1.0 / (3.0 * 512.0), ROUNDER);
+        // The rounder leaves a bit at the top.
+        let seed = f32::from_bits(0xd4a2_0000u32.wrapping_sub(third.to_bits() << 9));
         let h = (-(y * seed) * seed).mul_add(seed, 1.0);
-        let r = (seed * h).mul_add(horner32!(h; 1.0 / 3.0, 2.0 / 9.0), seed);
+        let r = (seed * h).mul_add(horner32!(h; 0.3333275, 0.22349481, 0.1747201), seed);
 
         let c = y * r * r;
-        let square = c * c;
-        let square_low = c.mul_add(c, -square);
+        let (square, square_low) = product(c, c);
         let remainder = (-square_low).mul_add(c, (-square).mul_add(c, y));
         let root = (remainder * (1.0 / 3.0)).mul_add(r * r, c);
-        let bias = select(is_denormal, 127.0 - 8.0, 127.0);
-        let scaled = root * f32::from_bits((q + (ROUNDER + bias)).to_bits() << 23);
+        let scaled = root * select(is_small, 1.0 / 16777216.0, 1.0);
         // Zero, infinity and NaN are their own cube roots.
         signed(select((size > 0.0) & (size < f32::INFINITY), scaled, size), x)
     }
