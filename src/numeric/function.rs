@@ -191,7 +191,7 @@ functions! {
     /// Remainder of truncated division, exact.
     Fmod("fmod", 2, 20) = Wide<scalar::Fmod>, Narrow<scalar::Fmod>;
     /// The next number after `a` towards `b`.
-    NextAfter("nextafter", 2, 4) = Wide<scalar::NextAfter>, Narrow<scalar::NextAfterFloat32>;
+    NextAfter("nextafter", 2, 4) = Wide<scalar::NextAfter>, Single<float32::NextAfter>;
     /// Sine of radians, at most 1 ulp over the whole range; NaN at ±inf.
     Sin("sin", 1, 24) = Wide<scalar::Sin>, Single<float32::Sin>;
     /// Cosine of radians, at most 1 ulp over the whole range; NaN at ±inf.

@@ -31,7 +31,7 @@ pub use hyperbolic::{Acosh, Asinh, Atanh, Cosh, Sinh, Tanh};
 pub use inverse_trigonometry::{Acos, Asin, Atan, Atan2};
 pub use lane::{LaneFunction, SIGN};
 pub use logarithm::{Log, Log1p, Log2, Log10};
-pub use neighbour::{NextAfter, NextAfterFloat32};
+pub use neighbour::NextAfter;
 pub use normal_quantile::{NormalQuantile, normal_quantiles};
 pub use power::Power;
 pub use root::{Cbrt, Hypot};

@@ -3,8 +3,10 @@
 use super::exponential::{Exponent, exp2_of_fraction};
 use super::lane::{LaneFunction32, ROUNDER, clamp, even_odd, even_odd_wide, reciprocal, select, signed, size};
 
+/// The error function, at most <<Erf>> ulp.
 pub struct Erf;
 
+/// The complementary error function `1 - erf x`, at most <<Erfc>> ulp, also where it is denormal.
 pub struct Erfc;
 
 /// In float32: `erf x = x + x p(x^2 - 81/128)` up to 9/8, and `1 - 2^-q(x)` beyond, where `q = -log2 erfc`.

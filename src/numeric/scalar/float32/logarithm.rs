@@ -24,12 +24,16 @@ const LOG10_E_TAIL: f32 = -1.010_305e-8;
 const SQRT_HALF_BITS: u32 = 0x3f35_04f3;
 const MANTISSA: u32 = (1 << 23) - 1;
 
+/// `ln x`, at most <<Log>> ulp; -inf at zeros, NaN below.
 pub struct Log;
 
+/// `log2 x`, at most <<Log2>> ulp; exact for powers of two; -inf at zeros, NaN below.
 pub struct Log2;
 
+/// `log10 x`, at most <<Log10>> ulp; exact for powers of ten; -inf at zeros, NaN below.
 pub struct Log10;
 
+/// `ln(1 + x)`, at most <<Log1p>> ulp; -inf at -1, NaN below.
 pub struct Log1p;
 
 /// In float32.

@@ -8,7 +8,8 @@ use super::super::{LaneFunction, Power as WidePower};
 use super::lane::{LaneFunction32, even_odd_wide, size};
 use super::logarithm::split_normal;
 
-/// `x^y` with the special cases of C99 Annex F, except that the exponent 2 gives `x*x` and 0.5 gives `sqrt(x)`.
+/// `x^y`, at most 0.54 ulp, with the special cases of C99 Annex F, except that the exponent 2 gives `x*x` and 0.5 gives
+/// `sqrt(x)`.
 pub struct Power;
 
 impl LaneFunction32<2> for Power {

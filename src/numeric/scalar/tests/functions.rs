@@ -2,6 +2,7 @@
 
 use super::function_reference::{BINARY, UNARY};
 use super::{INF, NAN, assert_same, lanes, ulps};
+use crate::numeric::scalar::float32::LaneFunction32;
 use crate::numeric::scalar::*;
 
 fn unary<F: LaneFunction<1>>(x: f64) -> f64 {
@@ -277,9 +278,10 @@ fn neighbours() {
         assert_same(binary::<NextAfter>(x, INF), x.next_up(), &format!("after {x:e}"));
         assert_same(binary::<NextAfter>(x, -INF), x.next_down(), &format!("before {x:e}"));
         let x = f32::from_bits(scrambled(k) as u32);
-        assert_same(binary::<NextAfterFloat32>(x as f64, INF), x.next_up() as f64, &format!("after {x:e}"));
-        assert_same(binary::<NextAfterFloat32>(x as f64, -INF), x.next_down() as f64, &format!("before {x:e}"));
+        let next = |to| float32::NextAfter::exact([x, to]) as f64;
+        assert_same(next(f32::INFINITY), x.next_up() as f64, &format!("after {x:e}"));
+        assert_same(next(f32::NEG_INFINITY), x.next_down() as f64, &format!("before {x:e}"));
     }
-    assert_same(binary::<NextAfterFloat32>(0.0, -1.0), -(f32::from_bits(1) as f64), "nextafter(0, -1) in float32");
-    assert_same(binary::<NextAfterFloat32>(2.5, 2.5), 2.5, "nextafter(2.5, 2.5) in float32");
+    assert_eq!(float32::NextAfter::exact([0.0, -1.0]), -f32::from_bits(1));
+    assert_eq!(float32::NextAfter::exact([2.5, 2.5]), 2.5);
 }
