@@ -1,6 +1,6 @@
 //! `e^x`, `2^x`, `e^x - 1` and the logistic function, in float32.
 //!
-//! `x = k ln 2 + r` with `|r| <= ln(2)/2`; `e^r - 1 = r + r^2 q(r)` with a minimax polynomial of degree 4 and an `r` of two
+//! `x = k ln 2 + r` with `|r| <= ln(2)/2`; `e^r - 1 = r + r^2/2 + r^3 q(r)` with a minimax polynomial of degree 3 and an `r` of two
 //! floats. How far the sum is carried in two floats is a matter of each function.
 
 use super::super::lane::{ROUNDER as WIDE_ROUNDER, horner};
@@ -51,8 +51,10 @@ impl Reduced {
         let tail = k * -LN_2_TAIL;
         let whole = r + tail;
         // Minimax for |r| <= 0.3473, relative error of e^r 2^-28.2.
-        let q = horner32!(whole; 0.49999994, 0.16666521, 0.04166829, 0.008368704, 0.0013818934);
-        Reduced { shifted, r, rest: (whole * whole).mul_add(q, tail) }
+        let q = horner32!(whole; 0.16666521, 0.04166829, 0.008368704, 0.0013818934);
+        let square = whole * whole;
+        let cubic = (square * whole).mul_add(q, tail);
+        Reduced { shifted, r, rest: square.mul_add(0.49999994, cubic) }
     }
 
     /// `2^(k + shift)`, if that is a normal number.

@@ -73,7 +73,7 @@ impl LaneFunction32<1> for Log10 {
     }
 }
 
-/// In float32: the rounding error of `1 + x` goes on.
+/// In float32: the rounding error of `1 + x` goes on, unless `x` is the `f` of an `e` of zero.
 impl LaneFunction32<1> for Log1p {
     #[inline(always)]
     fn bulk([x]: [f32; 1]) -> f32 {
@@ -86,11 +86,13 @@ impl LaneFunction32<1> for Log1p {
         // 2^-e; zero for 2^-128.
         let factor = 1f32.to_bits().wrapping_sub(shifted & !MANTISSA) as i32;
         let factor = f32::from_bits(if factor < 0 { 0 } else { factor as u32 });
-        // The derivative 1 / (1 + f), to the few bits that count.
-        let derivative = f.mul_add(f, 1.0 - f);
-        let value = log_of_parts(e, f, error * factor * derivative);
+        // The derivative 1 / (1 + f), to 1/50.
+        let derivative = f.mul_add(f - 1.12, 1.0);
+        let is_near = shifted & !MANTISSA == 0;
+        let f = select(is_near, x, f);
+        let low = select(is_near, 0.0, error * factor * derivative);
         // Only zeros and NaN come out with the wrong sign.
-        signed(with_bounds(one_plus, value), x)
+        signed(with_bounds(one_plus, log_of_parts(e, f, low)), x)
     }
 }
 

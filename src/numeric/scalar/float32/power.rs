@@ -37,7 +37,7 @@ impl LaneFunction32<2> for Power {
     fn is_rare([x, y]: [f32; 2]) -> bool {
         // NaN fails the comparisons.
         let base = size(x);
-        let is_plain = ((base >= f32::MIN_POSITIVE) & (base < f32::INFINITY)) | (base == 0.0);
+        let is_plain = (f32::MIN_POSITIVE..f32::INFINITY).contains(&base) | (base == 0.0);
         !(is_plain & (size(y) < f32::INFINITY) & (y != 0.5))
     }
 

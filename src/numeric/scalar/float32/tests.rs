@@ -89,7 +89,7 @@ fn edges() -> Vec<f32> {
     ]);
     sizes.extend([89.41599, 90.0, 103.97208, 126.5, 149.5, 151.0, 1048576.0, 35184372088832.0, f32::MAX]);
     for k in 0..300 {
-        sizes.extend([0.5, 0.34657359, std::f32::consts::FRAC_PI_4].map(|part| k as f32 * part));
+        sizes.extend([0.5, 0.346_573_6, std::f32::consts::FRAC_PI_4].map(|part| k as f32 * part));
     }
     let mut around = Vec::new();
     for size in sizes {
