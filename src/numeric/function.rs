@@ -1,7 +1,7 @@
 //! The closed table of mathematical functions: names, costs, and which definition of `numeric::scalar` each one is.
 //!
-//! A function is defined on float64 ([`Wide`]). In float32 it has a definition of its own ([`Single`]), or is that of the
-//! widened arguments, rounded once ([`Narrow`]).
+//! A function is defined on float64 ([`Wide`]). In float32 it has a definition of its own ([`Single`]), or is that of
+//! the widened arguments, rounded once ([`Narrow`]).
 
 use super::element::Element;
 use super::scalar::float32::{self, LaneFunction32};

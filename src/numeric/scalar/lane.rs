@@ -67,6 +67,8 @@ pub fn power_of_two(k: f64) -> f64 {
 /// `c0 + x (c1 + x (c2 + …))`, unrolled.
 macro_rules! horner {
     ($x:expr; $c:expr) => { $c };
-    ($x:expr; $c:expr, $($rest:expr),+) => { f64::mul_add($crate::numeric::scalar::lane::horner!($x; $($rest),+), $x, $c) };
+    ($x:expr; $c:expr, $($rest:expr),+) => {
+        f64::mul_add($crate::numeric::scalar::lane::horner!($x; $($rest),+), $x, $c)
+    };
 }
 pub(super) use horner;

@@ -90,7 +90,9 @@ pub fn reciprocal(d: f64) -> f64 {
 /// `c0 + x (c1 + x (c2 + …))` in float32, unrolled.
 macro_rules! horner32 {
     ($x:expr; $c:expr) => { $c };
-    ($x:expr; $c:expr, $($rest:expr),+) => { f32::mul_add($crate::numeric::scalar::float32::lane::horner32!($x; $($rest),+), $x, $c) };
+    ($x:expr; $c:expr, $($rest:expr),+) => {
+        f32::mul_add($crate::numeric::scalar::float32::lane::horner32!($x; $($rest),+), $x, $c)
+    };
 }
 pub(super) use horner32;
 

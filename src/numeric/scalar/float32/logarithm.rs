@@ -24,16 +24,16 @@ const LOG10_E_TAIL: f32 = -1.010_305e-8;
 const SQRT_HALF_BITS: u32 = 0x3f35_04f3;
 const MANTISSA: u32 = (1 << 23) - 1;
 
-/// `ln x`, at most <<Log>> ulp; -inf at zeros, NaN below.
+/// `ln x`, at most 0.86 ulp; -inf at zeros, NaN below.
 pub struct Log;
 
-/// `log2 x`, at most <<Log2>> ulp; exact for powers of two; -inf at zeros, NaN below.
+/// `log2 x`, at most 0.94 ulp; exact for powers of two; -inf at zeros, NaN below.
 pub struct Log2;
 
-/// `log10 x`, at most <<Log10>> ulp; exact for powers of ten; -inf at zeros, NaN below.
+/// `log10 x`, at most 0.82 ulp; exact for powers of ten; -inf at zeros, NaN below.
 pub struct Log10;
 
-/// `ln(1 + x)`, at most <<Log1p>> ulp; -inf at -1, NaN below.
+/// `ln(1 + x)`, at most 0.86 ulp; -inf at -1, NaN below.
 pub struct Log1p;
 
 /// In float32.
@@ -142,7 +142,8 @@ fn with_bounds(x: f32, value: f32) -> f32 {
 /// `ln(1 + f)` in float64, relative error `2^-27.9`.
 #[inline(always)]
 fn log_of_one_plus(f: f64) -> f64 {
-    let q = even_odd_wide!(f; [-0.4999998833752097, -0.2500158363370492, -0.16609072146417786, -0.13242905691213316, -0.07623470115735428],
+    let q = even_odd_wide!(f;
+        [-0.4999998833752097, -0.2500158363370492, -0.16609072146417786, -0.13242905691213316, -0.07623470115735428],
         [0.33333325591761637, 0.2000198150395869, 0.1418165670784809, 0.12905585532797811]);
     (f * f).mul_add(q, f)
 }

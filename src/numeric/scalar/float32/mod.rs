@@ -2,9 +2,10 @@
 //!
 //! Each takes the faster of two ways: float32 arithmetic, in twice as many lanes, where a few fused or compensated
 //! steps keep the error below an ulp; or float64 arithmetic, rounded once, with polynomials just long enough for that.
-//! Coefficients are minimax ones, by Remez' algorithm for the interval and error that are stated beside them. The errors
-//! of functions of one argument are the largest over all 2^32 arguments, in units of the last place of the float32 that
-//! is nearest to the float64 value.
+//! Coefficients are minimax ones for the interval and the error that are stated beside them: of float64 polynomials by
+//! Remez' algorithm; of float32 ones by Lawson's (iteratively weighted least squares), rounded one after another, each
+//! time with the rest fitted anew. The errors of functions of one argument are the largest over all 2^32 arguments, in
+//! units of the last place of the exact value.
 
 mod error_function;
 mod exponential;

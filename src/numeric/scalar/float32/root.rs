@@ -2,16 +2,16 @@
 
 use super::lane::{LaneFunction32, ROUNDER, horner32, product, select, signed, size};
 
-/// Cube root of any sign, at most <<Cbrt>> ulp; exact for cubes.
+/// Cube root of any sign, at most 0.51 ulp; exact for cubes.
 pub struct Cbrt;
 
-/// `sqrt(x^2 + y^2)`, at most 0.51 ulp, without overflow or underflow on the way. Infinite if either is, even beside NaN, as in
-/// C99.
+/// `sqrt(x^2 + y^2)`, at most 0.51 ulp, without overflow or underflow on the way. Infinite if either is, even beside
+/// NaN, as in C99.
 pub struct Hypot;
 
-/// In float32. A third of the bits, as an integer, taken from a constant gives a `seed` for `x^(-1/3)`, a tenth off in its
-/// third power. With `x seed^3 = 1 - h`, a polynomial for `(1 - h)^(-1/3)` (minimax) gives `r` to 18 bits, and one Newton step
-/// from `c = x r^2`, with the remainder `x - c^3` in full, gives the cube root.
+/// In float32. A third of the bits, as an integer, taken from a constant gives a `seed` for `x^(-1/3)`, a tenth off in
+/// its third power. With `x seed^3 = 1 - h`, a polynomial for `(1 - h)^(-1/3)` (minimax) gives `r` to 18 bits, and one
+/// Newton step from `c = x r^2`, with the remainder `x - c^3` in full, gives the cube root.
 impl LaneFunction32<1> for Cbrt {
     #[inline(always)]
     fn bulk([x]: [f32; 1]) -> f32 {

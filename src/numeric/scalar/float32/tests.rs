@@ -36,12 +36,11 @@ fn on_one<D: Definition<1>, E: Element<Lane = D::Lane>>(x: E) -> E {
 }
 
 const UNARY: &[Unary] = unary! {
-    Exp: 0.88, Exp2: 0.77, Expm1: 0.51, Sigmoid: 0.51,
-    Log: 0.8, Log2: 0.6, Log10: 0.6, Log1p: 0.6,
-    Sin: 0.61, Cos: 0.61, Tan: 0.55,
-    Asin: 0.75, Acos: 0.75, Atan: 0.75,
-    Sinh: 0.51, Cosh: 0.51, Tanh: 0.51, Asinh: 0.6, Acosh: 0.6, Atanh: 0.6,
-    Erf: 0.8, Erfc: 0.6, Cbrt: 0.51,
+    Exp: 0.86, Exp2: 0.88, Expm1: 0.92, Sigmoid: 0.78,
+    Log: 0.86, Log2: 0.94, Log10: 0.82, Log1p: 0.86,
+    Sin: 0.61, Cos: 0.61, Tan: 0.53, Asin: 0.68, Acos: 0.68, Atan: 0.74,
+    Sinh: 0.51, Cosh: 0.51, Tanh: 0.85, Asinh: 0.57, Acosh: 0.57, Atanh: 0.57,
+    Erf: 0.97, Erfc: 0.61, Cbrt: 0.51,
 };
 
 /// The distance from the exact value in units of its last place; infinite if one is NaN or the signs differ.
@@ -108,8 +107,8 @@ fn errors_are_what_is_stated() {
     }
 }
 
-/// The proof of what is stated: all 2^32 arguments of every function of one argument, a minute for each on two
-/// processors.
+/// The proof of what is stated: all 2^32 arguments of every function of one argument, half a minute for each on two
+/// processors, but minutes where float64 needs its rare form.
 #[test]
 #[ignore = "runs for minutes, in release; see CONTRIBUTING.md"]
 fn errors_are_what_is_stated_for_every_argument() {
@@ -176,16 +175,16 @@ fn pairs() -> Vec<[f32; 2]> {
 }
 
 #[test]
-fn functions_of_two_arguments_are_rounded_once() {
+fn errors_are_what_is_stated_for_pairs() {
     for args in pairs() {
         let wide = args.map(f64::from);
-        for (name, got, want) in [
-            ("power", Power::exact(args), exact::<Wide<scalar::Power>, f64, 2>(wide)),
-            ("atan2", float32::Atan2::exact(args), exact::<Wide<scalar::Atan2>, f64, 2>(wide)),
-            ("hypot", float32::Hypot::exact(args), exact::<Wide<scalar::Hypot>, f64, 2>(wide)),
+        for (name, bound, got, want) in [
+            ("power", 0.54, Power::exact(args), exact::<Wide<scalar::Power>, f64, 2>(wide)),
+            ("atan2", 0.52, float32::Atan2::exact(args), exact::<Wide<scalar::Atan2>, f64, 2>(wide)),
+            ("hypot", 0.51, float32::Hypot::exact(args), exact::<Wide<scalar::Hypot>, f64, 2>(wide)),
         ] {
             let error = ulps(got, want);
-            assert!(error <= 0.51, "{name}{args:?}: got {got:e}, want {want:e}, {error} ulp");
+            assert!(error <= bound, "{name}{args:?}: got {got:e}, want {want:e}, {error} ulp");
         }
     }
 }
