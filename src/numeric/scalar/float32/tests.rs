@@ -38,7 +38,7 @@ fn on_one<D: Definition<1>, E: Element<Lane = D::Lane>>(x: E) -> E {
 const UNARY: &[Unary] = unary! {
     Exp: 0.86, Exp2: 0.88, Expm1: 0.92, Sigmoid: 0.78,
     Log: 0.86, Log2: 0.94, Log10: 0.82, Log1p: 0.86,
-    Sin: 0.61, Cos: 0.61, Tan: 0.53, Asin: 0.68, Acos: 0.68, Atan: 0.74,
+    Sin: 0.61, Cos: 0.63, Tan: 0.53, Asin: 0.68, Acos: 0.68, Atan: 0.74,
     Sinh: 0.51, Cosh: 0.51, Tanh: 0.85, Asinh: 0.57, Acosh: 0.57, Atanh: 0.57,
     Erf: 0.97, Erfc: 0.61, Cbrt: 0.51,
 };
