@@ -134,27 +134,32 @@ unsafe fn words_body<S: Shape>(shape: S, elements: Elements, out: *mut u64, n: u
     strided_words(shape, &elements, head);
     let mut block = elements.index(head.len()) / 2;
     for batch in body.chunks_mut(2 * BATCH) {
-        let words = consecutive_words(shape, &elements.blocks, block);
         match batch.as_chunks_mut::<{ 2 * BATCH }>() {
-            ([whole], _) => *whole = words,
-            _ => batch.copy_from_slice(&words[..batch.len()]),
+            ([whole], _) => consecutive_words(shape, &elements.blocks, block, whole),
+            _ => {
+                let mut words = [0; 2 * BATCH];
+                consecutive_words(shape, &elements.blocks, block, &mut words);
+                batch.copy_from_slice(&words[..batch.len()]);
+            }
         }
         // Block numbers have 63 bits.
         block = block.wrapping_add(BATCH as u64) & (u64::MAX >> 1);
     }
 }
 
-/// The elements of `BATCH` blocks from number `block`.
+/// The elements of `BATCH` blocks from number `block`, two of them in step.
 #[inline(always)]
-fn consecutive_words<S: Shape>(shape: S, blocks: &Blocks, block: u64) -> [u64; 2 * BATCH] {
-    let mut elements = [0; 2 * BATCH];
-    for k in 0..BATCH {
+fn consecutive_words<S: Shape>(shape: S, blocks: &Blocks, block: u64, elements: &mut [u64; 2 * BATCH]) {
+    let (low, high) = elements.split_at_mut(BATCH);
+    for k in 0..BATCH / 2 {
         let number = block.wrapping_add(k as u64) & (u64::MAX >> 1);
-        let [first, second] = blocks.words(number, 0);
-        elements[2 * k] = shape.lane(first);
-        elements[2 * k + 1] = shape.lane(second);
+        let other = block.wrapping_add((k + BATCH / 2) as u64) & (u64::MAX >> 1);
+        let [here, there] = blocks.words_in_step([number, other], 0);
+        low[2 * k] = shape.lane(here[0]);
+        low[2 * k + 1] = shape.lane(here[1]);
+        high[2 * k] = shape.lane(there[0]);
+        high[2 * k + 1] = shape.lane(there[1]);
     }
-    elements
 }
 
 #[inline(always)]

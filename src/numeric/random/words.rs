@@ -1,6 +1,7 @@
 //! Blocks of Philox in 64-bit lanes: the form that vectorises, one block a lane.
 
 use super::philox::{MULTIPLIERS, ROUNDS, WEYL};
+use std::hint::black_box;
 
 /// Blocks computed at a time.
 pub const BATCH: usize = 32;
@@ -11,6 +12,8 @@ pub struct Blocks {
     /// The key words of every round, in the low halves of lanes.
     keys: [[u64; 2]; ROUNDS],
     stream: u64,
+    /// Nothing, but the compiler must not know it; see [`Blocks::words_in_step`].
+    zero: u64,
 }
 
 impl Blocks {
@@ -19,20 +22,43 @@ impl Blocks {
             let word = |word: u32, step: u32| word.wrapping_add(step.wrapping_mul(round as u32)) as u64;
             [word(seed as u32, WEYL[0]), word((seed >> 32) as u32, WEYL[1])]
         });
-        Blocks { keys, stream: stream as u64 }
+        Blocks { keys, stream: stream as u64, zero: black_box(0) }
     }
 
-    /// The two 64-bit words of a block. Words of 32 bits are carried in the low halves of lanes; the upper halves hold
-    /// what is left of products, and are cut off only where they would count.
+    /// The two 64-bit words of a block.
     #[inline(always)]
     pub fn words(&self, number: u64, attempt: u32) -> [u64; 2] {
-        let mut c = [number, number >> 32, self.stream, attempt as u64];
-        for key in &self.keys {
-            let p0 = low_word(c[0]) * MULTIPLIERS[0] as u64;
-            let p1 = low_word(c[2]) * MULTIPLIERS[1] as u64;
-            c = [(p1 >> 32) ^ c[1] ^ key[0], p1, (p0 >> 32) ^ c[3] ^ key[1], p0];
+        let [words] = self.words_in_step([number], attempt);
+        words
+    }
+
+    /// The two 64-bit words of each of some blocks, computed in step: the rounds of one block wait for each other, and a
+    /// processor does not look far enough ahead to find the next block by itself.
+    ///
+    /// Words of 32 bits are carried in the low halves of lanes; the upper halves hold what is left of products, and are cut
+    /// off only where they would count.
+    #[inline(always)]
+    pub fn words_in_step<const N: usize>(&self, numbers: [u64; N], attempt: u32) -> [[u64; 2]; N] {
+        // Plain loops: closures over arrays are not always inlined, and then nothing here is vectorised.
+        let mut counters = [[0, 0, self.stream, attempt as u64]; N];
+        for k in 0..N {
+            counters[k][0] = numbers[k];
+            counters[k][1] = numbers[k] >> 32;
         }
-        [c[1] << 32 | low_word(c[0]), c[3] << 32 | low_word(c[2])]
+        for key in &self.keys {
+            for c in &mut counters {
+                let p0 = low_word(c[0]) * MULTIPLIERS[0] as u64;
+                let p1 = low_word(c[2]) * MULTIPLIERS[1] as u64;
+                *c = [(p1 >> 32) ^ c[1] ^ key[0], p1, (p0 >> 32) ^ c[3] ^ key[1], p0];
+            }
+        }
+        let mut words = [[0; 2]; N];
+        for k in 0..N {
+            let c = counters[k];
+            // A product that is shifted left would become a product of 64 bits, which takes three times as long.
+            words[k] = [(c[1] ^ self.zero) << 32 | low_word(c[0]), (c[3] ^ self.zero) << 32 | low_word(c[2])];
+        }
+        words
     }
 }
 
