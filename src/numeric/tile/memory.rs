@@ -370,14 +370,69 @@ unsafe fn stream_lines(source: *const u8, out: *mut u8, bytes: usize) {
 }
 
 /// Appends the lanes whose mask holds. Without branches, since masks are rarely predictable.
-pub fn append_where(kept: &mut Vec<u64>, elements: &[u64], mask: &[u64]) {
-    let mut end = kept.len();
-    kept.resize(end + elements.len(), 0);
-    for (&element, &mask) in elements.iter().zip(mask) {
-        kept[end] = element;
-        end += (mask & 1) as usize;
+pub fn append_where(kept: &mut Vec<u64>, elements: &[u64], mask: &[u64], level: Level) {
+    let n = elements.len().min(mask.len());
+    kept.reserve(n + PACK);
+    let end = kept.len();
+    // SAFETY: there is room for all elements and a vector more; what is kept has been written.
+    unsafe {
+        let count = pack_at(level)(elements.as_ptr(), mask.as_ptr(), n, kept.as_mut_ptr().add(end));
+        kept.set_len(end + count);
     }
-    kept.truncate(end);
+}
+
+/// Lanes that are packed at a time, and that may be written behind the last.
+const PACK: usize = 8;
+
+/// `(elements, mask, n, out)`: writes the lanes whose mask holds one after another, and tells how many they are.
+///
+/// # Safety of the function
+///
+/// Elements and mask must be readable for `n` lanes, `out` writable for `n +` [`PACK`]; it may not overlap them.
+fn pack_at(level: Level) -> unsafe fn(*const u64, *const u64, usize, *mut u64) -> usize {
+    match level.min(Level::detect()) {
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx512 => pack_avx512,
+        _ => pack,
+    }
+}
+
+/// # Safety
+///
+/// See [`pack_at`].
+unsafe fn pack(elements: *const u64, mask: *const u64, n: usize, out: *mut u64) -> usize {
+    let mut count = 0;
+    for k in 0..n {
+        // SAFETY: the caller's contract; there are never more elements than so far.
+        unsafe {
+            out.add(count).write(elements.add(k).read());
+            count += (mask.add(k).read() & 1) as usize;
+        }
+    }
+    count
+}
+
+/// # Safety
+///
+/// See [`pack_at`]; the processor must have the features.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")]
+unsafe fn pack_avx512(elements: *const u64, mask: *const u64, n: usize, out: *mut u64) -> usize {
+    use std::arch::x86_64::*;
+    let whole = n - n % PACK;
+    let mut count = 0;
+    for k in (0..whole).step_by(PACK) {
+        // SAFETY: the caller's contract; a whole vector behind the elements so far has room.
+        unsafe {
+            let mask = _mm512_loadu_epi64(mask.add(k).cast());
+            let holds = _mm512_test_epi64_mask(mask, mask);
+            let packed = _mm512_maskz_compress_epi64(holds, _mm512_loadu_epi64(elements.add(k).cast()));
+            _mm512_storeu_epi64(out.add(count).cast(), packed);
+            count += holds.count_ones() as usize;
+        }
+    }
+    // SAFETY: the caller's contract for the lanes that are left.
+    count + unsafe { pack(elements.add(whole), mask.add(whole), n - whole, out.add(count)) }
 }
 
 #[cfg(test)]
