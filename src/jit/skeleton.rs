@@ -191,39 +191,70 @@ impl Body<'_, '_> {
 
     /// Emits the program once for each of the `displacements`, which are bytes from `offset` into every stream, in step.
     fn emit_group(&mut self, offset: Value, displacements: &[i32], piece: Piece) -> Result<(), JitError> {
-        let mut values: Vec<Group> = Vec::with_capacity(self.fixed.values.len());
-        let mut bases = self.fixed.streams.iter();
-        for (number, &input) in self.program.inputs.iter().enumerate() {
-            if let Some(value) = self.fixed.values[number] {
-                values.push(Group::from_elem(value, displacements.len()));
-            } else if let Some(&base) = bases.next() {
-                let address = self.emitter.builder.ins().iadd(base, offset);
-                let lane = Lane::of(input.dtype(), self.program.width);
-                let load = |&at: &i32| load(&mut self.emitter, lane, address, at, piece);
-                values.push(displacements.iter().map(load).collect());
-            }
-        }
-        for (op, &fixed) in self.program.ops.iter().zip(&self.fixed.values[self.program.inputs.len()..]) {
-            let results = match fixed {
-                Some(value) => Group::from_elem(value, displacements.len()),
-                None => {
-                    let lower_piece = |number| {
-                        let args = op.args.iter().map(|arg| values[arg.0 as usize][number]);
-                        lower(&mut self.emitter, op, &args.collect::<SmallVec<[Value; 3]>>())
-                    };
-                    (0..displacements.len()).map(lower_piece).collect::<Result<Group, JitError>>()?
-                }
-            };
-            values.push(results);
-        }
-        for (output, &base) in self.program.outputs.iter().zip(&self.fixed.outputs) {
+        let at = Elements { offset, displacements, piece };
+        let outputs = self.emit_ops(at)?;
+        for (values, &base) in outputs.iter().zip(&self.fixed.outputs) {
             let address = self.emitter.builder.ins().iadd(base, offset);
-            for (&at, &value) in displacements.iter().zip(&values[output.0 as usize]) {
-                store(self.emitter.builder, value, address, at, piece);
+            for (&displacement, &value) in displacements.iter().zip(values) {
+                store(self.emitter.builder, value, address, displacement, piece);
             }
         }
         Ok(())
     }
+
+    /// An input of the program: what is the same for all elements, or the elements of a stream.
+    fn emit_input(&mut self, number: usize, at: Elements<'_>) -> Group {
+        if let Some(value) = self.fixed.values[number] {
+            return Group::from_elem(value, at.displacements.len());
+        }
+        let is_stream = |input: &&LoopInput| matches!(input, LoopInput::Stream(_));
+        let base = self.fixed.streams[self.program.inputs[..number].iter().filter(is_stream).count()];
+        let address = self.emitter.builder.ins().iadd(base, at.offset);
+        let lane = Lane::of(self.program.inputs[number].dtype(), self.program.width);
+        let load = |&displacement: &i32| load(&mut self.emitter, lane, address, displacement, at.piece);
+        at.displacements.iter().map(load).collect()
+    }
+
+    /// The outputs of the program. Inputs are loaded where they are used first, so that they take registers no longer than
+    /// they must.
+    fn emit_ops(&mut self, at: Elements<'_>) -> Result<Vec<Group>, JitError> {
+        let count = at.displacements.len();
+        let program = self.program;
+        let mut values: Vec<Option<Group>> = vec![None; program.inputs.len()];
+        for (number, op) in program.ops.iter().enumerate() {
+            if let Some(value) = self.fixed.values[program.inputs.len() + number] {
+                values.push(Some(Group::from_elem(value, count)));
+                continue;
+            }
+            let mut args: SmallVec<[Group; 3]> = SmallVec::new();
+            for arg in &op.args {
+                args.push(self.emit_value(arg.0 as usize, &mut values, at));
+            }
+            let lower_piece = |number: usize| {
+                let args: SmallVec<[Value; 3]> = args.iter().map(|arg| arg[number]).collect();
+                lower(&mut self.emitter, op, &args)
+            };
+            values.push(Some((0..count).map(lower_piece).collect::<Result<Group, JitError>>()?));
+        }
+        let outputs = program.outputs.iter();
+        Ok(outputs.map(|output| self.emit_value(output.0 as usize, &mut values, at)).collect())
+    }
+
+    /// Value number `number`, loaded if it is an input that nobody has needed before.
+    fn emit_value(&mut self, number: usize, values: &mut [Option<Group>], at: Elements<'_>) -> Group {
+        match &values[number] {
+            Some(value) => value.clone(),
+            None => values[number].insert(self.emit_input(number, at)).clone(),
+        }
+    }
+}
+
+/// The elements that go through the program together: those at so many bytes from `offset` into every stream.
+#[derive(Clone, Copy)]
+struct Elements<'d> {
+    offset: Value,
+    displacements: &'d [i32],
+    piece: Piece,
 }
 
 /// Goes to `turn` with `offset` where that is below `end`, else to `exit`.

@@ -242,6 +242,12 @@ impl ScalarOp {
         }
     }
 
+    /// Whether a loop could hold it, but the wider vectors of a tile function do it so much faster that the way there and
+    /// back is worth it: square roots and quotients take a processor as long for two numbers as for four or eight.
+    pub fn prefers_tiles(self, operand: DType) -> bool {
+        matches!(self, ScalarOp::Sqrt | ScalarOp::Divide) && operand.is_float()
+    }
+
     /// Work per element relative to an addition, for deciding what to compute twice.
     pub fn cost(self, operand: DType) -> u32 {
         use ScalarOp::*;

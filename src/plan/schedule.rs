@@ -10,15 +10,18 @@ use super::lower::{Output, Reduce, Value};
 use crate::graph::NodeId;
 use crate::numeric::element::Width;
 use crate::numeric::op::{Form, ScalarOp};
-use crate::numeric::reduce::BLOCK;
+use crate::numeric::reduce::{BLOCK, LANES, ReduceOp};
 use crate::types::DType;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 /// The most operations in one loop: beyond it the register allocator's time grows faster than the loop.
 const LOOP_OPS: usize = 96;
-/// Bytes of scratch and streams that a tile's working set may take: half of a small L1.
-const TILE_BYTES: usize = 24 * 1024;
+/// Bytes of scratch and streams that a tile's working set may take where L1 should hold it, and where L2 will do.
+const L1_BYTES: usize = 24 * 1024;
+const L2_BYTES: usize = 128 * 1024;
+/// Columns of accumulators with one word each, of which every lane of a block has a row: 256 KB.
+const COLUMN_STATES: usize = 4096;
 
 pub struct Schedule {
     pub steps: Vec<Step>,
@@ -27,7 +30,8 @@ pub struct Schedule {
     streams: usize,
     /// Whether any lane has 64 bits.
     is_wide: bool,
-    folds_columns: bool,
+    /// If anything is folded: how many words of state a lane has for each column, if there are columns.
+    columns_of_states: Option<usize>,
 }
 
 impl Schedule {
@@ -42,27 +46,41 @@ impl Schedule {
             steps: Vec::new(),
             slots: 0,
         };
-        let segments = segments(values, widths);
+        let segments = segments(values, widths, accesses);
         let escaping = escaping(values, outputs, &segments);
         builder.choose_places(outputs, &escaping);
         builder.emit(&segments, &escaping, place);
         let outs = builder.outs(outputs);
         let streams = accesses.iter().filter(|access| is_stream(access)).count();
         let is_wide = widths.contains(&Some(Width::W64)) || accesses.iter().any(|access| access.dtype.size() == 8);
-        let folds_columns = outputs.iter().any(|output| output.reduce.is_some());
+        let states = |reduce: &Reduce| match reduce.op {
+            // Their elements are kept for a second look.
+            ReduceOp::SquaredDeviations => BLOCK / LANES,
+            op => op.words(),
+        };
+        let reduced: Vec<usize> = outputs.iter().filter_map(|output| output.reduce.as_ref()).map(states).collect();
+        let columns_of_states = (!reduced.is_empty()).then(|| reduced.iter().sum());
         let (mut steps, mut outs, slots) = (builder.steps, outs, builder.slots);
         let slots = share_slots(&mut steps, &mut outs, slots);
-        Schedule { steps, outs, slots, streams, is_wide, folds_columns }
+        Schedule { steps, outs, slots, streams, is_wide, columns_of_states }
     }
 
-    /// Elements per tile so that scratch stays in L1, with room for streams, of which only a little is there at a time;
+    /// Elements per tile so that scratch stays in a cache, with room for streams, of which only a little is there at a time;
     /// whole blocks of the reduction order.
+    ///
+    /// Cheap loops want L1. Beside tile functions, which take their time with each element, L2 is fast enough, and longer
+    /// tiles have fewer beginnings and ends. Columns of accumulators are rows of memory, and each row that is left for the
+    /// next one is a stream that the processor must find anew: they are as long as their accumulators fit L2.
     pub fn tile(&self, space: &Space) -> usize {
         let arrays = (self.slots + self.streams.div_ceil(3)).max(1);
-        let most = if self.folds_columns && space.columns.is_some() { 512 } else { 2048 };
         let lane = if self.is_wide { Width::W64 } else { Width::W32 };
-        let fitting = TILE_BYTES / lane.bytes() / arrays;
-        (1 << fitting.max(1).ilog2()).clamp(2 * BLOCK, most)
+        let (bytes, most) = match self.columns_of_states {
+            Some(states) if space.columns.is_some() => (L2_BYTES, COLUMN_STATES / states.max(1)),
+            _ if self.steps.iter().any(|step| matches!(step, Step::Tile { .. })) => (L2_BYTES, 2048),
+            _ => (L1_BYTES, 1024),
+        };
+        let fitting = (bytes / lane.bytes() / arrays).min(most);
+        (1 << fitting.max(1).ilog2()).max(2 * BLOCK)
     }
 }
 
@@ -84,12 +102,16 @@ impl Segment {
 }
 
 /// The segment of every operation; none for what is read.
-fn segments(values: &[Value], widths: &[Option<Width>]) -> Vec<Option<Segment>> {
+fn segments(values: &[Value], widths: &[Option<Width>], accesses: &[Access]) -> Vec<Option<Segment>> {
+    let varies = varying(values, accesses);
     let mut segments: Vec<Option<Segment>> = Vec::with_capacity(values.len());
     let mut sizes: FxHashMap<(usize, Width), usize> = FxHashMap::default();
     for (value, width) in values.iter().zip(widths) {
         let (form, args): (Form, &[usize]) = match value {
-            Value::Op { op, operand, args, .. } => (op.form(*operand), args),
+            Value::Op { op, operand, args, .. } => {
+                let wide = op.prefers_tiles(*operand) && varies[segments.len()];
+                (if wide { Form::Tile } else { op.form(*operand) }, args)
+            }
             Value::Remask { of } => (Form::Tile, std::slice::from_ref(of)),
             Value::Access(_) | Value::Reduced { .. } => {
                 segments.push(None);
@@ -115,6 +137,20 @@ fn segments(values: &[Value], widths: &[Option<Width>]) -> Vec<Option<Segment>> 
         }));
     }
     segments
+}
+
+/// Which values differ within a tile.
+fn varying(values: &[Value], accesses: &[Access]) -> Vec<bool> {
+    let mut varies: Vec<bool> = Vec::with_capacity(values.len());
+    for value in values {
+        varies.push(match value {
+            Value::Op { args, .. } => args.iter().any(|&arg| varies[arg]),
+            Value::Remask { of } => varies[*of],
+            Value::Access(access) => inner_stride(&accesses[access.0]) != 0,
+            Value::Reduced { .. } => false,
+        });
+    }
+    varies
 }
 
 /// Which values are needed outside the segment that computes them.

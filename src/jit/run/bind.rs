@@ -3,9 +3,9 @@
 use crate::jit::{CompiledLoop, JitError, LoopCache};
 use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
-use crate::numeric::simd::Level;
+use crate::numeric::simd::{Level, asks_ahead};
 use crate::numeric::tile::{self, TileFunction};
-use crate::plan::kernel::{Access, Kernel, LoopInput, LoopProgram, Operand, Out, Place, Report, Step};
+use crate::plan::kernel::{Access, Kernel, LoopInput, LoopProgram, Operand, Out, Place, Report, Source, Step};
 use crate::types::DType;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -17,6 +17,8 @@ pub struct BoundKernel {
     /// The number of reductions over all phases.
     pub(super) reductions: usize,
     pub level: Level,
+    /// Accesses whose rows of columns lie far from each other in memory beyond the caches.
+    pub(super) distant_rows: Vec<usize>,
 }
 
 pub(super) struct BoundPhase {
@@ -68,9 +70,27 @@ impl BoundKernel {
         }
         let outs = kernel.phases.iter().flat_map(|phase| &phase.outs);
         let reductions = outs.filter(|out| matches!(out, Out::Reduce { .. })).count();
-        Ok(BoundKernel { kernel, phases, reductions, level })
+        let distant_rows = distant_rows(&kernel);
+        Ok(BoundKernel { kernel, phases, reductions, level, distant_rows })
     }
 }
+
+/// Of a kernel that folds rows of columns: the accesses whose next row is pages away.
+fn distant_rows(kernel: &Kernel) -> Vec<usize> {
+    let space = &kernel.space;
+    if space.columns.is_none() || space.reduced.is_empty() || space.size() < FAR_FROM {
+        return Vec::new();
+    }
+    let is_distant = |access: &Access| {
+        let [.., row, column] = access.strides[..] else { return false };
+        let is_memory = matches!(access.source, Source::Input(_) | Source::Value(_));
+        is_memory && column == 1 && row.unsigned_abs() as usize * access.dtype.size() >= PAGE
+    };
+    (0..kernel.accesses.len()).filter(|&k| is_distant(&kernel.accesses[k])).collect()
+}
+
+/// Where a processor stops looking ahead by itself.
+const PAGE: usize = 4096;
 
 /// How the steps of a kernel are bound.
 struct Context<'a> {
@@ -82,8 +102,9 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// The streams of a loop that come from memory beyond the caches. What a stream reads a little ahead of another, in
-    /// this row or a later one, is in a cache when the other gets there.
+    /// The streams of a loop that come from memory beyond the caches and are worth asking for. What a stream reads a little
+    /// ahead of another, in this row or a later one, is in a cache when the other gets there; such a first one of several
+    /// is worth asking for everywhere.
     fn far_streams(&self, streams: &[Operand]) -> Vec<usize> {
         let access = |k: usize| match streams[k] {
             Operand::Stream(access) => Some(&self.accesses[access.0]),
@@ -94,7 +115,11 @@ impl Context<'_> {
             other.source == of.source && other.strides == of.strides && (1..=SHORTLY).contains(&distance)
         };
         let is_first = |k: &usize| {
-            access(*k).is_some_and(|one| !(0..streams.len()).filter_map(access).any(|other| is_ahead(other, one)))
+            access(*k).is_some_and(|one| {
+                let others = || (0..streams.len()).filter_map(access);
+                let is_followed = others().any(|other| is_ahead(one, other));
+                (is_followed || asks_ahead()) && !others().any(|other| is_ahead(other, one))
+            })
         };
         if self.is_far { (0..streams.len()).filter(is_first).collect() } else { Vec::new() }
     }

@@ -9,7 +9,7 @@ use crate::numeric::random;
 use crate::numeric::reduce::Reducer;
 use crate::numeric::tile;
 use crate::plan::kernel::*;
-use crate::plan::{Chunk, Grid, Rounds, region, unravel};
+use crate::plan::{Chunk, Cut, Grid, Rounds, region, unravel};
 use crate::types::Scalar;
 use smallvec::SmallVec;
 use std::cell::Cell;
@@ -24,13 +24,15 @@ pub type ChunkPartials = Vec<Vec<u64>>;
 pub struct Machine<'k> {
     bound: &'k BoundKernel,
     rounds: &'k Rounds,
+    /// The last chunk, how its grid cuts reductions, and the elements of every access that it touches.
+    touched: Option<(Chunk, Option<Cut>, Vec<Range<i64>>)>,
     /// Where the current round finds and puts the tiles that pass from round to round, by access; null for all others.
     passing: Vec<*mut u8>,
     /// Accesses whose memory runs along the rows of the space, across its tiles.
     across: Vec<Across>,
     /// The row of the current tile in its group of rows.
     row_in_group: usize,
-    /// Slots of `tile` lanes each, with room for 64 bits a lane, aligned for the widest vectors.
+    /// Slots of `tile` lanes each, with room for 64 bits a lane, aligned for the widest vectors, [`pitch`] lanes apart.
     slots: *mut u64,
     /// Owns the slots; touched through `slots` only.
     scratch: Vec<CacheLine>,
@@ -53,12 +55,18 @@ pub struct Machine<'k> {
 /// of rows at a time, so that every cache line is read once.
 struct Across {
     access: usize,
-    /// The first of the slots that hold the group, one for each row and one more for what lies between the rows.
+    /// The first of the slots that hold the group, one for each row.
     first: usize,
 }
 
-/// Lanes of 64 bits from the end of one row of a group to the next: rows whole tiles apart would share few places in L1.
+/// Lanes of 64 bits between slots: those of slots whole pages apart would share few places in L1, where a loop over several
+/// of them keeps displacing what it needs next.
 const BETWEEN: usize = 8;
+
+/// Lanes from the start of one slot to that of the next.
+fn pitch(kernel: &Kernel) -> usize {
+    kernel.tile + BETWEEN
+}
 
 /// Rows of a group: a cache line of elements of 64 bits, half of one of 32 bits.
 const GROUP: usize = 8;
@@ -69,11 +77,15 @@ struct CacheLine(#[expect(dead_code, reason = "read and written through a pointe
 
 /// Elements that a loop over memory computes before it asks for more: eight cache lines of each stream.
 ///
-/// 128-bit code fills the processor's window with the instructions of a few lines, too few to keep memory busy. Asking
-/// ahead in small portions made sums over memory a quarter faster; asking for a whole tile at once made them slower.
+/// 128-bit code fills the processor's window with the instructions of a few lines, too few to keep memory busy. Where that
+/// helps (see [`asks_ahead`]), asking in small portions made sums over memory a quarter faster; asking for a whole tile at
+/// once made them slower.
 const STRETCH: usize = 64;
 /// How far ahead of a loop it asks, in bytes.
 const AHEAD: usize = 2048;
+
+/// Bytes of a row that are asked for before it begins.
+const ROW_START: usize = 1024;
 
 /// The part of a chunk that does not change while it runs.
 struct Task<'a> {
@@ -105,16 +117,17 @@ impl<'k> Machine<'k> {
         let mut across = accesses_across(kernel);
         for across in &mut across {
             across.first = slots;
-            slots += GROUP + 1;
+            slots += GROUP;
         }
         let mut scratch = SCRATCH.take();
-        let lines = (slots * kernel.tile).div_ceil(8);
+        let lines = (slots * pitch(kernel)).div_ceil(8);
         if scratch.len() < lines {
             scratch = vec![CacheLine([0; 8]); lines];
         }
         Machine {
             bound,
             rounds,
+            touched: None,
             across,
             row_in_group: 0,
             passing: vec![std::ptr::null_mut(); kernel.accesses.len()],
@@ -149,6 +162,11 @@ impl<'k> Machine<'k> {
         let mut partials = vec![Vec::new(); if is_partial { self.bound.reductions } else { 0 }];
         let kept = &self.bound.kernel.space.kept;
         let mut index = unravel(chunk.kept.start, kept);
+        for out in self.bound.phases.iter().flat_map(|phase| &phase.outs) {
+            if let Out::Reduce { index, filter: Some(_), .. } = out {
+                self.passed[*index].reserve(grid.points(&self.bound.kernel.space, chunk));
+            }
+        }
         self.start(&task, &index);
         if !self.across.is_empty() {
             self.run_groups(&task, &mut index);
@@ -196,9 +214,9 @@ impl<'k> Machine<'k> {
         let access_data = &self.bound.kernel.accesses[access];
         let stride = access_data.strides.last().copied().unwrap_or(0) as isize;
         let source = self.address(task, AccessId(access));
-        let (out, pitch) = (self.slot(SlotId(first)), self.bound.kernel.tile + BETWEEN);
+        let (out, pitch) = (self.slot(SlotId(first)), pitch(&self.bound.kernel));
         // SAFETY: the elements of the group's rows in the tile are inside the checked region: the next row lies one element
-        // further, the next column `stride`. The slots have room for all rows and what lies between them.
+        // further, the next column `stride`. Each row has a slot.
         unsafe {
             match access_data.dtype.size() {
                 8 => tile::transpose::<u64>(source.cast(), stride, out.cast(), pitch, rows, width),
@@ -208,11 +226,15 @@ impl<'k> Machine<'k> {
     }
 
     /// Everything the chunk touches must be in memory: the steps over tiles rely on it.
-    fn check(&self, grid: &Grid, chunk: &Chunk, memory: &Memory<'_>) {
+    fn check(&mut self, grid: &Grid, chunk: &Chunk, memory: &Memory<'_>) {
         let kernel = &self.bound.kernel;
         assert_eq!(memory.len(), kernel.accesses.len());
-        for (access, view) in kernel.accesses.iter().zip(memory) {
-            let touched = region(&kernel.space, access, chunk, grid.cut.as_ref());
+        if self.touched.as_ref().is_none_or(|(other, cut, _)| (other, cut) != (chunk, &grid.cut)) {
+            let regions = kernel.accesses.iter().map(|access| region(&kernel.space, access, chunk, grid.cut.as_ref()));
+            self.touched = Some((chunk.clone(), grid.cut.clone(), regions.collect()));
+        }
+        let touched = self.touched.iter().flat_map(|(_, _, regions)| regions);
+        for ((access, view), touched) in kernel.accesses.iter().zip(memory).zip(touched) {
             match (&access.source, view) {
                 (Source::Input(_) | Source::Value(_) | Source::Row(_), Some(view)) => {
                     assert!(view.covers(touched.start, touched.end, false), "a chunk reaches outside its memory");
@@ -363,6 +385,7 @@ impl<'k> Machine<'k> {
             if by_tile {
                 self.tile(task, phase, count, Some(level));
             } else if is_last {
+                self.ask_for_next_row(task, dimension);
                 self.tile(task, phase, self.width, Some(level));
             } else {
                 self.fold(task, phase, level + 1);
@@ -371,6 +394,17 @@ impl<'k> Machine<'k> {
             self.step(dimension, count as i64);
         }
         self.step(dimension, -(range.len() as i64));
+    }
+
+    /// Asks for the beginnings of the rows that come after these: each is a new place in memory, which the processor does not
+    /// foresee; the rest of a row it does.
+    fn ask_for_next_row(&self, task: &Task<'_>, dimension: usize) {
+        for &access in &self.bound.distant_rows {
+            let next = self.at[access] + self.bound.kernel.accesses[access].strides[dimension];
+            if let Some(view) = task.memory[access] {
+                tile::prefetch(view.address(next).cast_const(), ROW_START);
+            }
+        }
     }
 
     /// Moves the finished states of `level + 1` into the accumulators of `level`.
@@ -436,7 +470,7 @@ impl<'k> Machine<'k> {
                     if let Some(mask) = filter {
                         // SAFETY: as above.
                         let mask = unsafe { self.lanes_at(task, *mask, n) };
-                        tile::append_where(&mut self.passed[*index], elements, mask);
+                        tile::append_where(&mut self.passed[*index], elements, mask, self.bound.level);
                         continue;
                     }
                     let reducer = &mut self.reducers[*index][level.unwrap_or(0)];
@@ -515,7 +549,7 @@ impl<'k> Machine<'k> {
     }
 
     fn slot(&self, slot: SlotId) -> *mut u8 {
-        self.slots.wrapping_add(slot.0 * self.bound.kernel.tile).cast()
+        self.slots.wrapping_add(slot.0 * pitch(&self.bound.kernel)).cast()
     }
 
     /// Where the current tile of an operand starts.
@@ -596,9 +630,7 @@ impl<'k> Machine<'k> {
             }
             Source::Input(_) | Source::Value(_) | Source::Row(_) => {
                 if let Some(across) = self.across.iter().find(|across| across.access == access.0) {
-                    let group: *mut u64 = self.slot(SlotId(across.first)).cast();
-                    let row: *mut u8 =
-                        group.wrapping_add(self.row_in_group * (self.bound.kernel.tile + BETWEEN)).cast();
+                    let row = self.slot(SlotId(across.first + self.row_in_group));
                     // SAFETY: the group holds the tile of this row in lanes of this width; slots are distinct.
                     return unsafe { std::ptr::copy_nonoverlapping(row, output, n * width.bytes()) };
                 }

@@ -28,13 +28,18 @@ use crate::types::DType;
 /// output may be exactly one of the inputs if their lanes have one width; it may not overlap any in another way.
 pub type TileFunction = unsafe fn(inputs: *const *const u8, output: *mut u8, n: usize) -> Events;
 
-/// The tile form of `op` on operands of dtype `operand`, for every operation whose form is `Form::Tile`.
+/// The tile form of `op` on operands of dtype `operand`, for every operation whose form is `Form::Tile` or that prefers
+/// tiles.
 pub fn function(op: ScalarOp, operand: DType, level: Level) -> Option<TileFunction> {
     use ScalarOp::*;
     match (op, operand) {
         (Cast(to), from) => convert::numbers(from, to, level),
         (Call(function), DType::Float64) => Some(function.wide_tile(level)),
         (Call(function), DType::Float32) => Some(function.narrow_tile(level)),
+        (Sqrt, DType::Float64) => Some(map::lanes::<Wide<scalar::SquareRoot>, 1>(level)),
+        (Sqrt, DType::Float32) => Some(map::lanes::<scalar::SquareRootFloat32, 1>(level)),
+        (Divide, DType::Float64) => Some(map::lanes::<Wide<scalar::Divide>, 2>(level)),
+        (Divide, DType::Float32) => Some(map::lanes::<scalar::DivideFloat32, 2>(level)),
         (Power, DType::Float64) => Some(map::lanes::<Wide<scalar::Power>, 2>(level)),
         (Power, DType::Float32) => Some(map::lanes::<Single<scalar::float32::Power>, 2>(level)),
         (FloorDivide, DType::Float64) => Some(map::lanes::<Wide<scalar::FloorDivide>, 2>(level)),
