@@ -42,6 +42,8 @@ enum CommandArguments {
     Verify(WithSettings<Program>),
     /// Time an expression
     Bench(WithSettings<Bench>),
+    /// Measure what this machine can do, so that `explain` and --stats can say how long things should take
+    Machine(WithSettings<Nothing>),
     /// Show names, shapes, dtypes and the memory a program needs, computing nothing
     Check(WithSettings<Program>),
     /// Format scripts
@@ -75,6 +77,7 @@ pub(super) enum Command {
     Explain(Explain),
     Verify(Program),
     Bench(Bench),
+    Machine,
     Check(Program),
     Format(Format),
     Completions(Shell),
@@ -94,6 +97,10 @@ pub(super) struct Program {
     #[arg(short = 'e', value_name = "TEXT", allow_hyphen_values = true)]
     text: Option<String>,
 }
+
+/// The arguments of a command that has settings only.
+#[derive(Args, Debug)]
+struct Nothing {}
 
 #[derive(Args, Debug)]
 pub(super) struct Explain {
@@ -224,6 +231,7 @@ impl CommandArguments {
             CommandArguments::Explain(explain) => (Command::Explain(explain.arguments), explain.settings),
             CommandArguments::Verify(verify) => (Command::Verify(verify.arguments), verify.settings),
             CommandArguments::Bench(bench) => (Command::Bench(bench.arguments), bench.settings),
+            CommandArguments::Machine(machine) => (Command::Machine, machine.settings),
             CommandArguments::Check(check) => (Command::Check(check.arguments), check.settings),
             CommandArguments::Fmt(fmt) => (Command::Format(fmt.arguments), fmt.settings),
             CommandArguments::Completions { shell } => (Command::Completions(shell), Settings::default()),

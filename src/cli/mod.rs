@@ -11,8 +11,10 @@ mod diff;
 mod duration;
 mod engine;
 mod explain;
+pub(crate) mod folders;
 mod format;
 mod interrupts;
+mod machine;
 mod manual;
 mod printer;
 mod progress;
@@ -61,6 +63,7 @@ fn dispatch(command: Command, settings: &Settings) -> Result<(), Stop> {
         Command::Explain(explain) => explain::explain(&explain, settings),
         Command::Verify(program) => verify::verify(&program, settings),
         Command::Bench(bench) => bench::bench(&bench, settings),
+        Command::Machine => machine::machine(settings),
         Command::Check(program) => check::check(&program, settings),
         Command::Format(format) => format::format(&format, settings),
         Command::Completions(shell) => completions::completions(shell, settings),

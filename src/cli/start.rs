@@ -2,6 +2,7 @@
 
 use super::arguments::Settings;
 use super::interrupts::Interrupts;
+use super::machine;
 use super::progress::Progress;
 use super::stop::Stop;
 use crate::session::{Failure, Session};
@@ -19,7 +20,10 @@ pub(super) struct Started<'a> {
 impl Started<'_> {
     /// Opens a session and evaluates the definitions of `--let` in order.
     pub fn new(settings: &Settings) -> Result<Started<'_>, Stop> {
-        let session = Session::new(settings.options()).map_err(|failure| Stop::unopened(&failure, settings))?;
+        let mut session = Session::new(settings.options()).map_err(|failure| Stop::unopened(&failure, settings))?;
+        if settings.stats {
+            session.set_machine(machine::kept());
+        }
         let interrupts = Interrupts::watch(session.interrupter());
         let progress = Progress::on_standard_error(settings.progress());
         let mut started = Started { session, interrupts, progress, settings };

@@ -6,11 +6,13 @@ mod drive;
 mod file_outputs;
 mod progress;
 mod read_ahead;
+mod solo;
 mod stage;
 mod statistics;
 mod trace;
 
 pub use progress::{Progress, Reached};
+pub use solo::{Solo, SoloOutcome};
 pub use statistics::Statistics;
 pub use trace::Trace;
 
@@ -192,7 +194,7 @@ impl Executor {
         }
         let files = run.take_files();
         let results = plan.results.iter().map(|result| run.result(result)).collect();
-        statistics.moved += plan.traffic();
+        statistics.expect(plan, rounds, self.threads);
         let reached = under_way.reached();
         statistics.elements += reached.elements;
         statistics.file_read += reached.file_read;

@@ -1,6 +1,8 @@
 //! What running has taken so far.
 
+use crate::plan::{MachineProfile, Plan, Prediction, Rounds, Stage};
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Counters of a session, as `--stats` shows them.
@@ -12,7 +14,7 @@ pub struct Statistics {
     pub kernels: u64,
     /// Elements of all iteration spaces.
     pub elements: u64,
-    /// Bytes that kernels read and wrote in memory and files, each array once per kernel, as planned.
+    /// Bytes that stages read and wrote in memory and files, each array once per stage, as planned.
     pub moved: u64,
     /// Bytes read from and written to files.
     pub file_read: u64,
@@ -24,6 +26,49 @@ pub struct Statistics {
     pub peak: u64,
     pub threads: usize,
     pub seed: u64,
+    /// What the machine can do; with it, what is run is predicted too.
+    pub machine: Option<Arc<MachineProfile>>,
+    /// What the plans that ran should have taken, if the machine has been measured.
+    pub predicted: Prediction,
+}
+
+impl Statistics {
+    /// Counts what a plan moves, and what it should take.
+    pub(super) fn expect(&mut self, plan: &Plan, rounds: &Rounds, threads: usize) {
+        let (read, written) = plan.traffic();
+        self.moved += read + written;
+        if let Some(machine) = &self.machine {
+            self.predicted = self.predicted + plan.predict(machine, threads).in_rounds(rounds.times);
+        }
+    }
+
+    /// Counts runs of a plan, which took `elapsed` together.
+    pub fn repeated(&mut self, plan: &Plan, runs: usize, threads: usize, elapsed: Duration) {
+        let (runs, kernels) = (runs as u64, plan.stages.len() as u64);
+        let (read, written) = plan.traffic();
+        self.kernels += runs * kernels;
+        self.passes += runs * plan.passes() as u64;
+        self.elements += runs * plan.stages.iter().map(Stage::elements).sum::<u64>();
+        self.moved += runs * (read + written);
+        self.compute += elapsed;
+        if let Some(machine) = &self.machine {
+            let once = plan.predict(machine, threads);
+            self.predicted = self.predicted + once.times(runs as f64);
+        }
+    }
+
+    /// What was moved, how fast, and how that compares with what memory allows.
+    fn moved(&self) -> String {
+        let running = self.compute.saturating_sub(self.compile).as_secs_f64();
+        let mut text = crate::plan::bytes(self.moved);
+        if self.moved > 0 && running > 0.0 {
+            text.push_str(&format!(" at {}/s", crate::plan::bytes((self.moved as f64 / running) as u64)));
+            if self.machine.is_some() {
+                text.push_str(&format!(", {:.0}% of what memory allows", 100.0 * self.predicted.memory / running));
+            }
+        }
+        text
+    }
 }
 
 impl fmt::Display for Statistics {
@@ -36,6 +81,11 @@ impl fmt::Display for Statistics {
             self.compute.as_secs_f64(),
             self.compile.as_secs_f64()
         )?;
+        if self.machine.is_some() {
+            let about = if self.predicted.is_partial { "at least " } else { "" };
+            writeln!(f, "predicted     {about}{:.6} s", self.predicted.total)?;
+        }
+        writeln!(f, "moved         {}", self.moved())?;
         writeln!(f, "array memory  {} at most", bytes(self.peak))?;
         writeln!(f, "files         {} read, {} written", bytes(self.file_read), bytes(self.file_written))?;
         write!(f, "threads       {}\nseed          {}", self.threads, self.seed)

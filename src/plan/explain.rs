@@ -1,7 +1,7 @@
 //! A plan as text: passes, kernels, what each reads, computes and writes, and the memory that it takes.
 
 use super::kernel::*;
-use super::{Input, Plan, PlannedAlgorithm, PlannedKernel, Stage, bytes};
+use super::{Input, MachineProfile, Plan, PlannedAlgorithm, PlannedKernel, Prediction, Stage, bytes};
 use crate::algorithms::Facts;
 use crate::numeric::element::Width;
 use std::fmt::{self, Display, Write};
@@ -12,51 +12,67 @@ impl Plan {
         self.stages.iter().filter(|stage| stage.elements() > 1).count()
     }
 
-    /// Bytes that the kernels read from and write to memory and files, each array once per kernel.
-    pub fn traffic(&self) -> u64 {
-        let traffic = |stage: &Stage| match stage {
-            Stage::Kernel(planned) => self.kernel_traffic(planned),
-            Stage::Algorithm(planned) => planned.traffic(),
-        };
-        self.stages.iter().map(traffic).sum()
+    /// Bytes that the stages read from and write to memory and files, each array once per stage.
+    pub fn traffic(&self) -> (u64, u64) {
+        self.stages.iter().map(Stage::traffic).fold((0, 0), |sum, (read, written)| (sum.0 + read, sum.1 + written))
     }
 
     fn kernels(&self) -> usize {
         self.stages.iter().filter(|stage| stage.kernel().is_some()).count()
     }
 
-    fn kernel_traffic(&self, planned: &PlannedKernel) -> u64 {
-        planned.kernel.accesses.iter().map(|access| access_bytes(&planned.kernel.space, access)).sum()
+    /// The plan as text; with what a machine can do, how long each stage takes with `threads` threads.
+    pub fn explain<'a>(&'a self, machine: Option<(&'a MachineProfile, usize)>) -> Explained<'a> {
+        Explained { plan: self, machine }
     }
 }
 
-/// Bytes of the distinct elements of an access, taking every stride that is not 0 as one more.
-fn access_bytes(space: &Space, access: &Access) -> u64 {
-    if !matches!(access.source, Source::Input(_) | Source::Value(_)) {
-        return 0;
-    }
-    let distinct: usize =
-        space.extents().zip(&access.strides).filter(|(_, stride)| **stride != 0).map(|(n, _)| n).product();
-    (distinct * access.dtype.size()) as u64
+/// A plan as text.
+pub struct Explained<'a> {
+    plan: &'a Plan,
+    machine: Option<(&'a MachineProfile, usize)>,
 }
 
 impl Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "passes: {}", self.passes())?;
-        writeln!(f, "kernels: {}", self.kernels())?;
-        writeln!(f, "moves: {}", bytes(self.traffic()))?;
-        writeln!(f, "peak: {}", bytes(self.peak))?;
+        self.explain(None).fmt(f)
+    }
+}
+
+impl Display for Explained<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plan = self.plan;
+        let (read, written) = plan.traffic();
+        writeln!(f, "passes: {}", plan.passes())?;
+        writeln!(f, "kernels: {}", plan.kernels())?;
+        writeln!(f, "moves: {}", bytes(read + written))?;
+        writeln!(f, "peak: {}", bytes(plan.peak))?;
+        if let Some((machine, threads)) = self.machine {
+            writeln!(f, "time: {}", time_text(&plan.predict(machine, threads)))?;
+        }
         let (mut kernels, mut algorithms) = (0.., 0..);
-        for stage in &self.stages {
+        for stage in &plan.stages {
             writeln!(f)?;
             match stage {
-                Stage::Kernel(planned) => write_kernel(f, self, kernels.next().unwrap_or(0), planned)?,
-                Stage::Algorithm(planned) => write_algorithm(f, self, algorithms.next().unwrap_or(0), planned)?,
+                Stage::Kernel(planned) => write_kernel(f, plan, kernels.next().unwrap_or(0), planned)?,
+                Stage::Algorithm(planned) => write_algorithm(f, plan, algorithms.next().unwrap_or(0), planned)?,
+            }
+            if let Some((machine, threads)) = self.machine {
+                let (read, written) = stage.traffic();
+                let prediction = machine.predict(stage, threads);
+                writeln!(
+                    f,
+                    "  {}: {} read, {} written; {}",
+                    time_text(&prediction),
+                    bytes(read),
+                    bytes(written),
+                    prediction.bound().reason()
+                )?;
             }
         }
-        for (k, result) in self.results.iter().enumerate() {
+        for (k, result) in plan.results.iter().enumerate() {
             match &result.view {
-                Some(view) => writeln!(f, "\nresult {k}: {} of shape {}", self.source(&view.source), view.shape)?,
+                Some(view) => writeln!(f, "\nresult {k}: {} of shape {}", plan.source(&view.source), view.shape)?,
                 None => writeln!(f, "\nresult {k}: saved")?,
             }
         }
@@ -79,6 +95,18 @@ impl Plan {
             Source::Constant(value) => format!("{value}"),
         }
     }
+}
+
+/// A predicted time, to two digits: nobody knows more.
+fn time_text(prediction: &Prediction) -> String {
+    let about = if prediction.is_partial { "at least" } else { "about" };
+    let (value, unit) = match prediction.total {
+        seconds if seconds >= 1.0 => (seconds, "s"),
+        seconds if seconds >= 1e-3 => (seconds * 1e3, "ms"),
+        seconds => (seconds * 1e6, "µs"),
+    };
+    let digits = if value < 10.0 { 1 } else { 0 };
+    format!("{about} {value:.digits$} {unit}")
 }
 
 fn write_kernel(f: &mut fmt::Formatter<'_>, plan: &Plan, number: usize, planned: &PlannedKernel) -> fmt::Result {

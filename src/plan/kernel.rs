@@ -194,6 +194,16 @@ pub enum Step {
     Tile { op: ScalarOp, operand: DType, inputs: SmallVec<[Operand; 3]>, into: Place, report: Option<Report> },
 }
 
+impl Step {
+    /// Where it puts tiles.
+    pub fn places(&self) -> &[Place] {
+        match self {
+            Step::Load { into, .. } | Step::Remask { into, .. } | Step::Tile { into, .. } => std::slice::from_ref(into),
+            Step::Loop { outputs, .. } => outputs,
+        }
+    }
+}
+
 /// Which events of a step are reported, and under what number of the plan's list of places.
 #[derive(Clone, Copy, Debug)]
 pub struct Report {
@@ -210,4 +220,13 @@ pub enum Out {
     /// Reductions are numbered over all phases of the kernel.
     /// With a filter, only elements whose mask in it holds are there; such a kernel has one dimension.
     Reduce { value: Operand, operand: DType, op: ReduceOp, index: usize, filter: Option<Operand>, to: AccessId },
+}
+
+impl Out {
+    /// Where it goes.
+    pub fn to(&self) -> AccessId {
+        match self {
+            Out::Store { to, .. } | Out::Reduce { to, .. } => *to,
+        }
+    }
 }

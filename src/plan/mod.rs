@@ -10,6 +10,8 @@ mod lanes;
 mod layout;
 mod lower;
 mod memory;
+mod predict;
+mod profile;
 mod rectangles;
 mod region;
 mod rounds;
@@ -19,6 +21,8 @@ mod stage;
 
 pub use fuse::Want;
 pub use memory::{CHUNKS_WAITING, PlanError, bytes, chunks_in_flight, readers};
+pub use predict::{Bound, Prediction};
+pub use profile::{MachineProfile, names};
 pub use region::{overlapping, region, unravel, written};
 pub use rounds::{Rounds, pairs};
 pub use space::{Chunk, Cut, Grid};

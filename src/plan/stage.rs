@@ -41,11 +41,6 @@ pub struct AlgorithmInput {
 }
 
 impl PlannedAlgorithm {
-    /// Bytes that it reads and writes.
-    pub fn traffic(&self) -> u64 {
-        self.inputs.iter().map(|input| input.facts.bytes()).sum::<u64>() + self.result.bytes()
-    }
-
     /// Bytes that it takes for itself.
     pub fn scratch(&self, threads: usize) -> u64 {
         let facts: Vec<Facts> = self.inputs.iter().map(|input| input.facts.clone()).collect();

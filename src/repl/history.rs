@@ -5,10 +5,10 @@
 //! when the file is read, and when there are many, from the file as well.
 
 use super::marks::{marked, unmarked};
+use crate::cli::folders;
 use rustyline::error::ReadlineError;
 use rustyline::history::{History, SearchDirection, SearchResult};
 use std::borrow::Cow;
-use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -21,16 +21,9 @@ const LONGEST: usize = 64 << 10;
 
 /// The file of remembered entries, its folder made; none where there is no place for it.
 pub(super) fn file() -> Option<PathBuf> {
-    let file = place(std::env::var_os("XDG_STATE_HOME"), std::env::var_os("HOME"))?;
+    let file = folders::state()?.join("history");
     fs::create_dir_all(file.parent()?).ok()?;
     Some(file)
-}
-
-/// The file in the folder for a user's state (XDG Base Directory Specification: relative paths are to be ignored).
-fn place(state_home: Option<OsString>, home: Option<OsString>) -> Option<PathBuf> {
-    let state = state_home.map(PathBuf::from).filter(|path| path.is_absolute());
-    let state = state.or_else(|| Some(PathBuf::from(home?).join(".local/state")).filter(|path| path.is_absolute()))?;
-    Some(state.join("arr").join("history"))
 }
 
 /// The entries, oldest first, as they are edited: with marks.
@@ -237,16 +230,5 @@ mod tests {
         assert_eq!(found("max", 2, SearchDirection::Reverse), None);
         assert_eq!(found("sum", 9, SearchDirection::Forward), None);
         assert_eq!(remembered.search("(x)", 2, SearchDirection::Reverse).unwrap().map(|found| found.idx), Some(1));
-    }
-
-    #[test]
-    fn the_history_lives_in_the_users_state() {
-        let path = |text: &str| Some(OsString::from(text));
-        let expected = |text: &str| Some(PathBuf::from(text));
-        assert_eq!(place(path("/state"), path("/home/ada")), expected("/state/arr/history"));
-        assert_eq!(place(None, path("/home/ada")), expected("/home/ada/.local/state/arr/history"));
-        assert_eq!(place(path("state"), path("/home/ada")), expected("/home/ada/.local/state/arr/history"));
-        assert_eq!(place(path(""), None), None);
-        assert_eq!(place(None, path("")), None);
     }
 }

@@ -68,7 +68,8 @@ impl Session {
         for array in planned.too_large {
             let _ = writeln!(text, "computed again: {}, which is too large to keep", name_of(&array, scope));
         }
-        text.push_str(&planned.plan.to_string());
+        let machine = self.core.statistics.machine.as_deref().map(|machine| (machine, self.core.engines.threads()));
+        text.push_str(&planned.plan.explain(machine).to_string());
         self.append_code(&planned.plan, options, &mut text)?;
         Ok(text)
     }

@@ -11,6 +11,7 @@ mod host;
 mod include;
 mod inspect;
 mod journal;
+mod machine;
 mod monitor;
 mod options;
 mod perform;
@@ -29,6 +30,7 @@ pub use bench::BenchReport;
 pub use check::{Checked, CheckedStatement, Described};
 pub use explain::ExplainOptions;
 pub use inspect::{Stage, Variable};
+pub use machine::{Effort, processor};
 pub use monitor::{Activity, Monitor};
 pub use options::{Engine, Options};
 pub use verify::Verified;
@@ -37,6 +39,7 @@ use crate::diagnostics::{Diagnostic, Style, Texts};
 use crate::display;
 use crate::eval::{Evaluator, Value};
 use crate::exec::{Statistics, Trace};
+use crate::plan::MachineProfile;
 use crate::syntax;
 use crate::values::Finished;
 use engines::Engines;
@@ -196,6 +199,12 @@ impl Session {
     /// Counters since the session began.
     pub fn stats(&self) -> Statistics {
         Statistics { seed: self.core.draws.seed, threads: self.core.engines.threads(), ..self.core.statistics.clone() }
+    }
+
+    /// From here on, plans say how long they should take on this machine: in [`Session::explain`] and beside what they
+    /// took in [`Session::stats`].
+    pub fn set_machine(&mut self, machine: Option<MachineProfile>) {
+        self.core.statistics.machine = machine.map(Arc::new);
     }
 
     /// What has been done when and by which thread, in the format of Chrome's trace viewer, where the options ask for it.

@@ -4,12 +4,14 @@ use super::Core;
 use super::engines::{Request, Wanted};
 use crate::diagnostics::Diagnostic;
 use crate::eval::{Next, Turn};
-use crate::exec::{BoundPlan, ExecError};
+use crate::exec::{BoundPlan, ExecError, SoloOutcome};
 use crate::graph::{Graph, Op};
 use crate::plan::kernel::{AccessId, Source};
 use crate::plan::{self, Input, Plan, Rounds};
 use crate::types::contiguous_strides;
 use crate::values::Array;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 /// A turn with its plan and its code.
 pub struct PreparedTurn {
@@ -74,6 +76,27 @@ impl Core {
     ) -> Result<usize, Diagnostic> {
         let executor = self.engines.executor();
         let mut done = 0;
+        if turn.pairs.is_none()
+            && let Some(mut solo) = executor.solo(&turn.plan, &turn.bound)
+        {
+            let started = Instant::now();
+            let (leaves, next) = (&turn.leaves, &turn.next);
+            while done < times {
+                let outcome = solo.run(|input| arrays.get(leaves[input]?), &self.interrupted);
+                if self.interrupted.load(Ordering::Relaxed) {
+                    return Err(Diagnostic::error("interrupted"));
+                }
+                let Ok(Some(SoloOutcome { results, events })) = outcome else { break };
+                if !events.is_empty() {
+                    break;
+                }
+                let Some(following) = following(next, arrays, |result| results.get(result).cloned()) else { break };
+                *arrays = following;
+                done += 1;
+            }
+            self.statistics.repeated(&turn.plan, done, executor.threads(), started.elapsed());
+            return Ok(done);
+        }
         while done < times {
             let rounds = match &turn.pairs {
                 Some(pairs) => Rounds { times: times - done, pairs: pairs.clone() },
@@ -89,13 +112,9 @@ impl Core {
             turn.let_go();
             match outcome {
                 Ok(outcome) if outcome.events.is_empty() => {
-                    let next = turn.next.iter().map(|next| match next {
-                        Next::Result(result) => outcome.results[*result].clone(),
-                        Next::Leaf(leaf) => arrays.get(*leaf).cloned(),
-                        Next::Array(array) => Some(array.clone()),
-                    });
-                    let Some(next) = next.collect::<Option<Vec<Array>>>() else { return Ok(done) };
-                    *arrays = next;
+                    let result = |result: usize| outcome.results.get(result)?.clone();
+                    let Some(following) = following(&turn.next, arrays, result) else { return Ok(done) };
+                    *arrays = following;
                     done += rounds.times;
                 }
                 Err(ExecError::Interrupted) => return Err(Diagnostic::error("interrupted")),
@@ -104,6 +123,19 @@ impl Core {
         }
         Ok(done)
     }
+}
+
+/// The arrays that the next turn begins with, after one that began with `arrays` and gave results.
+fn following(next: &[Next], arrays: &[Array], result: impl Fn(usize) -> Option<Array>) -> Option<Vec<Array>> {
+    let mut following = Vec::with_capacity(next.len());
+    for next in next {
+        following.push(match next {
+            Next::Result(number) => result(*number)?,
+            Next::Leaf(leaf) => arrays.get(*leaf)?.clone(),
+            Next::Array(array) => array.clone(),
+        });
+    }
+    Some(following)
 }
 
 /// How a plan whose input `k` is leaf `leaves[k]` can run in rounds.

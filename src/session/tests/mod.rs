@@ -3,6 +3,7 @@
 mod check;
 mod files;
 mod loops;
+mod machine;
 mod queue;
 mod reuse;
 mod undo;

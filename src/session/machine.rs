@@ -1,0 +1,218 @@
+//! Measuring what this machine can do, so that plans can say how long they will take.
+//!
+//! What threads do is measured by programs: each probe is an expression with the work in question and one without it, on
+//! arrays that stay in the caches, and the difference of their times is the work's. So a rate holds what a program pays,
+//! the way through tiles included. Memory is measured by plain loops, which no planner of ours stands between.
+
+use super::{Failure, Session};
+use crate::diagnostics::Diagnostic;
+use crate::memory::{BufferMut, MemoryError};
+use crate::numeric::element::Width;
+use crate::numeric::function::Function;
+use crate::numeric::reduce::ReduceOp;
+use crate::plan::{MachineProfile, names};
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// How thoroughly to measure.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    /// Elements of each thread's share of an array that stays in the caches.
+    pub elements: usize,
+    /// Elements of an array that does not.
+    pub large: usize,
+    /// How often each probe runs; the shortest time counts.
+    pub runs: usize,
+}
+
+impl Default for Effort {
+    /// About two seconds, and half a gigabyte.
+    fn default() -> Effort {
+        Effort { elements: 1 << 17, large: 1 << 25, runs: 9 }
+    }
+}
+
+/// A kind of work, and two programs that differ by it.
+struct Probe {
+    name: String,
+    with: String,
+    without: String,
+    /// Units of work in each element.
+    units: f64,
+}
+
+impl Probe {
+    fn new(name: impl Into<String>, with: impl Into<String>, without: impl Into<String>, units: f64) -> Probe {
+        Probe { name: name.into(), with: with.into(), without: without.into(), units }
+    }
+}
+
+/// What is as good as no work at all.
+const NOTHING: &str = "sum(x[:1024])";
+
+impl MachineProfile {
+    /// Measures this machine with a session's options. `measured` is told how many of how many probes are done.
+    ///
+    /// # Errors
+    /// When the budget has no room for the arrays, or the user stops it.
+    pub fn measure(session: &mut Session, effort: Effort) -> Result<MachineProfile, Failure> {
+        let threads = session.core.engines.threads();
+        let n = effort.elements * threads;
+        session.run("setup", &setup(n), &mut super::Nowhere)?;
+        let shortest = |session: &mut Session, text: &str| -> Result<f64, Failure> {
+            let report = session.time("probe", text, effort.runs)?;
+            Ok(report.times.iter().min().copied().unwrap_or(Duration::ZERO).as_secs_f64())
+        };
+        let mut profile = MachineProfile { processor: processor(), threads, ..memory_rates(session, threads, effort)? };
+        profile.write = effort.large as f64 * 8.0 / shortest(session, &format!("full({}, 1.0)", effort.large))?;
+        profile.start = shortest(session, NOTHING)?;
+        for probe in probes(n) {
+            let work = shortest(session, &probe.with)? - shortest(session, &probe.without)?;
+            let rate = work * threads as f64 / (probe.units * n as f64);
+            // What is too fast to be seen costs nothing.
+            profile.work.insert(probe.name, rate.max(0.0));
+        }
+        Ok(profile)
+    }
+}
+
+/// The arrays that probes work on: `x` and `y` float64, `f` and `g` float32, `i` and `j` positive integers.
+fn setup(n: usize) -> String {
+    format!(
+        "seed(1); x = random({n}); y = random({n}) + 0.5; f = float32(x); g = float32(y); i = integers(1, 1000, {n}); \
+         j = integers(1, 9, {n}); i8 = int8(j); i32 = int32(i); b = x > 0.5; sorted = sort(x); two = random(2*{n}); \
+         at = integers(0, {n}, {n}); A = random(256, 256); B = random(256, 256)"
+    )
+}
+
+fn probes(n: usize) -> Vec<Probe> {
+    let mut probes = Vec::new();
+    let chain = |a: &str, b: &str| (0..8).fold(a.to_string(), |e, _| format!("({e}*{a}+{b})"));
+    for (width, a, b) in [(Width::W64, "x", "y"), (Width::W32, "f", "g")] {
+        let (with, without) = (format!("sum({})", chain(a, b)), format!("sum({a}+{b})"));
+        probes.push(Probe::new(names::operation(width), with, without, 15.0));
+    }
+    for (dtype, a, b) in [("float64", "x", "y"), ("float32", "f", "g")] {
+        let plain = format!("sum({a})");
+        for &function in Function::ALL {
+            let name = function.name();
+            let call = match (function, function.arity()) {
+                // Defined from 1 on.
+                (Function::Acosh, _) => format!("sum({name}({a} + 1))"),
+                (_, 1) => format!("sum({name}({a}))"),
+                (_, _) => format!("sum({name}({a}, {b}))"),
+            };
+            probes.push(Probe::new(format!("{name} {dtype}"), call, plain.clone(), 1.0));
+        }
+        for (name, op) in [("divide", "/"), ("power", "^"), ("floor_divide", "//"), ("modulo", "%")] {
+            let (with, without) = (format!("sum({a} {op} {b})"), format!("sum({a} + {b})"));
+            probes.push(Probe::new(format!("{name} {dtype}"), with, without, 1.0));
+        }
+        probes.push(Probe::new(format!("sqrt {dtype}"), format!("sum(sqrt({a}))"), plain, 1.0));
+    }
+    for (name, op) in [("power", "^"), ("floor_divide", "//"), ("modulo", "%")] {
+        probes.push(Probe::new(format!("{name} int64"), format!("sum(i {op} j)"), "sum(i + j)", 1.0));
+    }
+    probes.push(Probe::new("int64 to float64", "sum(float64(i))", "sum(i)", 1.0));
+    probes.push(Probe::new("float64 to int64", "sum(int64(x))", "sum(x)", 1.0));
+    probes.push(Probe::new("float32 to float64", "sum(float64(f))", "sum(x)", 1.0));
+    // There and back.
+    probes.push(Probe::new("float64 to float32", "sum(float64(float32(x)))", "sum(x)", 2.0));
+    probes.push(Probe::new("int32 to float64", "sum(float64(i32))", "sum(x)", 1.0));
+    probes.push(Probe::new(names::LOAD, "max(i8)", "max(i32)", 1.0));
+    probes.push(Probe::new(names::STRIDED_LOAD, "sum(two[::2])", "sum(x)", 1.0));
+    let draws = [
+        ("random", format!("random({n})")),
+        ("random float32", format!("random({n}, dtype=float32)")),
+        ("integers", format!("integers(0, 10, {n})")),
+        ("normal", format!("normal(size={n})")),
+        ("exponential", format!("exponential(size={n})")),
+        ("poisson", format!("poisson(3, size={n})")),
+        ("binomial", format!("binomial(10, 0.3, size={n})")),
+        ("gamma", format!("gamma(2.5, size={n})")),
+        ("beta", format!("beta(2, 3, size={n})")),
+    ];
+    probes.extend(draws.map(|(name, draw)| Probe::new(name, format!("sum({draw})"), "sum(x)", 1.0)));
+    let reductions = [
+        (ReduceOp::Sum, "sum(x)"),
+        (ReduceOp::Prod, "prod(y)"),
+        (ReduceOp::Min, "min(x)"),
+        (ReduceOp::Max, "max(x)"),
+        (ReduceOp::ArgMin, "argmin(x)"),
+        (ReduceOp::ArgMax, "argmax(x)"),
+        (ReduceOp::Any, "any(x > 2)"),
+        (ReduceOp::All, "all(x < 2)"),
+        (ReduceOp::SquaredDeviations, "var(x)"),
+    ];
+    probes.extend(reductions.map(|(op, text)| Probe::new(op.name(), text, NOTHING, 1.0)));
+    let algorithms = [
+        ("cumsum", "cumsum(x)", 1.0),
+        ("cumprod", "cumprod(y)", 1.0),
+        ("sort", "sort(x)", (n as f64).log2()),
+        ("argsort", "argsort(x)", (n as f64).log2()),
+        ("median", "median(x)", 1.0),
+        ("quantile", "quantile(x, 0.3)", 1.0),
+        ("histogram", "histogram(x, bins=100, range=(0, 1))", 1.0),
+        ("bincount", "bincount(i)", 1.0),
+        ("compress", "x[b]", 1.0),
+        ("nonzero", "nonzero(b)", 1.0),
+        ("gather", "x[at]", 1.0),
+        ("searchsorted", "searchsorted(sorted, y)", 1.0),
+        ("matmul", "A @ B", (256.0 * 256.0 * 256.0) / n as f64),
+    ];
+    probes.extend(algorithms.map(|(name, text, units)| Probe::new(name, text, NOTHING, units)));
+    probes
+}
+
+/// Reads an array from memory and a smaller one from the caches, with all threads.
+fn memory_rates(session: &Session, threads: usize, effort: Effort) -> Result<MachineProfile, Failure> {
+    let pool = session.core.engines.pool();
+    let rate = |elements: usize, times: usize| -> Result<f64, MemoryError> {
+        let array = pool.allocate_zeroed(elements * 8)?;
+        let best = (0..effort.runs).map(|_| read(&array, threads, times)).min().unwrap_or(Duration::MAX);
+        Ok((elements * 8 * times) as f64 / best.as_secs_f64())
+    };
+    let full = |error: MemoryError| Diagnostic::error(error.to_string()).with_help("measuring takes half a gigabyte");
+    let read = rate(effort.large, 1).map_err(full)?;
+    let cached = rate(effort.elements / 2 * threads, 16).map_err(full)?;
+    Ok(MachineProfile { read, cached, ..MachineProfile::default() })
+}
+
+/// How long reading an array `times` times takes, its parts at the same time.
+fn read(array: &BufferMut, threads: usize, times: usize) -> Duration {
+    let elements: &[u64] = array.elements();
+    let started = Instant::now();
+    std::thread::scope(|scope| {
+        for part in elements.chunks(elements.len().div_ceil(threads).max(1)) {
+            scope.spawn(move || {
+                for _ in 0..times {
+                    black_box(black_box(part).iter().fold(0, |a: u64, b| a.wrapping_add(*b)));
+                }
+            });
+        }
+    });
+    started.elapsed()
+}
+
+/// The name of this processor as Linux tells it; elsewhere that of its architecture.
+pub fn processor() -> String {
+    let table = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let name = table.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    name.map_or_else(|| std::env::consts::ARCH.to_string(), |(_, name)| name.trim().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Options;
+
+    #[test]
+    fn every_probe_is_a_program() {
+        let mut session = Session::new(Options { threads: 2, seed: Some(1), ..Options::default() }).unwrap();
+        let effort = Effort { elements: 1 << 9, large: 1 << 12, runs: 1 };
+        let profile = MachineProfile::measure(&mut session, effort).unwrap();
+        assert_eq!(profile.threads, 2);
+        assert_eq!(profile.work.len(), probes(1 << 10).len());
+        assert_eq!(profile.to_string().parse(), Ok(profile));
+    }
+}
