@@ -427,3 +427,35 @@ fn assert_interrupted(mut child: Child) {
     assert!(errors.contains("interrupted"), "{errors}");
     assert!(sent.elapsed() < Duration::from_secs(3), "it took {:?}", sent.elapsed());
 }
+
+// ---- predictions ----
+
+#[test]
+fn a_measured_machine_lets_plans_be_predicted() {
+    let folder = tempfile::tempdir().unwrap();
+    let with = |arguments: &[&str]| {
+        let output = arr(arguments).env("XDG_CACHE_HOME", folder.path()).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+        (text(&output.stdout), text(&output.stderr))
+    };
+    let program = "x = compute(random(100_000)); sum(exp(x))";
+    let (plan, _) = with(&["explain", "-e", program]);
+    assert!(!plan.contains("time:"), "nothing is known of this machine: {plan}");
+    let (_, statistics) = with(&["--stats", "-e", program]);
+    assert!(!statistics.contains("predicted") && statistics.contains("moved"), "{statistics}");
+
+    let (measured, _) = with(&["machine"]);
+    assert!(measured.contains("exp float64") && measured.contains("`arr explain` and --stats predict"), "{measured}");
+    let (plan, _) = with(&["explain", "-e", program]);
+    assert!(plan.contains("\ntime: about ") && plan.contains(" read, "), "{plan}");
+    let (_, statistics) = with(&["--stats", "-e", program]);
+    assert!(statistics.contains("predicted ") && statistics.contains("% of what memory allows"), "{statistics}");
+
+    // That of another machine says nothing about this one.
+    let file = folder.path().join("arr/machine");
+    let profile = std::fs::read_to_string(&file).unwrap();
+    let other = profile.replacen("processor = ", "processor = not ", 1);
+    std::fs::write(&file, other).unwrap();
+    let (plan, _) = with(&["explain", "-e", program]);
+    assert!(!plan.contains("time:"), "{plan}");
+}

@@ -129,7 +129,7 @@ fn probes(n: usize) -> Vec<Probe> {
         ("exponential", format!("exponential(size={n})")),
         ("poisson", format!("poisson(3, size={n})")),
         ("binomial", format!("binomial(10, 0.3, size={n})")),
-        ("gamma", format!("gamma(2.5, size={n})")),
+        ("gamma", format!("gamma_variates(2.5, size={n})")),
         ("beta", format!("beta(2, 3, size={n})")),
     ];
     probes.extend(draws.map(|(name, draw)| Probe::new(name, format!("sum({draw})"), "sum(x)", 1.0)));

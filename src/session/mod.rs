@@ -26,6 +26,7 @@ mod verify;
 mod tests;
 
 pub use crate::exec::Reached;
+pub use crate::plan::MachineProfile;
 pub use bench::BenchReport;
 pub use check::{Checked, CheckedStatement, Described};
 pub use explain::ExplainOptions;
@@ -39,7 +40,6 @@ use crate::diagnostics::{Diagnostic, Style, Texts};
 use crate::display;
 use crate::eval::{Evaluator, Value};
 use crate::exec::{Statistics, Trace};
-use crate::plan::MachineProfile;
 use crate::syntax;
 use crate::values::Finished;
 use engines::Engines;

@@ -1,5 +1,8 @@
 //! One worker: walks the loops of a kernel over a chunk, tile by tile.
 
+mod across;
+mod fold;
+
 use super::bind::{BoundKernel, BoundLoop, BoundPhase, BoundStep, LoopCode};
 use super::interpret;
 use super::memory::Memory;
@@ -11,6 +14,7 @@ use crate::numeric::tile;
 use crate::plan::kernel::*;
 use crate::plan::{Chunk, Cut, Grid, Rounds, region, unravel};
 use crate::types::Scalar;
+use across::{Across, GROUP, accesses_across};
 use smallvec::SmallVec;
 use std::cell::Cell;
 use std::ops::Range;
@@ -51,14 +55,6 @@ pub struct Machine<'k> {
     events: Vec<(usize, Events)>,
 }
 
-/// An access whose neighbours in memory are in the tiles of neighbouring rows. Its lanes are brought into tiles for a group
-/// of rows at a time, so that every cache line is read once.
-struct Across {
-    access: usize,
-    /// The first of the slots that hold the group, one for each row.
-    first: usize,
-}
-
 /// Lanes of 64 bits between slots: those of slots whole pages apart would share few places in L1, where a loop over several
 /// of them keeps displacing what it needs next.
 const BETWEEN: usize = 8;
@@ -67,9 +63,6 @@ const BETWEEN: usize = 8;
 fn pitch(kernel: &Kernel) -> usize {
     kernel.tile + BETWEEN
 }
-
-/// Rows of a group: a cache line of elements of 64 bits, half of one of 32 bits.
-const GROUP: usize = 8;
 
 #[derive(Clone, Copy)]
 #[repr(align(64))]
@@ -83,9 +76,6 @@ struct CacheLine(#[expect(dead_code, reason = "read and written through a pointe
 const STRETCH: usize = 64;
 /// How far ahead of a loop it asks, in bytes.
 const AHEAD: usize = 2048;
-
-/// Bytes of a row that are asked for before it begins.
-const ROW_START: usize = 1024;
 
 /// The part of a chunk that does not change while it runs.
 struct Task<'a> {
@@ -177,52 +167,6 @@ impl<'k> Machine<'k> {
             self.next_kept(&mut index);
         }
         partials
-    }
-
-    /// Runs the chunk of a kernel that reduces nothing by groups of rows: each tile for all rows of a group.
-    fn run_groups(&mut self, task: &Task<'_>, index: &mut [usize]) {
-        let bound = self.bound;
-        let [phase] = &bound.phases[..] else { return };
-        let space = &bound.kernel.space;
-        let (row, column) = (space.kept.len() - 1, space.rank() - 1);
-        let columns = task.chunk.columns.clone();
-        let mut left = task.chunk.kept.len();
-        while left > 0 {
-            let rows = GROUP.min(left).min(space.kept[row] - index[row]);
-            for start in columns.clone().step_by(bound.kernel.tile.max(1)) {
-                let width = bound.kernel.tile.min(columns.end - start);
-                (0..self.across.len()).for_each(|k| self.load_group(task, k, rows, width));
-                for k in 0..rows {
-                    self.row_in_group = k;
-                    self.run_rounds(task, phase, width);
-                    self.step(row, 1);
-                }
-                self.step(row, -(rows as i64));
-                self.step(column, width as i64);
-            }
-            self.step(column, -(columns.len() as i64));
-            self.step(row, rows as i64 - 1);
-            index[row] += rows - 1;
-            self.next_kept(index);
-            left -= rows;
-        }
-    }
-
-    /// Brings the tiles of a group of rows of `self.across[k]` into its slots.
-    fn load_group(&self, task: &Task<'_>, k: usize, rows: usize, width: usize) {
-        let Across { access, first } = self.across[k];
-        let access_data = &self.bound.kernel.accesses[access];
-        let stride = access_data.strides.last().copied().unwrap_or(0) as isize;
-        let source = self.address(task, AccessId(access));
-        let (out, pitch) = (self.slot(SlotId(first)), pitch(&self.bound.kernel));
-        // SAFETY: the elements of the group's rows in the tile are inside the checked region: the next row lies one element
-        // further, the next column `stride`. Each row has a slot.
-        unsafe {
-            match access_data.dtype.size() {
-                8 => tile::transpose::<u64>(source.cast(), stride, out.cast(), pitch, rows, width),
-                _ => tile::transpose::<u32>(source.cast(), stride, out.cast(), 2 * pitch, rows, width),
-            }
-        }
     }
 
     /// Everything the chunk touches must be in memory: the steps over tiles rely on it.
@@ -327,110 +271,6 @@ impl<'k> Machine<'k> {
                 self.passing[to.0] = if round < rounds.times { written } else { std::ptr::null_mut() };
             }
             self.tile(task, phase, n, None);
-        }
-    }
-
-    /// Folds the reduced dimensions for the columns `columns` (relative to the chunk) and delivers the results.
-    fn fold_at(&mut self, task: &Task<'_>, phase: &BoundPhase, columns: Range<usize>, partials: &mut ChunkPartials) {
-        self.use_width(columns.len());
-        self.fold(task, phase, task.first_level);
-        for out in &phase.outs {
-            let Out::Reduce { op, index, to, filter, .. } = out else { continue };
-            let words = op.words();
-            self.states.resize(words * self.width, 0);
-            let reducer = &mut self.reducers[*index][task.first_level];
-            if filter.is_some() {
-                let passed = std::mem::take(&mut self.passed[*index]);
-                if task.is_partial {
-                    // Where these elements stand among all that pass is known when the chunks before have been counted.
-                    partials[*index] = passed;
-                    continue;
-                }
-                reducer.restart(0);
-                reducer.push_tile(&passed);
-            }
-            reducer.finish(&mut self.states);
-            if task.is_partial {
-                let total = task.chunk.columns.len();
-                let partial = &mut partials[*index];
-                partial.resize(words * total, 0);
-                for (word, states) in self.states.chunks_exact(self.width).enumerate() {
-                    partial[word * total + columns.start..][..self.width].copy_from_slice(states);
-                }
-                continue;
-            }
-            self.lanes.clear();
-            for column in 0..self.width {
-                let state: SmallVec<[u64; 3]> =
-                    (0..words).map(|word| self.states[word * self.width + column]).collect();
-                self.lanes.push(op.finish(&state));
-            }
-            self.reduced[*index] = self.lanes[0];
-            // The reduced dimensions have been stepped back to their first index, where `to` has no stride anyway.
-            self.store(task, self.lanes.as_ptr().cast(), Width::W64, *to, self.width, false);
-        }
-    }
-
-    /// Folds reduced dimension `level` and all after it into the accumulators of that level.
-    fn fold(&mut self, task: &Task<'_>, phase: &BoundPhase, level: usize) {
-        let space = &self.bound.kernel.space;
-        let dimension = space.kept.len() + level;
-        let range = if level == task.first_level { task.chunk.reduced.clone() } else { 0..space.reduced[level] };
-        for_each_reduction(phase, |index| self.reducers[index][level].restart(range.start as u64));
-        let is_last = level + 1 == space.reduced.len();
-        let by_tile = is_last && space.columns.is_none();
-        let step = if by_tile { self.bound.kernel.tile } else { 1 };
-        for start in range.clone().step_by(step) {
-            let count = step.min(range.end - start);
-            if by_tile {
-                self.tile(task, phase, count, Some(level));
-            } else if is_last {
-                self.ask_for_next_row(task, dimension);
-                self.tile(task, phase, self.width, Some(level));
-            } else {
-                self.fold(task, phase, level + 1);
-                self.push_partials(phase, level);
-            }
-            self.step(dimension, count as i64);
-        }
-        self.step(dimension, -(range.len() as i64));
-    }
-
-    /// Asks for the beginnings of the rows that come after these: each is a new place in memory, which the processor does not
-    /// foresee; the rest of a row it does.
-    fn ask_for_next_row(&self, task: &Task<'_>, dimension: usize) {
-        for &access in &self.bound.distant_rows {
-            let next = self.at[access] + self.bound.kernel.accesses[access].strides[dimension];
-            if let Some(view) = task.memory[access] {
-                tile::prefetch(view.address(next).cast_const(), ROW_START);
-            }
-        }
-    }
-
-    /// Moves the finished states of `level + 1` into the accumulators of `level`.
-    fn push_partials(&mut self, phase: &BoundPhase, level: usize) {
-        for out in &phase.outs {
-            let Out::Reduce { op, index, .. } = out else { continue };
-            self.states.resize(op.words() * self.width, 0);
-            let (upper, lower) = self.reducers[*index].split_at_mut(level + 1);
-            lower[0].finish(&mut self.states);
-            upper[level].push_states(&self.states);
-        }
-    }
-
-    /// Makes the accumulators fit `width` columns.
-    fn use_width(&mut self, width: usize) {
-        if self.width == width {
-            return;
-        }
-        self.width = width;
-        let levels = self.bound.kernel.space.reduced.len();
-        self.reducers.clear();
-        for out in self.bound.phases.iter().flat_map(|phase| &phase.outs) {
-            if let Out::Reduce { op, operand, .. } = out {
-                let accumulators = (0..levels).map(|_| Reducer::new(*op, *operand, width, self.bound.level));
-                self.reducers.push(accumulators.collect());
-            }
         }
     }
 
@@ -655,41 +495,6 @@ impl<'k> Machine<'k> {
             } else {
                 tile::store(access.dtype, width, lanes, address, stride, n);
             }
-        }
-    }
-}
-
-/// The accesses of a kernel that are worth loading by groups of rows; their slots are not chosen yet.
-fn accesses_across(kernel: &Kernel) -> Vec<Across> {
-    let [phase] = &kernel.phases[..] else { return Vec::new() };
-    let space = &kernel.space;
-    if !space.reduced.is_empty() || space.kept.is_empty() || space.columns.is_none() {
-        return Vec::new();
-    }
-    let is_across = |access: &Access| {
-        let [.., row, column] = access.strides[..] else { return false };
-        let is_memory = matches!(access.source, Source::Input(_) | Source::Value(_));
-        is_memory && row == 1 && column.unsigned_abs() > 1 && matches!(access.dtype.size(), 4 | 8)
-    };
-    // Only what is loaded, and into lanes as it is: a destination is not.
-    let is_loaded = |k: usize| {
-        let mut widths = phase.steps.iter().filter_map(|step| match step {
-            Step::Load { source: Operand::Stream(access), width, .. } if access.0 == k => Some(width.bytes()),
-            _ => None,
-        });
-        let size = kernel.accesses[k].dtype.size();
-        widths.next() == Some(size) && widths.all(|bytes| bytes == size)
-    };
-    (0..kernel.accesses.len())
-        .filter(|&k| is_across(&kernel.accesses[k]) && is_loaded(k))
-        .map(|access| Across { access, first: 0 })
-        .collect()
-}
-
-fn for_each_reduction(phase: &BoundPhase, mut visit: impl FnMut(usize)) {
-    for out in &phase.outs {
-        if let Out::Reduce { index, .. } = out {
-            visit(*index);
         }
     }
 }

@@ -1,0 +1,91 @@
+//! Arrays whose memory runs across the tiles, as the second operand of `x + x.T` does.
+
+use super::{Machine, Task, pitch};
+use crate::numeric::tile;
+use crate::plan::kernel::{Access, AccessId, Kernel, Operand, SlotId, Source, Step};
+
+/// An access whose neighbours in memory are in the tiles of neighbouring rows. Its lanes are brought into tiles for a group
+/// of rows at a time, so that every cache line is read once.
+pub(super) struct Across {
+    pub access: usize,
+    /// The first of the slots that hold the group, one for each row.
+    pub first: usize,
+}
+
+/// Rows of a group: a cache line of elements of 64 bits, half of one of 32 bits.
+pub(super) const GROUP: usize = 8;
+
+impl Machine<'_> {
+    /// Runs the chunk of a kernel that reduces nothing by groups of rows: each tile for all rows of a group.
+    pub(super) fn run_groups(&mut self, task: &Task<'_>, index: &mut [usize]) {
+        let bound = self.bound;
+        let [phase] = &bound.phases[..] else { return };
+        let space = &bound.kernel.space;
+        let (row, column) = (space.kept.len() - 1, space.rank() - 1);
+        let columns = task.chunk.columns.clone();
+        let mut left = task.chunk.kept.len();
+        while left > 0 {
+            let rows = GROUP.min(left).min(space.kept[row] - index[row]);
+            for start in columns.clone().step_by(bound.kernel.tile.max(1)) {
+                let width = bound.kernel.tile.min(columns.end - start);
+                (0..self.across.len()).for_each(|k| self.load_group(task, k, rows, width));
+                for k in 0..rows {
+                    self.row_in_group = k;
+                    self.run_rounds(task, phase, width);
+                    self.step(row, 1);
+                }
+                self.step(row, -(rows as i64));
+                self.step(column, width as i64);
+            }
+            self.step(column, -(columns.len() as i64));
+            self.step(row, rows as i64 - 1);
+            index[row] += rows - 1;
+            self.next_kept(index);
+            left -= rows;
+        }
+    }
+
+    /// Brings the tiles of a group of rows of `self.across[k]` into its slots.
+    fn load_group(&self, task: &Task<'_>, k: usize, rows: usize, width: usize) {
+        let Across { access, first } = self.across[k];
+        let access_data = &self.bound.kernel.accesses[access];
+        let stride = access_data.strides.last().copied().unwrap_or(0) as isize;
+        let source = self.address(task, AccessId(access));
+        let (out, pitch) = (self.slot(SlotId(first)), pitch(&self.bound.kernel));
+        // SAFETY: the elements of the group's rows in the tile are inside the checked region: the next row lies one element
+        // further, the next column `stride`. Each row has a slot.
+        unsafe {
+            match access_data.dtype.size() {
+                8 => tile::transpose::<u64>(source.cast(), stride, out.cast(), pitch, rows, width),
+                _ => tile::transpose::<u32>(source.cast(), stride, out.cast(), 2 * pitch, rows, width),
+            }
+        }
+    }
+}
+
+/// The accesses of a kernel that are worth loading by groups of rows; their slots are not chosen yet.
+pub(super) fn accesses_across(kernel: &Kernel) -> Vec<Across> {
+    let [phase] = &kernel.phases[..] else { return Vec::new() };
+    let space = &kernel.space;
+    if !space.reduced.is_empty() || space.kept.is_empty() || space.columns.is_none() {
+        return Vec::new();
+    }
+    let is_across = |access: &Access| {
+        let [.., row, column] = access.strides[..] else { return false };
+        let is_memory = matches!(access.source, Source::Input(_) | Source::Value(_));
+        is_memory && row == 1 && column.unsigned_abs() > 1 && matches!(access.dtype.size(), 4 | 8)
+    };
+    // Only what is loaded, and into lanes as it is: a destination is not.
+    let is_loaded = |k: usize| {
+        let mut widths = phase.steps.iter().filter_map(|step| match step {
+            Step::Load { source: Operand::Stream(access), width, .. } if access.0 == k => Some(width.bytes()),
+            _ => None,
+        });
+        let size = kernel.accesses[k].dtype.size();
+        widths.next() == Some(size) && widths.all(|bytes| bytes == size)
+    };
+    (0..kernel.accesses.len())
+        .filter(|&k| is_across(&kernel.accesses[k]) && is_loaded(k))
+        .map(|access| Across { access, first: 0 })
+        .collect()
+}

@@ -1,0 +1,132 @@
+//! Reductions of a chunk: which tiles go into which accumulators, and where their states go.
+
+use super::{BoundPhase, ChunkPartials, Machine, Task};
+use crate::numeric::element::Width;
+use crate::numeric::reduce::Reducer;
+use crate::numeric::tile;
+use crate::plan::kernel::Out;
+use smallvec::SmallVec;
+use std::ops::Range;
+
+/// Bytes of a row that are asked for before it begins.
+const ROW_START: usize = 1024;
+
+impl Machine<'_> {
+    /// Folds the reduced dimensions for the columns `columns` (relative to the chunk) and delivers the results.
+    pub(super) fn fold_at(
+        &mut self,
+        task: &Task<'_>,
+        phase: &BoundPhase,
+        columns: Range<usize>,
+        partials: &mut ChunkPartials,
+    ) {
+        self.use_width(columns.len());
+        self.fold(task, phase, task.first_level);
+        for out in &phase.outs {
+            let Out::Reduce { op, index, to, filter, .. } = out else { continue };
+            let words = op.words();
+            self.states.resize(words * self.width, 0);
+            let reducer = &mut self.reducers[*index][task.first_level];
+            if filter.is_some() {
+                let passed = std::mem::take(&mut self.passed[*index]);
+                if task.is_partial {
+                    // Where these elements stand among all that pass is known when the chunks before have been counted.
+                    partials[*index] = passed;
+                    continue;
+                }
+                reducer.restart(0);
+                reducer.push_tile(&passed);
+            }
+            reducer.finish(&mut self.states);
+            if task.is_partial {
+                let total = task.chunk.columns.len();
+                let partial = &mut partials[*index];
+                partial.resize(words * total, 0);
+                for (word, states) in self.states.chunks_exact(self.width).enumerate() {
+                    partial[word * total + columns.start..][..self.width].copy_from_slice(states);
+                }
+                continue;
+            }
+            self.lanes.clear();
+            for column in 0..self.width {
+                let state: SmallVec<[u64; 3]> =
+                    (0..words).map(|word| self.states[word * self.width + column]).collect();
+                self.lanes.push(op.finish(&state));
+            }
+            self.reduced[*index] = self.lanes[0];
+            // The reduced dimensions have been stepped back to their first index, where `to` has no stride anyway.
+            self.store(task, self.lanes.as_ptr().cast(), Width::W64, *to, self.width, false);
+        }
+    }
+
+    /// Folds reduced dimension `level` and all after it into the accumulators of that level.
+    fn fold(&mut self, task: &Task<'_>, phase: &BoundPhase, level: usize) {
+        let space = &self.bound.kernel.space;
+        let dimension = space.kept.len() + level;
+        let range = if level == task.first_level { task.chunk.reduced.clone() } else { 0..space.reduced[level] };
+        for_each_reduction(phase, |index| self.reducers[index][level].restart(range.start as u64));
+        let is_last = level + 1 == space.reduced.len();
+        let by_tile = is_last && space.columns.is_none();
+        let step = if by_tile { self.bound.kernel.tile } else { 1 };
+        for start in range.clone().step_by(step) {
+            let count = step.min(range.end - start);
+            if by_tile {
+                self.tile(task, phase, count, Some(level));
+            } else if is_last {
+                self.ask_for_next_row(task, dimension);
+                self.tile(task, phase, self.width, Some(level));
+            } else {
+                self.fold(task, phase, level + 1);
+                self.push_partials(phase, level);
+            }
+            self.step(dimension, count as i64);
+        }
+        self.step(dimension, -(range.len() as i64));
+    }
+
+    /// Asks for the beginnings of the rows that come after these: each is a new place in memory, which the processor does not
+    /// foresee; the rest of a row it does.
+    fn ask_for_next_row(&self, task: &Task<'_>, dimension: usize) {
+        for &access in &self.bound.distant_rows {
+            let next = self.at[access] + self.bound.kernel.accesses[access].strides[dimension];
+            if let Some(view) = task.memory[access] {
+                tile::prefetch(view.address(next).cast_const(), ROW_START);
+            }
+        }
+    }
+
+    /// Moves the finished states of `level + 1` into the accumulators of `level`.
+    fn push_partials(&mut self, phase: &BoundPhase, level: usize) {
+        for out in &phase.outs {
+            let Out::Reduce { op, index, .. } = out else { continue };
+            self.states.resize(op.words() * self.width, 0);
+            let (upper, lower) = self.reducers[*index].split_at_mut(level + 1);
+            lower[0].finish(&mut self.states);
+            upper[level].push_states(&self.states);
+        }
+    }
+
+    /// Makes the accumulators fit `width` columns.
+    fn use_width(&mut self, width: usize) {
+        if self.width == width {
+            return;
+        }
+        self.width = width;
+        let levels = self.bound.kernel.space.reduced.len();
+        self.reducers.clear();
+        for out in self.bound.phases.iter().flat_map(|phase| &phase.outs) {
+            if let Out::Reduce { op, operand, .. } = out {
+                let accumulators = (0..levels).map(|_| Reducer::new(*op, *operand, width, self.bound.level));
+                self.reducers.push(accumulators.collect());
+            }
+        }
+    }
+}
+
+fn for_each_reduction(phase: &BoundPhase, mut visit: impl FnMut(usize)) {
+    for out in &phase.outs {
+        if let Out::Reduce { index, .. } = out {
+            visit(*index);
+        }
+    }
+}
