@@ -95,6 +95,7 @@ impl Core {
                 done += 1;
             }
             self.statistics.repeated(&turn.plan, done, executor.threads(), started.elapsed());
+            self.statistics.peak = self.statistics.peak.max(self.engines.pool().peak());
             return Ok(done);
         }
         while done < times {
