@@ -20,8 +20,8 @@ const LOOP_OPS: usize = 96;
 /// Bytes of scratch and streams that a tile's working set may take where L1 should hold it, and where L2 will do.
 const L1_BYTES: usize = 24 * 1024;
 const L2_BYTES: usize = 128 * 1024;
-/// Columns of accumulators with one word each, of which every lane of a block has a row: 256 KB.
-const COLUMN_STATES: usize = 4096;
+/// Columns of accumulators with one word each, of which every lane of a block has a row: 512 KB.
+const COLUMN_STATES: usize = 8192;
 
 pub struct Schedule {
     pub steps: Vec<Step>,
@@ -55,7 +55,7 @@ impl Schedule {
         let is_wide = widths.contains(&Some(Width::W64)) || accesses.iter().any(|access| access.dtype.size() == 8);
         let states = |reduce: &Reduce| match reduce.op {
             // Their elements are kept for a second look.
-            ReduceOp::SquaredDeviations => BLOCK / LANES,
+            ReduceOp::SquaredDeviations => LANES,
             op => op.words(),
         };
         let reduced: Vec<usize> = outputs.iter().filter_map(|output| output.reduce.as_ref()).map(states).collect();

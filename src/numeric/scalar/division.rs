@@ -4,37 +4,14 @@
 //! `//` is `(a - a % b) / b` rounded to the nearest integer. A divisor of zero gives `a / 0` and NaN.
 
 use super::lane::{LaneFunction, SIGN, select};
-use crate::numeric::function::Definition;
 
 /// IEEE quotient.
 pub struct Divide;
-
-/// IEEE quotient of float32.
-pub struct DivideFloat32;
 
 impl LaneFunction<2> for Divide {
     #[inline(always)]
     fn bulk([a, b]: [u64; 2]) -> u64 {
         (f64::from_bits(a) / f64::from_bits(b)).to_bits()
-    }
-}
-
-impl Definition<2> for DivideFloat32 {
-    type Lane = u32;
-
-    #[inline(always)]
-    fn bulk([a, b]: [u32; 2]) -> u32 {
-        (f32::from_bits(a) / f32::from_bits(b)).to_bits()
-    }
-
-    #[inline(always)]
-    fn is_rare(_: [u32; 2]) -> bool {
-        false
-    }
-
-    #[inline(always)]
-    fn rare(args: [u32; 2]) -> u32 {
-        Self::bulk(args)
     }
 }
 

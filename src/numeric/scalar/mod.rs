@@ -23,7 +23,7 @@ mod trigonometry;
 pub mod two_floats;
 
 pub use convert::{FloatToInt, IntToFloat};
-pub use division::{Divide, DivideFloat32, FloorDivide, Fmod, Modulo};
+pub use division::{Divide, FloorDivide, Fmod, Modulo};
 pub use error_function::{Erf, Erfc};
 pub use exponential::{Exp, Exp2, Expm1};
 pub use gamma::{Gamma, LogGamma};
@@ -34,7 +34,7 @@ pub use logarithm::{Log, Log1p, Log2, Log10};
 pub use neighbour::NextAfter;
 pub use normal_quantile::{NormalQuantile, normal_quantiles};
 pub use power::Power;
-pub use root::{Cbrt, Hypot, SquareRoot, SquareRootFloat32};
+pub use root::{Cbrt, Hypot, SquareRoot};
 pub use sums_of_exponentials::{LogAddExp, LogAddExp2, Sigmoid};
 pub use trigonometry::{Cos, Sin, Tan};
 

@@ -2,7 +2,6 @@
 
 use super::lane::{LaneFunction, MANTISSA, ROUNDER, SIGN, TWO_52, horner, power_of_two, select, signed_bits};
 use super::two_floats::{ordered_sum, product, square_root};
-use crate::numeric::function::Definition;
 
 /// Cube root of any sign, at most 1 ulp (0.51 ulp); exact for cubes.
 pub struct Cbrt;
@@ -20,32 +19,10 @@ const CBRT_HALF: f64 = 0.7937005259840998;
 /// IEEE square root; NaN below -0.
 pub struct SquareRoot;
 
-/// IEEE square root of float32.
-pub struct SquareRootFloat32;
-
 impl LaneFunction<1> for SquareRoot {
     #[inline(always)]
     fn bulk([x]: [u64; 1]) -> u64 {
         f64::from_bits(x).sqrt().to_bits()
-    }
-}
-
-impl Definition<1> for SquareRootFloat32 {
-    type Lane = u32;
-
-    #[inline(always)]
-    fn bulk([x]: [u32; 1]) -> u32 {
-        f32::from_bits(x).sqrt().to_bits()
-    }
-
-    #[inline(always)]
-    fn is_rare(_: [u32; 1]) -> bool {
-        false
-    }
-
-    #[inline(always)]
-    fn rare(args: [u32; 1]) -> u32 {
-        Self::bulk(args)
     }
 }
 

@@ -16,7 +16,7 @@ pub use memory::{
 use super::element::with_int;
 use super::function::{Narrow, Single, Wide};
 use super::op::{Events, ScalarOp};
-use super::scalar;
+use super::scalar::{self, float32};
 use super::simd::Level;
 use crate::types::DType;
 
@@ -37,11 +37,11 @@ pub fn function(op: ScalarOp, operand: DType, level: Level) -> Option<TileFuncti
         (Call(function), DType::Float64) => Some(function.wide_tile(level)),
         (Call(function), DType::Float32) => Some(function.narrow_tile(level)),
         (Sqrt, DType::Float64) => Some(map::lanes::<Wide<scalar::SquareRoot>, 1>(level)),
-        (Sqrt, DType::Float32) => Some(map::lanes::<scalar::SquareRootFloat32, 1>(level)),
+        (Sqrt, DType::Float32) => Some(map::lanes::<Single<float32::SquareRoot>, 1>(level)),
         (Divide, DType::Float64) => Some(map::lanes::<Wide<scalar::Divide>, 2>(level)),
-        (Divide, DType::Float32) => Some(map::lanes::<scalar::DivideFloat32, 2>(level)),
+        (Divide, DType::Float32) => Some(map::lanes::<Single<float32::Divide>, 2>(level)),
         (Power, DType::Float64) => Some(map::lanes::<Wide<scalar::Power>, 2>(level)),
-        (Power, DType::Float32) => Some(map::lanes::<Single<scalar::float32::Power>, 2>(level)),
+        (Power, DType::Float32) => Some(map::lanes::<Single<float32::Power>, 2>(level)),
         (FloorDivide, DType::Float64) => Some(map::lanes::<Wide<scalar::FloorDivide>, 2>(level)),
         (FloorDivide, DType::Float32) => Some(map::lanes::<Narrow<scalar::FloorDivide>, 2>(level)),
         (Modulo, DType::Float64) => Some(map::lanes::<Wide<scalar::Modulo>, 2>(level)),

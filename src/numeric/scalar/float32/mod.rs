@@ -7,6 +7,7 @@
 //! time with the rest fitted anew. The errors of functions of one argument are the largest over all 2^32 arguments, in
 //! units of the last place of the exact value.
 
+mod division;
 mod error_function;
 mod exponential;
 mod hyperbolic;
@@ -18,6 +19,7 @@ mod power;
 mod root;
 mod trigonometry;
 
+pub use division::Divide;
 pub use error_function::{Erf, Erfc};
 pub use exponential::{Exp, Exp2, Expm1, Sigmoid};
 pub use hyperbolic::{Acosh, Asinh, Atanh, Cosh, Sinh, Tanh};
@@ -26,7 +28,7 @@ pub use lane::LaneFunction32;
 pub use logarithm::{Log, Log1p, Log2, Log10};
 pub use neighbour::NextAfter;
 pub use power::Power;
-pub use root::{Cbrt, Hypot};
+pub use root::{Cbrt, Hypot, SquareRoot};
 pub use trigonometry::{Cos, Sin, Tan};
 
 #[cfg(test)]

@@ -1,6 +1,16 @@
-//! Cube root and hypotenuse.
+//! Square root, cube root and hypotenuse.
 
 use super::lane::{LaneFunction32, ROUNDER, horner32, product, select, signed, size};
+
+/// IEEE square root; NaN below -0.
+pub struct SquareRoot;
+
+impl LaneFunction32<1> for SquareRoot {
+    #[inline(always)]
+    fn bulk([x]: [f32; 1]) -> f32 {
+        x.sqrt()
+    }
+}
 
 /// Cube root of any sign, at most 0.51 ulp; exact for cubes.
 pub struct Cbrt;
