@@ -171,7 +171,8 @@ impl MachineProfile {
     fn out(&self, out: &Out) -> f64 {
         match out {
             Out::Store { .. } => 0.0,
-            Out::Reduce { op, .. } => self.named(op.name()),
+            Out::Reduce { op, filter: None, .. } => self.named(op.name()),
+            Out::Reduce { op, filter: Some(_), .. } => self.named(op.name()) + self.named(names::PACK),
         }
     }
 

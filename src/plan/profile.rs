@@ -37,6 +37,9 @@ pub mod names {
     /// The same with a step in memory between neighbours.
     pub const STRIDED_LOAD: &str = "load strided";
 
+    /// Packing the elements that pass a mask, so that they can be folded.
+    pub const PACK: &str = "pack";
+
     /// An operation of a compiled loop.
     pub fn operation(width: Width) -> &'static str {
         match width {
