@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 /// How thoroughly to measure.
 #[derive(Clone, Copy, Debug)]
 pub struct Effort {
-    /// Elements of each thread's share of an array that stays in the caches.
+    /// Elements of each thread's share of an array that stays in the caches; of half of it, too, each thread has some.
     pub elements: usize,
     /// Elements of an array that does not.
     pub large: usize,
@@ -28,7 +28,7 @@ pub struct Effort {
 impl Default for Effort {
     /// A few seconds, and half a gigabyte.
     fn default() -> Effort {
-        Effort { elements: 1 << 17, large: 1 << 25, runs: 4 }
+        Effort { elements: 1 << 18, large: 1 << 25, runs: 4 }
     }
 }
 
