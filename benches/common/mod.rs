@@ -1,10 +1,8 @@
 //! A session in which texts are timed.
 
-use arr::session::{Options, Output, Session};
-use arr::values::Finished;
+use arr::session::{Nowhere, Options, Session};
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use std::io;
 
 pub struct Bench {
     session: Session,
@@ -26,17 +24,4 @@ impl Bench {
         run();
         bencher.counter(ItemsCount::new(self.items)).bench_local(run);
     }
-}
-
-/// Values are computed and thrown away.
-struct Nowhere;
-
-impl Output for Nowhere {
-    fn show(&mut self, _: &Finished) -> io::Result<()> {
-        Ok(())
-    }
-    fn print(&mut self, _: &[Finished]) -> io::Result<()> {
-        Ok(())
-    }
-    fn warn(&mut self, _: &str) {}
 }

@@ -259,8 +259,8 @@ fn summary(value: &Value) -> String {
     }
 }
 
-/// Output for texts that have none, such as definitions.
-struct Nowhere;
+/// Output for texts that have none, such as definitions: values are computed and thrown away.
+pub struct Nowhere;
 
 impl Output for Nowhere {
     fn show(&mut self, _: &Finished) -> io::Result<()> {
