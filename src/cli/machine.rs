@@ -11,12 +11,17 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 pub(super) fn machine(settings: &Settings) -> Result<(), Stop> {
-    let settings = Settings { engine: Some(Engine::Jit), definitions: Vec::new(), ..settings.clone() };
+    let settings = Settings { engine: Some(Engine::Jit), ..settings.clone() };
     let mut started = Started::new(&settings)?;
     let profile = started.compute(|session| MachineProfile::measure(session, Effort::default()))?;
     let kept = keep(&profile);
     let text = match (settings.json, kept) {
-        (true, _) => json(&profile),
+        (true, kept) => {
+            if let Err(error) = kept {
+                eprintln!("warning: not kept, so nothing is predicted with it: {error}");
+            }
+            json(&profile)
+        }
         (false, Ok(file)) => {
             format!("{}\nkept in {}: `arr explain` and --stats predict with it", plain(&profile), file.display())
         }

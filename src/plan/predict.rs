@@ -112,7 +112,7 @@ impl MachineProfile {
         let memory = self.memory(read, written);
         let threads = threads.clamp(1, self.threads.max(1)) as f64;
         let work = match stage {
-            Stage::Kernel(planned) => Some(self.kernel(&planned.kernel) / threads),
+            Stage::Kernel(planned) => self.kernel(&planned.kernel).map(|work| work / threads),
             Stage::Algorithm(planned) => self.algorithm(planned, threads),
         };
         Prediction::of(memory, work, self.start)
@@ -128,22 +128,23 @@ impl MachineProfile {
     }
 
     /// The rate of an operation; where it has none of its own, that of an operation of a loop, by what it costs.
-    fn rate(&self, op: ScalarOp, operand: DType, width: Width) -> f64 {
+    fn rate(&self, op: ScalarOp, operand: DType, width: Width) -> Option<f64> {
         let own = self.work.get(&names::of(op, operand)).copied();
-        own.unwrap_or_else(|| self.named(names::operation(width)) * op.cost(operand) as f64)
+        own.or_else(|| Some(self.named(names::operation(width))? * op.cost(operand) as f64))
     }
 
-    fn named(&self, name: &str) -> f64 {
-        self.work.get(name).copied().unwrap_or(0.0)
+    fn named(&self, name: &str) -> Option<f64> {
+        self.work.get(name).copied()
     }
 
-    fn kernel(&self, kernel: &Kernel) -> f64 {
+    /// None for one with something in it that has not been measured.
+    fn kernel(&self, kernel: &Kernel) -> Option<f64> {
         let steps = kernel.phases.iter().flat_map(|phase| &phase.steps).map(|step| self.step(kernel, step));
         let outs = kernel.phases.iter().flat_map(|phase| &phase.outs).map(|out| self.out(out));
-        steps.chain(outs).sum::<f64>() * kernel.space.size() as f64
+        Some(steps.chain(outs).sum::<Option<f64>>()? * kernel.space.size() as f64)
     }
 
-    fn step(&self, kernel: &Kernel, step: &Step) -> f64 {
+    fn step(&self, kernel: &Kernel, step: &Step) -> Option<f64> {
         match step {
             Step::Load { source, .. } => self.load(kernel, *source),
             Step::Remask { to, .. } => self.named(names::operation(*to)),
@@ -154,12 +155,12 @@ impl MachineProfile {
         }
     }
 
-    fn load(&self, kernel: &Kernel, source: Operand) -> f64 {
-        let Operand::Stream(access) = source else { return 0.0 };
+    fn load(&self, kernel: &Kernel, source: Operand) -> Option<f64> {
+        let Operand::Stream(access) = source else { return Some(0.0) };
         let access = &kernel.accesses[access.0];
         match &access.source {
             Source::Random(draw) => self.named(names::random(draw.distribution)),
-            Source::Constant(_) => 0.0,
+            Source::Constant(_) => Some(0.0),
             Source::Index => self.named(names::LOAD),
             _ if access.strides.last().is_some_and(|stride| stride.unsigned_abs() > 1) => {
                 self.named(names::STRIDED_LOAD)
@@ -168,11 +169,11 @@ impl MachineProfile {
         }
     }
 
-    fn out(&self, out: &Out) -> f64 {
+    fn out(&self, out: &Out) -> Option<f64> {
         match out {
-            Out::Store { .. } => 0.0,
+            Out::Store { .. } => Some(0.0),
             Out::Reduce { op, filter: None, .. } => self.named(op.name()),
-            Out::Reduce { op, filter: Some(_), .. } => self.named(op.name()) + self.named(names::PACK),
+            Out::Reduce { op, filter: Some(_), .. } => Some(self.named(op.name())? + self.named(names::PACK)?),
         }
     }
 
