@@ -24,8 +24,8 @@ const KNOWS: &[(&str, &[&str])] = &[
     ("diagnostics", &["syntax"]),
     // Tree to graph. No engine is known here.
     ("graph",       &["algorithms", "memory", "numeric", "syntax", "types", "values"]),
-    ("builtins",    &["algorithms", "diagnostics", "eval", "graph", "numeric", "syntax", "types"]),
-    ("eval",        &["algorithms", "builtins", "diagnostics", "display", "graph", "memory", "numeric", "syntax", "types", "values"]),
+    ("builtins",    &["algorithms", "diagnostics", "eval", "formats", "graph", "numeric", "syntax", "types"]),
+    ("eval",        &["algorithms", "builtins", "diagnostics", "display", "formats", "graph", "memory", "numeric", "syntax", "types", "values"]),
     // The reference engine: neither optimizer nor planner nor compiler.
     ("interp",      &["algorithms", "formats", "graph", "memory", "numeric", "syntax", "types", "values"]),
     // The fast engine, one step at a time.

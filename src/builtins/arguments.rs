@@ -42,8 +42,13 @@ pub(super) fn bind(builtin: &Builtin, arguments: Arguments) -> Result<Vec<Bound>
     let mut keywords = arguments.keywords;
     let count = positional.len();
     let parameters = &builtin.parameters().parameters;
-    let is_unknown = |name: &Name| !parameters.iter().any(|parameter| parameter.name == name.text);
-    if let Some((name, _)) = keywords.iter().find(|(name, _)| is_unknown(name)) {
+    let is_unknown = |name: &Name| {
+        !parameters.iter().any(|parameter| parameter.name == name.text && parameter.kind != ParameterKind::NamedRest)
+    };
+    let mut others = Vec::new();
+    if parameters.iter().any(|parameter| parameter.kind == ParameterKind::NamedRest) {
+        (others, keywords) = keywords.into_iter().partition(|(name, _)| is_unknown(name));
+    } else if let Some((name, _)) = keywords.iter().find(|(name, _)| is_unknown(name)) {
         return Err(unknown_keyword(builtin, name));
     }
     if arguments.is_method
@@ -54,6 +59,14 @@ pub(super) fn bind(builtin: &Builtin, arguments: Arguments) -> Result<Vec<Bound>
     }
     let mut bound = Vec::new();
     for (index, parameter) in parameters.iter().enumerate() {
+        if parameter.kind == ParameterKind::NamedRest {
+            bound.push(Bound {
+                name: parameter.name,
+                operand: named(std::mem::take(&mut others), place)?,
+                given: Given::Named,
+            });
+            continue;
+        }
         let may_spread = index == 0 || arguments.is_method;
         let from_position = take_positional(parameter, &mut positional, may_spread, place);
         let from_keyword =
@@ -83,6 +96,17 @@ pub(super) fn bind(builtin: &Builtin, arguments: Arguments) -> Result<Vec<Bound>
     }
 }
 
+/// What was given under names that are no parameters: pairs of a name and a value.
+fn named(others: Vec<(Name, Operand)>, place: Span) -> Result<Operand, Diagnostic> {
+    for (k, (name, _)) in others.iter().enumerate() {
+        if others[..k].iter().any(|(other, _)| other.text == name.text) {
+            return Err(error(name.span, format!("argument `{}` is given twice", name.text)));
+        }
+    }
+    let pair = |(name, operand): (Name, Operand)| Value::tuple([Value::string(name.text), operand.value]);
+    Ok(Operand::new(Value::tuple(others.into_iter().map(pair)), place))
+}
+
 /// Whether the array that a method is called on is not the first parameter, as in `x.compress(condition)`.
 fn is_about_a_later_array(parameters: &[Parameter]) -> bool {
     parameters.iter().skip(1).any(|parameter| parameter.name == "a")
@@ -106,7 +130,7 @@ fn unknown_keyword(builtin: &Builtin, name: &Name) -> Diagnostic {
 }
 
 fn too_many(builtin: &Builtin, extra: Span, count: usize) -> Diagnostic {
-    let positions = builtin.parameters().parameters.iter().filter(|p| p.kind != ParameterKind::KeywordOnly).count();
+    let positions = builtin.parameters().parameters.iter().filter(|p| p.kind.is_positional()).count();
     let plural = if positions == 1 { "" } else { "s" };
     let message = format!("`{}` takes {positions} positional argument{plural}, not {count}", builtin.name());
     let diagnostic = advised(extra, message, usage(builtin));
@@ -124,7 +148,7 @@ fn take_positional(
     place: Span,
 ) -> Option<Operand> {
     match parameter.kind {
-        ParameterKind::KeywordOnly => None,
+        ParameterKind::KeywordOnly | ParameterKind::NamedRest => None,
         ParameterKind::Ordinary => positional.pop_front(),
         ParameterKind::Rest => {
             let items: Vec<Value> = positional.drain(..).map(|operand| operand.value).collect();

@@ -31,7 +31,6 @@ static LISTED: &str = "
     shuffle
     cov corrcoef convolve correlate interp trapezoid gradient rolling_mean rolling_sum rolling_max rolling_min
     sliding_window polyfit polyval
-    load save info
     print plot hist imshow scatter
     shape ndim size dtype astype len range enumerate zip type help compute assert_close
     complex64 complex128

@@ -6,7 +6,7 @@ use crate::types::DType;
 /// The parameters of a builtin.
 ///
 /// The text is Python's: `name(x, axis=none, *, keepdims=false)`. After a `*` parameters are given by keyword only;
-/// `*values` takes all remaining positions. A parameter written `shape...` is a tuple that may also be spread over the
+/// `*values` takes all remaining positions, and `**arrays` all other keywords, as pairs of a name and a value. A parameter written `shape...` is a tuple that may also be spread over the
 /// positions, as in `zeros(2, 3)`; if it is not the first, only in a method call, as in `x.reshape(2, 3)`. One written
 /// `arrays[]` is a sequence: a literal `[a, b]` given for it stands for separate values, as `(a, b)` does, not for an array.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +31,15 @@ pub enum ParameterKind {
     Spread,
     /// `*values`
     Rest,
+    /// `**arrays`
+    NamedRest,
+}
+
+impl ParameterKind {
+    /// Whether an argument for it can be given by position.
+    pub fn is_positional(self) -> bool {
+        !matches!(self, ParameterKind::KeywordOnly | ParameterKind::NamedRest)
+    }
 }
 
 /// A default value that a signature can write.
@@ -92,7 +101,10 @@ impl Signature {
                 None => (name, false),
             };
             let (name, kind) = match (name.strip_prefix('*'), name.strip_suffix("...")) {
-                (Some(name), _) => (name, ParameterKind::Rest),
+                (Some(name), _) => match name.strip_prefix('*') {
+                    Some(name) => (name, ParameterKind::NamedRest),
+                    None => (name, ParameterKind::Rest),
+                },
                 (_, Some(name)) => (name, ParameterKind::Spread),
                 _ if keyword_only => (name, ParameterKind::KeywordOnly),
                 _ => (name, ParameterKind::Ordinary),
@@ -124,6 +136,8 @@ mod tests {
             ]
         );
         assert_eq!(Signature::parse("print(*values)").parameters[0].kind, Rest);
+        let named = &Signature::parse("save(file, **arrays)").parameters[1];
+        assert_eq!((named.name, named.kind), ("arrays", NamedRest));
         assert_eq!(Signature::parse("zeros(shape..., dtype=float64)").parameters[0].kind, Spread);
         assert!(Signature::parse("f()").parameters.is_empty());
         let sequence = Signature::parse("f(arrays[], mode=\"wrap\")").parameters;

@@ -6,6 +6,7 @@ use super::operand::Operand;
 use super::value::Value;
 use crate::builtins::Arguments;
 use crate::diagnostics::Diagnostic;
+use crate::formats::{ArrayRequest, Contents};
 use crate::graph::Expr;
 use crate::memory::Pool;
 use crate::syntax::span::Span;
@@ -55,8 +56,12 @@ impl Host for Walk<'_> {
         self.host.reseed(seed);
     }
 
-    fn load(&mut self, path: &str) -> Result<Stored, String> {
-        self.host.load(path)
+    fn load(&mut self, path: &str, request: &ArrayRequest) -> Result<Stored, String> {
+        self.host.load(path, request)
+    }
+
+    fn contents(&mut self, path: &str) -> Result<Contents, String> {
+        self.host.contents(path)
     }
 
     fn pool(&self) -> &Pool {

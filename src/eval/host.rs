@@ -2,6 +2,7 @@
 
 use super::value::Value;
 use crate::diagnostics::Diagnostic;
+use crate::formats::{ArrayRequest, Contents};
 use crate::graph::Expr;
 use crate::memory::Pool;
 use crate::syntax::span::Span;
@@ -62,8 +63,11 @@ pub trait Host {
     /// Sets the seed and starts again with draw number 0.
     fn reseed(&mut self, seed: u64);
 
-    /// Opens an array file without reading its elements. The error says what is wrong with the file.
-    fn load(&mut self, path: &str) -> Result<Stored, String>;
+    /// Opens an array in a file without reading its elements. The error says what is wrong with the file.
+    fn load(&mut self, path: &str, request: &ArrayRequest) -> Result<Stored, String>;
+
+    /// What is in a file. The error says what is wrong with it.
+    fn contents(&mut self, path: &str) -> Result<Contents, String>;
 
     /// Where the memory of array literals comes from.
     fn pool(&self) -> &Pool;
@@ -119,8 +123,8 @@ pub enum SinkKind {
     Print(Vec<Value>),
     /// That a function of the program was called as a statement and gave no value: people are shown nothing then.
     NoValue,
-    /// A new file.
-    Save { path: String, value: Expr },
+    /// A new file of arrays with their names, or of one without.
+    Save { path: String, arrays: Vec<(Option<String>, Expr)> },
 }
 
 impl Sink {
@@ -129,7 +133,7 @@ impl Sink {
         match &self.kind {
             SinkKind::Show(value) => value.arrays(visit),
             SinkKind::Print(values) => values.iter().for_each(|value| value.arrays(visit)),
-            SinkKind::Save { value, .. } => visit(value),
+            SinkKind::Save { arrays, .. } => arrays.iter().for_each(|(_, array)| visit(array)),
             SinkKind::NoValue => {}
         }
     }

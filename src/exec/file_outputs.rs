@@ -1,7 +1,7 @@
 //! What a kernel writes to files: a buffer for what a chunk computes, and the runs of elements in it.
 
 use super::{ExecError, Run, Slot};
-use crate::formats::ArrayWriter;
+use crate::formats::FileWriter;
 use crate::memory::{BufferMut, Pool};
 use crate::plan::kernel::{Access, Source};
 use crate::plan::{Chunk, PlannedKernel, overlapping, written};
@@ -11,7 +11,9 @@ use std::ops::Range;
 /// A file with the kernel's destinations in it: several where parts of a concatenate are computed together.
 pub struct FileOutput<'a> {
     accesses: SmallVec<[usize; 1]>,
-    writer: &'a dyn ArrayWriter,
+    writer: &'a dyn FileWriter,
+    /// Which of the file's arrays.
+    array: usize,
 }
 
 /// The elements of a file that one chunk computes, and what lies between them.
@@ -21,7 +23,8 @@ pub struct Piece<'a> {
     /// The number of the first element.
     pub first: i64,
     pub buffer: BufferMut,
-    writer: &'a dyn ArrayWriter,
+    writer: &'a dyn FileWriter,
+    array: usize,
 }
 
 /// The files that a kernel writes.
@@ -29,11 +32,12 @@ pub fn file_outputs<'a>(run: &'a Run<'_>, planned: &PlannedKernel) -> Vec<FileOu
     let mut outputs: Vec<(usize, FileOutput<'a>)> = Vec::new();
     for (access, of) in planned.kernel.accesses.iter().enumerate() {
         let Source::Value(value) = of.source else { continue };
-        let Slot::File(writer) = &run.values[value] else { continue };
+        let Slot::File { file, array } = run.values[value] else { continue };
         match outputs.iter_mut().find(|(known, _)| *known == value) {
             Some((_, output)) => output.accesses.push(access),
             None => {
-                outputs.push((value, FileOutput { accesses: SmallVec::from_iter([access]), writer: writer.as_ref() }))
+                let (accesses, writer) = (SmallVec::from_iter([access]), run.files[file].as_ref());
+                outputs.push((value, FileOutput { accesses, writer, array }));
             }
         }
     }
@@ -48,7 +52,13 @@ impl<'a> FileOutput<'a> {
         let regions = overlapping(&kernel.space, &kernel.accesses, which, chunk, planned.grid.cut.as_ref());
         let piece = |(accesses, region): (SmallVec<[usize; 1]>, Range<i64>)| {
             let bytes = (region.end - region.start) as usize * kernel.accesses[accesses[0]].dtype.size();
-            Ok(Piece { accesses, first: region.start, buffer: pool.allocate(bytes)?, writer: self.writer })
+            Ok(Piece {
+                accesses,
+                first: region.start,
+                buffer: pool.allocate(bytes)?,
+                writer: self.writer,
+                array: self.array,
+            })
         };
         regions.into_iter().map(piece).collect()
     }
@@ -65,7 +75,7 @@ impl Piece<'_> {
         for run in written(&kernel.space, &accesses, chunk, planned.grid.cut.as_ref()) {
             let bytes = (run.start - self.first) as usize * size..(run.end - self.first) as usize * size;
             total += bytes.len();
-            self.writer.write(run.start as u64, &self.buffer.as_slice()[bytes])?;
+            self.writer.write(self.array, run.start as u64, &self.buffer.as_slice()[bytes])?;
         }
         Ok(total)
     }

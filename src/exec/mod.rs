@@ -16,7 +16,7 @@ pub use solo::{Solo, SoloOutcome};
 pub use statistics::Statistics;
 pub use trace::Trace;
 
-use crate::formats::{self, ArrayWriter, FormatError};
+use crate::formats::{self, FileWriter, FormatError, NewArray};
 use crate::jit::run::BoundKernel;
 use crate::jit::{Compiler, JitError, LoopCache, Target};
 use crate::memory::{Buffer, BufferMut, MemoryError, Pool};
@@ -24,6 +24,7 @@ use crate::numeric::op::Events;
 use crate::numeric::simd::Level;
 use crate::plan::kernel::Source;
 use crate::plan::{Input, Plan, PlannedKernel, PlannedResult, Rounds, Stage};
+use crate::types::{DType, Shape};
 use crate::values::Array;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -59,10 +60,35 @@ pub enum ExecError {
 pub struct Outcome {
     /// One per root; none for roots that were saved to files.
     pub results: Vec<Option<Array>>,
-    /// The output files by number, complete but not in their places yet.
-    pub files: Vec<Box<dyn ArrayWriter>>,
+    /// The output files, complete but not in their places yet.
+    pub files: Vec<Box<dyn FileWriter>>,
     /// What happened to data, by place of the plan.
     pub events: Vec<(usize, Events)>,
+}
+
+/// A file to be written: its path and the names of its arrays, none for one that has no name.
+///
+/// The outputs of a plan are numbered over all its files: first the arrays of the first file, and so on.
+#[derive(Clone, Debug)]
+pub struct OutputFile {
+    pub path: PathBuf,
+    pub names: Vec<Option<String>>,
+}
+
+impl OutputFile {
+    /// Begins to write the file. `array` tells the dtype and the shape of each of its arrays.
+    pub fn create<'s>(&self, array: impl Fn(usize) -> (DType, &'s Shape)) -> Result<Box<dyn FileWriter>, FormatError> {
+        let arrays: Vec<NewArray<'_>> = self
+            .names
+            .iter()
+            .enumerate()
+            .map(|(k, name)| {
+                let (dtype, shape) = array(k);
+                NewArray { name: name.as_deref(), dtype, shape }
+            })
+            .collect();
+        formats::create(&self.path, &arrays)
+    }
 }
 
 /// The code of a plan: of every stage that is a kernel.
@@ -134,11 +160,11 @@ impl Executor {
         &self.progress
     }
 
-    /// Runs `plan`; output file `k` of the plan is written for `files[k]`. Polls `cancelled` at every chunk.
+    /// Runs `plan`, whose outputs are the arrays of `files`. Polls `cancelled` at every chunk.
     pub fn run(
         &self,
         plan: &Plan,
-        files: &[PathBuf],
+        files: &[OutputFile],
         cancelled: &AtomicBool,
         statistics: &mut Statistics,
     ) -> Result<Outcome, ExecError> {
@@ -165,18 +191,13 @@ impl Executor {
         &self,
         plan: &Plan,
         (bound, rounds): (&BoundPlan, &Rounds),
-        files: &[PathBuf],
+        files: &[OutputFile],
         cancelled: &AtomicBool,
         statistics: &mut Statistics,
     ) -> Result<Outcome, ExecError> {
         let started = Instant::now();
         let under_way = self.progress.start(plan.stages.iter().map(Stage::elements).sum());
-        let mut run = Run { plan, values: plan.values.iter().map(|_| Slot::Waiting).collect(), events: Vec::new() };
-        for (slot, value) in run.values.iter_mut().zip(&plan.values) {
-            if let Some(file) = value.file {
-                *slot = Slot::File(formats::create(&files[file], value.dtype, &value.shape)?);
-            }
-        }
+        let mut run = Run::new(plan, files)?;
         for (at, (stage, bound)) in plan.stages.iter().zip(&bound.0).enumerate() {
             let (begun, elements) = (Instant::now(), stage.elements() as usize);
             match (stage, bound) {
@@ -192,7 +213,6 @@ impl Executor {
             }
             run.release_after(at);
         }
-        let files = run.take_files();
         let results = plan.results.iter().map(|result| run.result(result)).collect();
         statistics.expect(plan, rounds, self.threads);
         let reached = under_way.reached();
@@ -201,7 +221,7 @@ impl Executor {
         statistics.file_written += reached.file_written;
         statistics.peak = statistics.peak.max(self.pool.peak());
         statistics.compute += started.elapsed();
-        Ok(Outcome { results, files, events: run.events })
+        Ok(Outcome { results, files: run.files, events: run.events })
     }
 
     fn workers(&self) -> Result<&rayon::ThreadPool, ExecError> {
@@ -221,6 +241,7 @@ impl Executor {
 struct Run<'p> {
     plan: &'p Plan,
     values: Vec<Slot>,
+    files: Vec<Box<dyn FileWriter>>,
     events: Vec<(usize, Events)>,
 }
 
@@ -232,34 +253,44 @@ enum Slot {
     /// Some of the kernels that write it have run.
     Unfinished(BufferMut),
     Finished(Buffer),
-    /// It goes to a file, a chunk at a time.
-    File(Box<dyn ArrayWriter>),
+    /// It goes to a file, a chunk at a time: which file, and which of its arrays.
+    File {
+        file: usize,
+        array: usize,
+    },
     Released,
 }
 
-impl Run<'_> {
+impl<'p> Run<'p> {
+    /// Begins a run, with the files that it writes.
+    fn new(plan: &'p Plan, files: &[OutputFile]) -> Result<Run<'p>, ExecError> {
+        let mut values: Vec<Slot> = plan.values.iter().map(|_| Slot::Waiting).collect();
+        let mut writers = Vec::with_capacity(files.len());
+        let mut first = 0;
+        for (file, output) in files.iter().enumerate() {
+            // The plan has a value for every output.
+            let value = |array: usize| plan.values.iter().position(|value| value.file == Some(first + array));
+            let facts = |array: usize| {
+                let value = &plan.values[value(array).unwrap_or_default()];
+                (value.dtype, &value.shape)
+            };
+            writers.push(output.create(facts)?);
+            for array in 0..output.names.len() {
+                if let Some(value) = value(array) {
+                    values[value] = Slot::File { file, array };
+                }
+            }
+            first += output.names.len();
+        }
+        Ok(Run { plan, values, files: writers, events: Vec::new() })
+    }
+
     fn release_after(&mut self, stage: usize) {
         for (slot, value) in self.values.iter_mut().zip(&self.plan.values) {
             if value.last_use == Some(stage) && matches!(slot, Slot::Finished(_)) {
                 *slot = Slot::Released;
             }
         }
-    }
-
-    /// The writers of the output files, by the number of the file.
-    fn take_files(&mut self) -> Vec<Box<dyn ArrayWriter>> {
-        let numbered = self.values.iter_mut().zip(&self.plan.values).filter_map(|(slot, value)| {
-            match (value.file, std::mem::replace(slot, Slot::Released)) {
-                (Some(file), Slot::File(writer)) => Some((file, writer)),
-                (_, other) => {
-                    *slot = other;
-                    None
-                }
-            }
-        });
-        let mut numbered: Vec<(usize, Box<dyn ArrayWriter>)> = numbered.collect();
-        numbered.sort_by_key(|(file, _)| *file);
-        numbered.into_iter().map(|(_, writer)| writer).collect()
     }
 
     fn result(&self, result: &PlannedResult) -> Option<Array> {

@@ -1,7 +1,9 @@
 //! What can go wrong with a file, with its path and, where there is one, a way out.
 
 use super::npy::HeaderError;
+use super::request::Detail;
 use crate::memory::ByteCount;
+use crate::types::DType;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,6 +20,20 @@ pub struct FormatError {
 pub enum Problem {
     #[error("{}; the known endings are {known}", describe_ending(.ending))]
     UnknownFormat { ending: Option<String>, known: String },
+    #[error("a {format} file holds one array, without a name; files of several arrays end in {several}")]
+    OneArrayOnly { format: &'static str, several: String },
+    #[error("`{}=` says nothing about a {format} file", detail.argument())]
+    Unasked { format: &'static str, detail: Detail },
+    #[error("the file holds no array `{name}`; it holds {known}")]
+    NoSuchArray { name: String, known: String },
+    #[error("the file holds several arrays: say which, as in `load(path, \"{first}\")`; it holds {known}")]
+    SeveralArrays { first: String, known: String },
+    #[error("{0}")]
+    Unsupported(String),
+    #[error("the file is damaged: {0}")]
+    Damaged(String),
+    #[error("{present} bytes are no whole number of {dtype} elements; say what they are with dtype= and shape=")]
+    NotWhole { present: u64, dtype: DType },
     #[error("there is no such file")]
     Missing,
     #[error("there is no folder {}", .0.display())]

@@ -1,17 +1,23 @@
-//! Arrays in files: one folder or file per format, one list [`FORMATS`].
+//! Arrays in files: one file or folder per format, one list [`FORMATS`].
 //!
-//! A format gives two things: a [`StoredArray`], whose header has been read and whose elements can be read in any
-//! pieces from any thread, and an [`ArrayWriter`], which takes elements in any pieces from any thread and puts the
-//! finished file in the place of the old one at the end. Neither knows who calls, in which order, or why.
+//! A format gives two things: [`StoredArray`]s, whose header has been read and whose elements can be read in any pieces
+//! from any thread, and a [`FileWriter`], which takes elements in any pieces from any thread and puts the finished file
+//! in the place of the old one at the end. Neither knows who calls, in which order, or why.
 
+mod contents;
 mod elements;
 mod error;
 mod new_file;
 pub mod npy;
+mod raw;
+mod request;
 mod source_file;
+mod spool;
 mod system;
 
+pub use contents::{Contents, Entry};
 pub use error::{FormatError, Problem};
+pub use request::{ArrayRequest, Detail};
 
 use crate::types::{DType, Shape};
 use std::fmt;
@@ -36,57 +42,99 @@ pub trait StoredArray: Send + Sync + fmt::Debug {
     /// 1. Any number of threads may read at once. Fails when the file is no longer what it was when it was opened.
     fn read(&self, first: u64, out: &mut [u8]) -> Result<(), FormatError>;
 
+    /// The extents of the blocks that can only be read whole, if the file is made of such: a read costs as much as all
+    /// the blocks that it touches.
+    fn blocks(&self) -> Option<&[usize]> {
+        None
+    }
+
+    /// The most bytes of memory that one call of [`read`](StoredArray::read) takes besides `out`.
+    fn read_scratch(&self) -> u64 {
+        0
+    }
+
     /// The size of all elements in bytes.
     fn bytes(&self) -> u64 {
         self.shape().len() as u64 * self.dtype().size() as u64
     }
 }
 
-/// An array on its way into a file. Dropped unfinished, it leaves everything as it was.
-pub trait ArrayWriter: Send + Sync + fmt::Debug {
-    /// Writes consecutive elements, the first of them number `first` in row-major order. Any number of threads may
-    /// write at once, in any order, to places that do not overlap.
-    fn write(&self, first: u64, bytes: &[u8]) -> Result<(), FormatError>;
+/// A file on its way to its place, with one or several arrays. Dropped unfinished, it leaves everything as it was.
+pub trait FileWriter: Send + Sync + fmt::Debug {
+    /// Writes consecutive elements of array number `array`, the first of them number `first` in row-major order. Any
+    /// number of threads may write at once, in any order, to places that do not overlap.
+    fn write(&self, array: usize, first: u64, bytes: &[u8]) -> Result<(), FormatError>;
 
     /// Makes the file durable and puts it in the place of the old one, at one stroke.
     fn finish(self: Box<Self>) -> Result<(), FormatError>;
 }
 
-/// A file format: its name, the endings it goes by, and how to open and to create a file of it.
+/// An array that a new file is to hold.
+#[derive(Clone, Copy, Debug)]
+pub struct NewArray<'a> {
+    /// None where the program gave none; then it is the only one.
+    pub name: Option<&'a str>,
+    pub dtype: DType,
+    pub shape: &'a Shape,
+}
+
+/// A file format: its name, the endings it goes by, and how to look into, to open and to create a file of it.
 pub struct Format {
     pub name: &'static str,
-    /// In lower case, without the dot.
+    /// In lower case, without the first dot.
     pub endings: &'static [&'static str],
-    open: fn(&Path) -> Opened,
-    create: fn(&Path, DType, &Shape) -> Created,
+    /// What a program may say about an array besides the path.
+    takes: &'static [Detail],
+    /// Whether a file can hold several arrays, by name.
+    holds_several: bool,
+    open: fn(&Path, &ArrayRequest) -> Opened,
+    create: fn(&Path, &[NewArray<'_>]) -> Created,
+    contents: fn(&Path) -> Result<Contents, FormatError>,
 }
 
 pub type Opened = Result<Arc<dyn StoredArray>, FormatError>;
-pub type Created = Result<Box<dyn ArrayWriter>, FormatError>;
+pub type Created = Result<Box<dyn FileWriter>, FormatError>;
 
 /// Every format there is.
-pub static FORMATS: [Format; 1] =
-    [Format { name: "NumPy array", endings: &["npy"], open: npy::open, create: npy::create }];
+pub static FORMATS: [Format; 2] = [npy::FORMAT, raw::FORMAT];
 
-/// The array in the file at `path`. Reads the header only.
-pub fn open(path: &Path) -> Opened {
-    (format_of(path)?.open)(path)
+/// The array in the file at `path` that `request` asks for. Reads what describes the file only.
+pub fn open(path: &Path, request: &ArrayRequest) -> Opened {
+    let format = format_of(path)?;
+    request.check(format).map_err(|problem| FormatError::new(path, problem))?;
+    (format.open)(path, request)
 }
 
-/// Begins to save an array under `path`. The disk space is set aside at once, so that a full disk is noticed before
-/// any work is done.
-pub fn create(path: &Path, dtype: DType, shape: &Shape) -> Created {
-    (format_of(path)?.create)(path, dtype, shape)
+/// What is in the file at `path`. Reads what describes the file only.
+pub fn contents(path: &Path) -> Result<Contents, FormatError> {
+    let format = format_of(path)?;
+    let contents = (format.contents)(path)?;
+    Ok(Contents { format: format.name, ..contents })
+}
+
+/// Begins to save arrays under `path`. Where their size in the file is known, the disk space is set aside at once, so
+/// that a full disk is noticed before any work is done.
+pub fn create(path: &Path, arrays: &[NewArray<'_>]) -> Created {
+    let format = format_of(path)?;
+    if !format.holds_several && arrays.iter().any(|array| array.name.is_some()) {
+        let several = FORMATS.iter().filter(|format| format.holds_several).map(|format| format.endings[0]);
+        let several = several.map(|ending| format!(".{ending}")).collect::<Vec<_>>().join(", ");
+        return Err(FormatError::new(path, Problem::OneArrayOnly { format: format.name, several }));
+    }
+    (format.create)(path, arrays)
 }
 
 /// The format that a file's ending stands for, in capitals or not.
 fn format_of(path: &Path) -> Result<&'static Format, FormatError> {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    let known = |format: &&Format| ending.as_deref().is_some_and(|ending| format.endings.contains(&ending));
-    FORMATS.iter().find(known).ok_or_else(|| {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let ends_so = |ending: &&str| {
+        name.strip_suffix(*ending).and_then(|stem| stem.strip_suffix('.')).is_some_and(|stem| !stem.is_empty())
+    };
+    FORMATS.iter().find(|format| format.endings.iter().any(|ending| ends_so(ending))).ok_or_else(|| {
         let endings: Vec<String> =
             FORMATS.iter().flat_map(|format| format.endings).map(|ending| format!(".{ending}")).collect();
-        FormatError::new(path, Problem::UnknownFormat { ending: ending.clone(), known: endings.join(", ") })
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        FormatError::new(path, Problem::UnknownFormat { ending, known: endings.join(", ") })
     })
 }
 
@@ -98,7 +146,7 @@ mod tests {
     fn the_ending_chooses_the_format() {
         assert_eq!(format_of(Path::new("a/b.NPY")).map(|format| format.name).ok(), Some("NumPy array"));
         for name in ["x.xyz", "x", "npy", ".npy", ""] {
-            let error = open(Path::new(name)).unwrap_err();
+            let error = open(Path::new(name), &ArrayRequest::default()).unwrap_err();
             assert!(matches!(error.problem, Problem::UnknownFormat { .. }), "{error}");
             assert!(error.to_string().contains(".npy"), "{error}");
         }
@@ -107,11 +155,11 @@ mod tests {
     #[test]
     fn what_cannot_be_opened_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
-        let missing = open(&folder.path().join("missing.npy")).unwrap_err();
+        let missing = open(&folder.path().join("missing.npy"), &ArrayRequest::default()).unwrap_err();
         assert!(matches!(missing.problem, Problem::Missing), "{missing}");
         assert!(missing.to_string().contains("missing.npy"), "{missing}");
         let directory = folder.path().join("directory.npy");
         std::fs::create_dir(&directory).unwrap();
-        assert!(matches!(open(&directory).unwrap_err().problem, Problem::NotAFile));
+        assert!(matches!(open(&directory, &ArrayRequest::default()).unwrap_err().problem, Problem::NotAFile));
     }
 }

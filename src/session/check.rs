@@ -5,6 +5,7 @@ use super::promised::PromisedFiles;
 use super::{Binding, Core, Draws, Failure, Session, sinks, summary};
 use crate::diagnostics::Diagnostic;
 use crate::eval::{Evaluator, Host, Sink, SinkKind, Value, bound_names};
+use crate::formats::{ArrayRequest, Contents};
 use crate::graph::{Expr, Graph, Op};
 use crate::memory::Pool;
 use crate::syntax::ast::Statement;
@@ -238,7 +239,7 @@ impl Host for Checking<'_> {
         match sink.kind {
             SinkKind::Show(value) => self.shown = Some(summary(&value)),
             SinkKind::Print(_) | SinkKind::NoValue => {}
-            SinkKind::Save { path, value } => self.promised.save(path, &value),
+            SinkKind::Save { path, arrays } => self.promised.save(&path, &arrays),
         }
         Ok(())
     }
@@ -260,8 +261,12 @@ impl Host for Checking<'_> {
         self.draws = Draws::new(seed);
     }
 
-    fn load(&mut self, path: &str) -> Result<Stored, String> {
-        self.promised.load(path)
+    fn load(&mut self, path: &str, request: &ArrayRequest) -> Result<Stored, String> {
+        self.promised.load(path, request)
+    }
+
+    fn contents(&mut self, path: &str) -> Result<Contents, String> {
+        self.promised.contents(path)
     }
 
     fn pool(&self) -> &Pool {

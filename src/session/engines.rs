@@ -2,8 +2,8 @@
 
 use super::{Engine, Failure, Options};
 use crate::diagnostics::Diagnostic;
-use crate::exec::{ExecError, Executor, Statistics};
-use crate::formats::{self, ArrayWriter};
+use crate::exec::{ExecError, Executor, OutputFile, Statistics};
+use crate::formats::FileWriter;
 use crate::graph::{Expr, Graph, Node, NodeId, Op, Raised};
 use crate::interp::{self, InterpError};
 use crate::memory::{Pool, default_budget};
@@ -13,7 +13,6 @@ use crate::plan::{self, Plan, PlanError, Settings, Want};
 use crate::syntax::Span;
 use crate::values::Array;
 use std::borrow::Cow;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -45,8 +44,8 @@ pub struct Wanted {
     pub exprs: Vec<Expr>,
     /// One per expression.
     pub wants: Vec<Want>,
-    /// The output files that `Want::Save` numbers.
-    pub files: Vec<PathBuf>,
+    /// The output files, whose arrays `Want::Save` numbers.
+    pub files: Vec<OutputFile>,
 }
 
 impl Wanted {
@@ -60,7 +59,7 @@ pub struct Request {
     pub graph: Graph,
     /// One per root.
     pub wants: Vec<Want>,
-    pub files: Vec<PathBuf>,
+    pub files: Vec<OutputFile>,
 }
 
 impl Request {
@@ -81,8 +80,8 @@ impl Request {
 pub struct Computed {
     /// One per root; none for what was saved.
     pub arrays: Vec<Option<Array>>,
-    /// The output files by number, complete but not in their places yet.
-    pub files: Vec<Box<dyn ArrayWriter>>,
+    /// The output files, complete but not in their places yet.
+    pub files: Vec<Box<dyn FileWriter>>,
     /// What happened to data, and where in the program.
     pub events: Vec<Raised>,
 }
@@ -263,19 +262,21 @@ impl Engines {
     pub fn compute_plainly(&self, request: &Request, interrupted: &AtomicBool) -> Result<Computed, EngineError> {
         let graph = self.lowered(request);
         let outcome = interp::run(&graph, &self.pool, &|| interrupted.load(Ordering::Relaxed))?;
-        let (mut arrays, mut files) = (Vec::new(), Vec::new());
-        for (array, want) in outcome.roots.into_iter().zip(&request.wants) {
-            arrays.push(match want {
-                Want::Value => Some(array),
-                Want::Save(file) => {
-                    let path = &request.files[*file];
-                    let writer = formats::create(path, array.dtype(), array.shape()).map_err(failed)?;
-                    writer.write(0, array.buffer().as_slice()).map_err(failed)?;
-                    files.push(writer);
-                    None
-                }
-            });
+        let saved: Vec<usize> = (0..request.wants.len()).filter(|&k| request.wants[k] != Want::Value).collect();
+        let mut files = Vec::new();
+        let mut rest = &saved[..];
+        for file in &request.files {
+            let (roots, others) = rest.split_at(file.names.len());
+            let writer = file.create(|k| (outcome.roots[roots[k]].dtype(), outcome.roots[roots[k]].shape()));
+            let writer = writer.map_err(failed)?;
+            for (number, &root) in roots.iter().enumerate() {
+                writer.write(number, 0, outcome.roots[root].buffer().as_slice()).map_err(failed)?;
+            }
+            files.push(writer);
+            rest = others;
         }
+        let values = outcome.roots.into_iter().zip(&request.wants);
+        let arrays = values.map(|(array, want)| (*want == Want::Value).then_some(array)).collect();
         Ok(Computed { arrays, files, events: outcome.events })
     }
 }

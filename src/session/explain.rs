@@ -6,6 +6,7 @@ use super::promised::PromisedFiles;
 use super::{Failure, Nowhere, Session, sinks};
 use crate::diagnostics::Diagnostic;
 use crate::eval::{Host, Scope, Sink, SinkKind, Value};
+use crate::formats::{ArrayRequest, Contents};
 use crate::graph::Expr;
 use crate::memory::Pool;
 use crate::plan::kernel::Step;
@@ -123,8 +124,8 @@ impl Host for Explaining<'_> {
         self.running.settle(exprs)
     }
     fn sink(&mut self, sink: Sink) -> Result<(), Diagnostic> {
-        if let SinkKind::Save { path, value } = &sink.kind {
-            self.promised.save(path.clone(), value);
+        if let SinkKind::Save { path, arrays } = &sink.kind {
+            self.promised.save(path, arrays);
         }
         self.sinks.push(sink);
         Ok(())
@@ -138,8 +139,12 @@ impl Host for Explaining<'_> {
     fn reseed(&mut self, seed: u64) {
         self.running.reseed(seed);
     }
-    fn load(&mut self, path: &str) -> Result<Stored, String> {
-        self.promised.load(path)
+    fn load(&mut self, path: &str, request: &ArrayRequest) -> Result<Stored, String> {
+        self.promised.load(path, request)
+    }
+
+    fn contents(&mut self, path: &str) -> Result<Contents, String> {
+        self.promised.contents(path)
     }
     fn pool(&self) -> &Pool {
         self.running.pool()

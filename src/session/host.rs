@@ -7,7 +7,7 @@ use super::{Core, Draws, Output};
 use crate::diagnostics::{Diagnostic, Style, Texts};
 use crate::eval::report::zero_divisor;
 use crate::eval::{Host, Prepared, Sink, Turn};
-use crate::formats::{self, ArrayWriter};
+use crate::formats::{self, ArrayRequest, Contents, FileWriter};
 use crate::graph::{Expr, Raised};
 use crate::memory::Pool;
 use crate::numeric::op::Events;
@@ -116,7 +116,7 @@ impl<'a> Running<'a> {
     }
 
     /// Computes what is wanted and reports what happened. Gives the files that are to be put in their places.
-    fn compute_wanted(&mut self, wanted: &Wanted) -> Result<Vec<Box<dyn ArrayWriter>>, EngineError> {
+    fn compute_wanted(&mut self, wanted: &Wanted) -> Result<Vec<Box<dyn FileWriter>>, EngineError> {
         if wanted.exprs.is_empty() {
             return Ok(Vec::new());
         }
@@ -166,14 +166,14 @@ impl<'a> Running<'a> {
     fn deliver(
         &mut self,
         delivery: Delivery,
-        files: &mut dyn Iterator<Item = Box<dyn ArrayWriter>>,
+        files: &mut dyn Iterator<Item = Box<dyn FileWriter>>,
     ) -> Result<(), Diagnostic> {
         let written = match delivery {
             Delivery::Show(value) => self.output.show(&value),
             Delivery::Print(parts) => self.output.print(&parts),
             Delivery::NoValue => self.output.no_value(),
             Delivery::Save => {
-                let finished = files.next().map_or(Ok(()), ArrayWriter::finish);
+                let finished = files.next().map_or(Ok(()), FileWriter::finish);
                 return finished.map_err(|error| Diagnostic::error(error.to_string()));
             }
         };
@@ -266,9 +266,14 @@ impl Host for Running<'_> {
         self.core.draws = Draws::new(seed);
     }
 
-    fn load(&mut self, path: &str) -> Result<Stored, String> {
+    fn load(&mut self, path: &str, request: &ArrayRequest) -> Result<Stored, String> {
         self.requests += 1;
-        open(path)
+        open(path, request)
+    }
+
+    fn contents(&mut self, path: &str) -> Result<Contents, String> {
+        self.requests += 1;
+        contents(path)
     }
 
     fn pool(&self) -> &Pool {
@@ -297,6 +302,11 @@ fn unfinished(exprs: &[Expr]) -> Vec<Expr> {
 }
 
 /// An array in a file; the error says what is wrong with it.
-pub fn open(path: &str) -> Result<Stored, String> {
-    formats::open(Path::new(path)).map(Stored::new).map_err(|error| error.to_string())
+pub fn open(path: &str, request: &ArrayRequest) -> Result<Stored, String> {
+    formats::open(Path::new(path), request).map(Stored::new).map_err(|error| error.to_string())
+}
+
+/// What is in a file; the error says what is wrong with it.
+pub fn contents(path: &str) -> Result<Contents, String> {
+    formats::contents(Path::new(path)).map_err(|error| error.to_string())
 }

@@ -1,6 +1,6 @@
 //! Files that a text would have saved by now, where nothing is saved.
 
-use crate::formats::{FormatError, Problem, StoredArray};
+use crate::formats::{ArrayRequest, Contents, Entry, FormatError, Problem, StoredArray};
 use crate::graph::Expr;
 use crate::types::{DType, Shape, contiguous_strides};
 use crate::values::Stored;
@@ -11,22 +11,45 @@ use std::sync::Arc;
 
 /// The promised files by the paths that the text gives them.
 #[derive(Debug, Default)]
-pub struct PromisedFiles(FxHashMap<String, Stored>);
+pub struct PromisedFiles(FxHashMap<String, Vec<(Option<String>, Stored)>>);
 
 impl PromisedFiles {
-    pub fn save(&mut self, path: String, value: &Expr) {
-        let strides = contiguous_strides(value.shape().extents());
-        let promised =
-            Promised { path: PathBuf::from(&path), dtype: value.dtype(), shape: value.shape().clone(), strides };
-        self.0.insert(path, Stored::new(Arc::new(promised)));
+    pub fn save(&mut self, path: &str, arrays: &[(Option<String>, Expr)]) {
+        let promised = arrays.iter().map(|(name, array)| {
+            let promised = Promised::new(path, array.dtype(), array.shape().clone());
+            (name.clone(), Stored::new(Arc::new(promised)))
+        });
+        self.0.insert(path.to_owned(), promised.collect());
     }
 
-    /// What loading a file gives: the promised one, else the one that is there.
-    pub fn load(&self, path: &str) -> Result<Stored, String> {
-        match self.0.get(path) {
-            Some(promised) => Ok(promised.clone()),
-            None => super::host::open(path),
+    /// What loading a file gives: what is promised, else what is there.
+    pub fn load(&self, path: &str, request: &ArrayRequest) -> Result<Stored, String> {
+        let Some(arrays) = self.0.get(path) else { return super::host::open(path, request) };
+        let is_meant = |name: &Option<String>| request.name.is_none() && arrays.len() == 1 || *name == request.name;
+        let Some((_, promised)) = arrays.iter().find(|(name, _)| is_meant(name)) else {
+            let name = request.name.clone().unwrap_or_default();
+            let known = arrays.iter().filter_map(|(name, _)| name.as_deref()).collect::<Vec<_>>().join(", ");
+            let problem = match request.name {
+                Some(_) => Problem::NoSuchArray { name, known },
+                None => Problem::SeveralArrays { first: arrays[0].0.clone().unwrap_or_default(), known },
+            };
+            return Err(FormatError::new(Path::new(path), problem).to_string());
+        };
+        let dtype = request.dtype.unwrap_or(promised.dtype());
+        let shape = request.shape.as_ref().unwrap_or(promised.shape());
+        if (dtype, shape) == (promised.dtype(), promised.shape()) {
+            return Ok(promised.clone());
         }
+        Ok(Stored::new(Arc::new(Promised::new(path, dtype, shape.clone()))))
+    }
+
+    /// What is in a file: what is promised, else what is there.
+    pub fn contents(&self, path: &str) -> Result<Contents, String> {
+        let Some(arrays) = self.0.get(path) else { return super::host::contents(path) };
+        let entry = |(name, array): &(Option<String>, Stored)| {
+            Entry::array(name.as_deref(), array.dtype(), array.shape(), "to be saved")
+        };
+        Ok(Contents { format: "a file to be saved", entries: arrays.iter().map(entry).collect(), notes: Vec::new() })
     }
 }
 
@@ -37,6 +60,13 @@ struct Promised {
     dtype: DType,
     shape: Shape,
     strides: SmallVec<[i64; 4]>,
+}
+
+impl Promised {
+    fn new(path: &str, dtype: DType, shape: Shape) -> Promised {
+        let strides = contiguous_strides(shape.extents());
+        Promised { path: PathBuf::from(path), dtype, shape, strides }
+    }
 }
 
 impl StoredArray for Promised {

@@ -3,6 +3,7 @@
 use super::engines::Wanted;
 use crate::diagnostics::Diagnostic;
 use crate::eval::{Sink, SinkKind};
+use crate::exec::OutputFile;
 use crate::graph::Expr;
 use crate::plan::Want;
 use crate::values::{Array, Finished};
@@ -21,12 +22,17 @@ pub enum Delivery {
 /// Everything that `sinks` need, each expression once.
 pub fn wanted<'a>(sinks: impl IntoIterator<Item = &'a Sink>) -> Wanted {
     let mut wanted = Wanted::default();
+    let mut outputs = 0;
     let mut known: FxHashSet<usize> = FxHashSet::default();
     for sink in sinks {
-        if let SinkKind::Save { path, value } = &sink.kind {
-            wanted.exprs.push(value.clone());
-            wanted.wants.push(Want::Save(wanted.files.len()));
-            wanted.files.push(PathBuf::from(path));
+        if let SinkKind::Save { path, arrays } = &sink.kind {
+            for (_, array) in arrays {
+                wanted.exprs.push(array.clone());
+                wanted.wants.push(Want::Save(outputs));
+                outputs += 1;
+            }
+            let names = arrays.iter().map(|(name, _)| name.clone()).collect();
+            wanted.files.push(OutputFile { path: PathBuf::from(path), names });
             continue;
         }
         sink.arrays(&mut |expr| {

@@ -8,6 +8,7 @@ mod scalars;
 use super::{Evaluator, Host, Sink, SinkKind, Value};
 use crate::diagnostics::Diagnostic;
 use crate::display::plain;
+use crate::formats::{ArrayRequest, Contents};
 use crate::graph::{self, Expr, Graph};
 use crate::interp;
 use crate::memory::Pool;
@@ -72,7 +73,13 @@ impl Host for FakeHost {
                 texts?.join(" ")
             }
             SinkKind::NoValue => return Ok(()),
-            SinkKind::Save { path, value } => format!("{path}: {}", self.text(&Value::Array(value))?),
+            SinkKind::Save { path, arrays } => {
+                let texts: Result<Vec<String>, Diagnostic> = arrays
+                    .into_iter()
+                    .map(|(name, value)| Ok(name.unwrap_or_default() + &self.text(&Value::Array(value))?))
+                    .collect();
+                format!("{path}: {}", texts?.join(" "))
+            }
         };
         self.output.push(line);
         Ok(())
@@ -91,7 +98,11 @@ impl Host for FakeHost {
         (self.seed, self.stream) = (seed, 0);
     }
 
-    fn load(&mut self, path: &str) -> Result<Stored, String> {
+    fn load(&mut self, path: &str, _: &ArrayRequest) -> Result<Stored, String> {
+        Err(format!("there is no file `{path}`"))
+    }
+
+    fn contents(&mut self, path: &str) -> Result<Contents, String> {
         Err(format!("there is no file `{path}`"))
     }
 

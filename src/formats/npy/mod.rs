@@ -14,16 +14,27 @@ mod scan;
 
 pub use header::HeaderError;
 
-use super::elements::{byte_offset, to_native};
+use super::contents::{Contents, Entry};
+use super::elements::{ByteOrder, byte_offset, to_native};
 use super::error::{FormatError, Problem};
 use super::new_file::NewFile;
 use super::source_file::SourceFile;
-use super::{ArrayWriter, Created, Opened, StoredArray};
+use super::{Created, FileWriter, Format, NewArray, StoredArray};
 use crate::types::{DType, Shape, contiguous_strides};
 use header::{Header, PREFIX_LEN, Prefix};
 use smallvec::SmallVec;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+pub(super) const FORMAT: Format = Format {
+    name: "NumPy array",
+    endings: &["npy"],
+    takes: &[],
+    holds_several: false,
+    open: |path, _| Ok(Arc::new(NpyArray::open(path)?)),
+    create,
+    contents,
+};
 
 #[derive(Debug)]
 struct NpyArray {
@@ -42,36 +53,47 @@ struct NpyWriter {
     data_start: u64,
 }
 
-/// The array in a `.npy` file. Reads the header and checks that the file is as long as it says.
-pub fn open(path: &Path) -> Opened {
-    let file = SourceFile::open(path)?;
-    let invalid = |error| FormatError::new(path, Problem::Npy(error));
-    let mut start = [0; PREFIX_LEN];
-    let start = &mut start[..PREFIX_LEN.min(file.len() as usize)];
-    file.read(0, start)?;
-    let prefix = Prefix::parse(start).map_err(invalid)?;
-    let data_start = prefix.text_start + prefix.text_len;
-    if data_start > file.len() {
-        return Err(invalid(HeaderError::CutShort));
+impl NpyArray {
+    /// Reads the header and checks that the file is as long as it says.
+    fn open(path: &Path) -> Result<NpyArray, FormatError> {
+        let file = SourceFile::open(path)?;
+        let invalid = |error| FormatError::new(path, Problem::Npy(error));
+        let mut start = [0; PREFIX_LEN];
+        let start = &mut start[..PREFIX_LEN.min(file.len() as usize)];
+        file.read(0, start)?;
+        let prefix = Prefix::parse(start).map_err(invalid)?;
+        let data_start = prefix.text_start + prefix.text_len;
+        if data_start > file.len() {
+            return Err(invalid(HeaderError::CutShort));
+        }
+        let mut text = vec![0; prefix.text_len as usize];
+        file.read(prefix.text_start, &mut text)?;
+        let header = Header::parse(&text).map_err(invalid)?;
+        let (promised, present) = (header.data_bytes(), file.len() - data_start);
+        if promised > present {
+            return Err(FormatError::new(path, Problem::Truncated { promised, present }));
+        }
+        let strides = strides_of(&header);
+        Ok(NpyArray { file, header, strides, data_start })
     }
-    let mut text = vec![0; prefix.text_len as usize];
-    file.read(prefix.text_start, &mut text)?;
-    let header = Header::parse(&text).map_err(invalid)?;
-    let (promised, present) = (header.data_bytes(), file.len() - data_start);
-    if promised > present {
-        return Err(FormatError::new(path, Problem::Truncated { promised, present }));
-    }
-    let strides = strides_of(&header);
-    Ok(Arc::new(NpyArray { file, header, strides, data_start }))
 }
 
 /// Begins a `.npy` file in row-major order, with the header that NumPy would write.
-pub fn create(path: &Path, dtype: DType, shape: &Shape) -> Created {
+fn create(path: &Path, arrays: &[NewArray<'_>]) -> Created {
+    let NewArray { dtype, shape, .. } = arrays[0];
     let text = header::write(dtype, shape);
     let (data_start, len) = (text.len() as u64, shape.len() as u64);
     let file = NewFile::create(path, data_start + len * dtype.size() as u64)?;
     file.write(0, &text)?;
     Ok(Box::new(NpyWriter { file, path: path.to_owned(), dtype, len, data_start }))
+}
+
+fn contents(path: &Path) -> Result<Contents, FormatError> {
+    let array = NpyArray::open(path)?;
+    let order = if array.header.fortran_order { "column-major" } else { "row-major" };
+    let bytes = if array.header.byte_order == ByteOrder::NATIVE { "" } else { ", foreign byte order" };
+    let entry = Entry::array(None, array.header.dtype, &array.header.shape, format!("{order}{bytes}"));
+    Ok(Contents { entries: vec![entry], ..Contents::default() })
 }
 
 fn strides_of(header: &Header) -> SmallVec<[i64; 4]> {
@@ -112,8 +134,8 @@ impl StoredArray for NpyArray {
     }
 }
 
-impl ArrayWriter for NpyWriter {
-    fn write(&self, first: u64, bytes: &[u8]) -> Result<(), FormatError> {
+impl FileWriter for NpyWriter {
+    fn write(&self, _: usize, first: u64, bytes: &[u8]) -> Result<(), FormatError> {
         let offset = byte_offset(self.dtype, first, bytes.len(), self.len)
             .map_err(|problem| FormatError::new(&self.path, problem))?;
         self.file.write(self.data_start + offset, bytes)

@@ -1,6 +1,16 @@
 //! Files as they come, good and hostile, and round trips.
 
 use super::*;
+use crate::formats::Opened;
+
+fn open(path: &Path) -> Opened {
+    Ok(Arc::new(NpyArray::open(path)?))
+}
+
+fn create(path: &Path, dtype: DType, shape: &Shape) -> Created {
+    super::create(path, &[NewArray { name: None, dtype, shape }])
+}
+
 use crate::formats::elements::ByteOrder;
 use std::fs;
 use std::path::PathBuf;
@@ -244,8 +254,8 @@ fn what_is_written_reads_back() {
                 (0..shape.len() * dtype.size()).map(|k| if dtype == DType::Bool { k % 2 } else { k } as u8).collect();
             let writer = create(&path, dtype, &shape).unwrap();
             let half = shape.len() / 2;
-            writer.write(half as u64, &data[half * dtype.size()..]).unwrap();
-            writer.write(0, &data[..half * dtype.size()]).unwrap();
+            writer.write(0, half as u64, &data[half * dtype.size()..]).unwrap();
+            writer.write(0, 0, &data[..half * dtype.size()]).unwrap();
             writer.finish().unwrap();
             let array = open(&path).unwrap();
             assert_eq!((array.dtype(), array.shape()), (dtype, &shape));
@@ -264,10 +274,10 @@ fn threads_write_their_parts() {
     std::thread::scope(|scope| {
         for row in 0..4i64 {
             let writer = &writer;
-            scope.spawn(move || writer.write(row as u64 * 1000, &row.to_ne_bytes().repeat(1000)).unwrap());
+            scope.spawn(move || writer.write(0, row as u64 * 1000, &row.to_ne_bytes().repeat(1000)).unwrap());
         }
     });
-    assert!(matches!(writer.write(4000, &[0; 8]).unwrap_err().problem, Problem::OutOfRange { .. }));
+    assert!(matches!(writer.write(0, 4000, &[0; 8]).unwrap_err().problem, Problem::OutOfRange { .. }));
     writer.finish().unwrap();
     let mut out = [0; 8];
     open(&path).unwrap().read(3500, &mut out).unwrap();
@@ -279,7 +289,7 @@ fn saving_over_a_loaded_file_keeps_what_was_loaded() {
     let (_folder, path) = stored(&file_bytes(&text("'=i8'", "False", "(1,)"), &7i64.to_ne_bytes()));
     let old = open(&path).unwrap();
     let writer = create(&path, DType::Int64, &Shape::new([1]).unwrap()).unwrap();
-    writer.write(0, &8i64.to_ne_bytes()).unwrap();
+    writer.write(0, 0, &8i64.to_ne_bytes()).unwrap();
     writer.finish().unwrap();
     let mut out = [0; 8];
     old.read(0, &mut out).unwrap();

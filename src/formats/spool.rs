@@ -1,0 +1,82 @@
+//! A file without a name that takes bytes in any order and gives them back in any other, for what cannot be written or
+//! read in pieces: text, compressed streams.
+
+use super::error::{FormatError, Problem};
+use super::system;
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+
+/// Bytes in a temporary file that is gone when this is dropped, however the program ends.
+#[derive(Debug)]
+pub(super) struct Spool {
+    file: File,
+    /// The file that the bytes are of, as the user gave it.
+    path: PathBuf,
+    folder: PathBuf,
+    size: u64,
+}
+
+impl Spool {
+    /// Room for `size` bytes beside `path`, with the disk space set aside at once.
+    pub(super) fn beside(path: &Path, size: u64) -> Result<Spool, FormatError> {
+        let folder = match path.parent() {
+            Some(folder) if folder != Path::new("") => folder.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        Spool::in_folder(folder, path, size)
+    }
+
+    /// Room for `size` bytes of `path` where the system keeps temporary files.
+    pub(super) fn in_temporary_folder(path: &Path, size: u64) -> Result<Spool, FormatError> {
+        Spool::in_folder(std::env::temp_dir(), path, size)
+    }
+
+    fn in_folder(folder: PathBuf, path: &Path, size: u64) -> Result<Spool, FormatError> {
+        let file = match system::create_unnamed(&folder) {
+            Some(file) => Ok(file),
+            None => tempfile::tempfile_in(&folder),
+        };
+        let file = file.map_err(|error| FormatError::system(path, "write a temporary copy of", error))?;
+        let spool = Spool { file, path: path.to_owned(), folder, size };
+        system::set_aside(&spool.file, size).map_err(|error| spool.error(error))?;
+        Ok(spool)
+    }
+
+    pub(super) fn write(&self, offset: u64, bytes: &[u8]) -> Result<(), FormatError> {
+        self.file.write_all_at(bytes, offset).map_err(|error| self.error(error))
+    }
+
+    pub(super) fn read(&self, offset: u64, out: &mut [u8]) -> Result<(), FormatError> {
+        self.file.read_exact_at(out, offset).map_err(|error| self.error(error))
+    }
+
+    fn error(&self, error: io::Error) -> FormatError {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                let free = system::free_space(&self.folder);
+                FormatError::new(&self.path, Problem::DiskFull { needed: self.size, free })
+            }
+            _ => FormatError::system(&self.path, "use a temporary copy of", error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_come_back_and_nothing_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let spool = Spool::beside(&folder.path().join("x.csv"), 8).unwrap();
+        spool.write(4, b"last").unwrap();
+        spool.write(0, b"1st.").unwrap();
+        let mut bytes = [0; 6];
+        spool.read(2, &mut bytes).unwrap();
+        assert_eq!(&bytes, b"t.last");
+        drop(spool);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}
