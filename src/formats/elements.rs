@@ -40,6 +40,41 @@ pub(super) fn byte_offset(dtype: DType, first: u64, bytes: usize, len: u64) -> R
     if end > len { Err(Problem::OutOfRange { first, end, len }) } else { Ok(first * size) }
 }
 
+/// Elements of dtype `from` as those of the dtype `to` that it promotes to.
+pub(super) fn widen(bytes: &[u8], from: DType, to: DType) -> Vec<u8> {
+    macro_rules! of {
+        ($from:ty) => {{
+            let elements = bytes.as_chunks::<{ size_of::<$from>() }>().0.iter();
+            let values = elements.map(|&element| <$from>::from_ne_bytes(element));
+            match to {
+                DType::Bool => values.map(|value| value as u8).collect(),
+                DType::Int8 => values.map(|value| value as i8 as u8).collect(),
+                DType::UInt8 => values.map(|value| value as u8).collect(),
+                DType::Int16 => values.flat_map(|value| (value as i16).to_ne_bytes()).collect(),
+                DType::Int32 => values.flat_map(|value| (value as i32).to_ne_bytes()).collect(),
+                DType::Int64 => values.flat_map(|value| (value as i64).to_ne_bytes()).collect(),
+                DType::UInt16 => values.flat_map(|value| (value as u16).to_ne_bytes()).collect(),
+                DType::UInt32 => values.flat_map(|value| (value as u32).to_ne_bytes()).collect(),
+                DType::UInt64 => values.flat_map(|value| (value as u64).to_ne_bytes()).collect(),
+                DType::Float32 => values.flat_map(|value| (value as f32).to_ne_bytes()).collect(),
+                DType::Float64 => values.flat_map(|value| (value as f64).to_ne_bytes()).collect(),
+            }
+        }};
+    }
+    match from {
+        DType::Bool | DType::UInt8 => of!(u8),
+        DType::Int8 => of!(i8),
+        DType::Int16 => of!(i16),
+        DType::Int32 => of!(i32),
+        DType::Int64 => of!(i64),
+        DType::UInt16 => of!(u16),
+        DType::UInt32 => of!(u32),
+        DType::UInt64 => of!(u64),
+        DType::Float32 => of!(f32),
+        DType::Float64 => of!(f64),
+    }
+}
+
 fn reverse_each<const SIZE: usize>(bytes: &mut [u8]) {
     let (elements, _) = bytes.as_chunks_mut::<SIZE>();
     elements.iter_mut().for_each(|element| element.reverse());
@@ -66,6 +101,16 @@ mod tests {
             let expected: Vec<u8> = original.chunks(size).flat_map(|element| element.iter().rev().copied()).collect();
             assert_eq!(bytes, expected, "{dtype}");
         }
+    }
+
+    #[test]
+    fn widening_keeps_values() {
+        let narrow = [(-3i16).to_ne_bytes(), 200i16.to_ne_bytes()].concat();
+        let wide = widen(&narrow, DType::Int16, DType::Float64);
+        assert_eq!(wide, [(-3f64).to_ne_bytes(), 200f64.to_ne_bytes()].concat());
+        assert_eq!(widen(&[0, 1], DType::Bool, DType::UInt16), [0u16.to_ne_bytes(), 1u16.to_ne_bytes()].concat());
+        assert_eq!(widen(&[255], DType::UInt8, DType::Int32), 255i32.to_ne_bytes());
+        assert_eq!(widen(&[255], DType::Int8, DType::Int64), (-1i64).to_ne_bytes());
     }
 
     #[test]

@@ -71,6 +71,17 @@ impl FormatError {
     }
 }
 
+/// Names in a row, not too many of them.
+pub fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    const MOST: usize = 20;
+    let names: Vec<&str> = names.collect();
+    match names.len() {
+        0 => "nothing that is an array".to_owned(),
+        1..=MOST => names.join(", "),
+        count => format!("{}, … {count} in all", names[..MOST].join(", ")),
+    }
+}
+
 fn describe_ending(ending: &Option<String>) -> String {
     match ending {
         Some(ending) => format!("no file format is known by the ending .{ending}"),

@@ -14,9 +14,10 @@ mod request;
 mod source_file;
 mod spool;
 mod system;
+mod table;
 
 pub use contents::{Contents, Entry};
-pub use error::{FormatError, Problem};
+pub use error::{FormatError, Problem, listed};
 pub use request::{ArrayRequest, Detail};
 
 use crate::types::{DType, Shape};

@@ -1,6 +1,6 @@
 //! Files that a text would have saved by now, where nothing is saved.
 
-use crate::formats::{ArrayRequest, Contents, Entry, FormatError, Problem, StoredArray};
+use crate::formats::{self, ArrayRequest, Contents, Entry, FormatError, Problem, StoredArray};
 use crate::graph::Expr;
 use crate::types::{DType, Shape, contiguous_strides};
 use crate::values::Stored;
@@ -28,7 +28,7 @@ impl PromisedFiles {
         let is_meant = |name: &Option<String>| request.name.is_none() && arrays.len() == 1 || *name == request.name;
         let Some((_, promised)) = arrays.iter().find(|(name, _)| is_meant(name)) else {
             let name = request.name.clone().unwrap_or_default();
-            let known = arrays.iter().filter_map(|(name, _)| name.as_deref()).collect::<Vec<_>>().join(", ");
+            let known = formats::listed(arrays.iter().filter_map(|(name, _)| name.as_deref()));
             let problem = match request.name {
                 Some(_) => Problem::NoSuchArray { name, known },
                 None => Problem::SeveralArrays { first: arrays[0].0.clone().unwrap_or_default(), known },
