@@ -1,7 +1,8 @@
 //! Where a mask holds: the elements there, and their positions.
 
 use super::addressing::with_bits;
-use super::{AlgorithmError, Compute, Facts, Job, Operand};
+use super::stream::{IN_FLIGHT, for_each_piece};
+use super::{AlgorithmError, Compute, Facts, Job, Operand, Stream, Streamed};
 use crate::memory::{BufferMut, Element};
 use crate::types::{DType, Shape, ShapeError};
 
@@ -78,6 +79,88 @@ impl Compute for Compress {
         }
         with_bits!(x.dtype, T => compress::<T>(job, x.elements(), mask, width, output.elements_mut()))
     }
+
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
+    }
+}
+
+/// The bytes of a piece, where there is memory for them.
+const STREAMED: u64 = 32 << 20;
+
+impl Compress {
+    /// The bytes of one point of the mask, in all buffers that are alive at once.
+    fn bytes_of_point(inputs: &[Facts]) -> u64 {
+        let (x, mask) = (&inputs[0], &inputs[1]);
+        let width: usize = x.shape.extents()[mask.shape.rank()..].iter().product();
+        ((IN_FLIGHT + 1) * (width * x.dtype.size() + 1)) as u64
+    }
+}
+
+impl Streamed for Compress {
+    fn least_memory(&self, inputs: &[Facts], _: usize) -> u64 {
+        Compress::bytes_of_point(inputs) * PIECE as u64
+    }
+
+    fn compute_streamed(
+        &self,
+        job: &Job<'_>,
+        inputs: &[Stream<'_>],
+        output: &Stream<'_>,
+        memory: u64,
+    ) -> Result<(), AlgorithmError> {
+        let (x, mask) = (&inputs[0], &inputs[1]);
+        let width: usize = x.shape.extents()[mask.shape.rank()..].iter().product();
+        if self.count * width == 0 {
+            return Ok(());
+        }
+        let of_point = Compress::bytes_of_point(&[x.facts(), mask.facts()]);
+        let step = (memory.min(STREAMED * (IN_FLIGHT as u64 + 1)) / of_point) as usize;
+        let mut written = 0;
+        for_each_piece(job, &[(x, width), (mask, 1)], mask.shape.len(), step, |points, buffers| {
+            let holds = buffers[1].as_slice();
+            let count = holds.iter().map(|&holds| usize::from(holds)).sum::<usize>();
+            let shape = Shape::new([points.len()]).map_err(|error| AlgorithmError::data(error.to_string()))?;
+            let mask = Operand::new(DType::Bool, &shape, &buffers[1], 0);
+            let mut kept = job.pool.allocate(count * width * x.dtype.size())?;
+            with_bits!(x.dtype, T => compress::<T>(job, buffers[0].elements(), &mask, width, kept.elements_mut()))?;
+            output.write(written, kept.as_mut_slice())?;
+            written += count * width;
+            Ok(())
+        })
+    }
+}
+
+impl Streamed for Nonzero {
+    fn least_memory(&self, _: &[Facts], _: usize) -> u64 {
+        (PART * (IN_FLIGHT + size_of::<i64>())) as u64
+    }
+
+    fn compute_streamed(
+        &self,
+        job: &Job<'_>,
+        inputs: &[Stream<'_>],
+        output: &Stream<'_>,
+        memory: u64,
+    ) -> Result<(), AlgorithmError> {
+        let mask = &inputs[0];
+        let step = (memory.min(STREAMED * 4) as usize / (IN_FLIGHT + size_of::<i64>())).max(1);
+        let mut written = 0;
+        for_each_piece(job, &[(mask, 1)], mask.shape.len(), step, |points, buffers| {
+            let holds = buffers[0].as_slice();
+            let extents = mask.shape.extents();
+            let count = holds.iter().map(|&holds| usize::from(holds)).sum::<usize>();
+            let mut numbers = job.pool.allocate(count * size_of::<i64>())?;
+            for (axis, extent) in extents.iter().enumerate() {
+                let inner: usize = extents[axis + 1..].iter().product();
+                let found = holding(holds).map(|at| ((points.start + at) / inner % extent) as i64);
+                numbers.elements_mut::<i64>().iter_mut().zip(found).for_each(|(into, index)| *into = index);
+                output.write(axis * self.count + written, numbers.as_mut_slice())?;
+            }
+            written += count;
+            Ok(())
+        })
+    }
 }
 
 fn compress<T: Element>(
@@ -129,6 +212,10 @@ impl Compute for Nonzero {
 
     fn result(&self, inputs: &[Facts]) -> Result<Facts, ShapeError> {
         Ok(Facts::new(DType::Int64, Shape::new([inputs[0].shape.rank(), self.count])?))
+    }
+
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
     }
 
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {

@@ -1,6 +1,7 @@
 //! Straight lines between points.
 
-use super::{AlgorithmError, Compute, Facts, Job, Operand};
+use super::stream::ByElement;
+use super::{AlgorithmError, Compute, Facts, Job, Operand, Streamed};
 use crate::memory::BufferMut;
 use crate::types::ShapeError;
 
@@ -15,6 +16,12 @@ pub struct Interpolate {
     pub period: Option<f64>,
 }
 
+impl ByElement for Interpolate {
+    fn input(&self) -> usize {
+        0
+    }
+}
+
 impl Compute for Interpolate {
     fn name(&self) -> &'static str {
         "interp"
@@ -26,6 +33,10 @@ impl Compute for Interpolate {
 
     fn scratch(&self, inputs: &[Facts], _: usize) -> u64 {
         if self.period.is_some() { 32 * (inputs[1].shape.len() as u64 + 2) } else { 0 }
+    }
+
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
     }
 
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {

@@ -1,29 +1,54 @@
 //! What an algorithm runs with: memory, threads, and somebody who may call it off.
 
-use super::AlgorithmError;
+use super::{AlgorithmError, Store};
 use crate::memory::Pool;
 use rayon::prelude::*;
 
 /// How an algorithm gets at worker threads; they start when the first one asks.
 pub type Workers<'a> = &'a (dyn Fn() -> Result<&'a rayon::ThreadPool, AlgorithmError> + Sync);
 
+/// How an algorithm gets room for so many bytes outside of memory.
+pub type TemporaryStores<'a> = &'a (dyn Fn(u64) -> Result<Box<dyn Store>, AlgorithmError> + Sync);
+
 /// One run of an algorithm.
 pub struct Job<'a> {
     /// Where scratch memory comes from.
     pub pool: &'a Pool,
     workers: Option<Workers<'a>>,
+    temporary: Option<TemporaryStores<'a>>,
     cancelled: &'a (dyn Fn() -> bool + Sync),
 }
 
 impl<'a> Job<'a> {
     /// A run in plain sequential form.
     pub fn plain(pool: &'a Pool, cancelled: &'a (dyn Fn() -> bool + Sync)) -> Job<'a> {
-        Job { pool, workers: None, cancelled }
+        Job { pool, workers: None, temporary: None, cancelled }
     }
 
     /// A run on worker threads.
     pub fn parallel(pool: &'a Pool, workers: Workers<'a>, cancelled: &'a (dyn Fn() -> bool + Sync)) -> Job<'a> {
-        Job { pool, workers: Some(workers), cancelled }
+        Job { pool, workers: Some(workers), temporary: None, cancelled }
+    }
+
+    /// The same run where there is room outside of memory.
+    pub fn with_temporary(self, temporary: TemporaryStores<'a>) -> Job<'a> {
+        Job { temporary: Some(temporary), ..self }
+    }
+
+    /// Room for so many bytes outside of memory, which is gone when the store is dropped.
+    pub fn temporary(&self, bytes: u64) -> Result<Box<dyn Store>, AlgorithmError> {
+        match self.temporary {
+            Some(temporary) => temporary(bytes),
+            None => Err(AlgorithmError::data("there is no room for temporary files")),
+        }
+    }
+
+    /// How many threads work on it.
+    pub fn threads(&self) -> Result<usize, AlgorithmError> {
+        match self.workers {
+            None => Ok(1),
+            Some(workers) => Ok(workers()?.current_num_threads()),
+        }
     }
 
     /// The same run for one of its threads, which goes on alone.

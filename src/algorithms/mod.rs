@@ -20,6 +20,7 @@ mod order;
 mod polynomial;
 mod rolling;
 mod scan;
+mod stream;
 
 pub use addressing::{Addressed, Addressing, Gather, Scatter, Step, outside};
 pub use along::{RepeatEach, TakeAlong};
@@ -37,9 +38,11 @@ pub use order::{SearchSorted, Side, Sort, Statistic, Top};
 pub use polynomial::Horner;
 pub use rolling::{Rolling, RollingOp};
 pub use scan::{Scan, ScanOp};
+pub use stream::{SLACK, Store, Stream, Streamed};
 
 use crate::memory::{BufferMut, MemoryError};
 use crate::types::ShapeError;
+use std::sync::Arc;
 
 /// Why an algorithm has not finished.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -51,6 +54,9 @@ pub enum AlgorithmError {
     Memory(#[from] MemoryError),
     #[error("cannot start worker threads: {0}")]
     Threads(String),
+    /// An array outside of memory cannot be read or written.
+    #[error("{0}")]
+    Store(Arc<dyn std::error::Error + Send + Sync>),
     #[error("interrupted")]
     Cancelled,
 }
@@ -83,6 +89,11 @@ pub trait Compute {
     /// Whether there is data for which it has no result, so that it must not be left out.
     fn can_fail(&self) -> bool {
         false
+    }
+
+    /// How it works on arrays that memory does not hold; none where it cannot.
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        None
     }
 
     /// Computes the result into `output`, a row-major array whose elements hold anything. Inputs are row-major.

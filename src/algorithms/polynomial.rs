@@ -1,7 +1,8 @@
 //! Polynomials of many coefficients.
 
 use super::scan::overflow;
-use super::{AlgorithmError, Compute, Facts, Job, Operand};
+use super::stream::ByElement;
+use super::{AlgorithmError, Compute, Facts, Job, Operand, Streamed};
 use crate::memory::{BufferMut, Element};
 use crate::numeric::element::{Int, with_int};
 use crate::types::{DType, ShapeError};
@@ -22,6 +23,12 @@ pub struct Horner {
     pub is_checked: bool,
 }
 
+impl ByElement for Horner {
+    fn input(&self) -> usize {
+        1
+    }
+}
+
 impl Compute for Horner {
     fn name(&self) -> &'static str {
         "polyval"
@@ -33,6 +40,10 @@ impl Compute for Horner {
 
     fn can_fail(&self) -> bool {
         self.is_checked
+    }
+
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        if self.is_checked { None } else { Some(self) }
     }
 
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {

@@ -8,7 +8,7 @@ use super::{Builtin, Call};
 use crate::algorithms::{Bincount, Digitize, Histogram, Side};
 use crate::diagnostics::Diagnostic;
 use crate::eval::report::advised;
-use crate::eval::{Operand, Value, at_once, demand};
+use crate::eval::{Operand, Value, demand};
 use crate::graph::{self, Expr};
 use crate::numeric::op::ScalarOp;
 use crate::numeric::reduce::ReduceOp;
@@ -257,8 +257,6 @@ fn bincount(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
 
 /// How many integers there are from 0 to the largest element, which is computed; none is negative.
 fn values_up_to_largest(call: &mut Call<'_>, x: &Expr) -> Result<usize, Diagnostic> {
-    // They are counted in memory, as int64.
-    at_once::check_memory((x.shape().len() as u64).saturating_mul(8), call.place, call.host.pool())?;
     let extremes = [fold(call, ReduceOp::Min, x, &[0], false)?, fold(call, ReduceOp::Max, x, &[0], false)?];
     let finished = demand::compute(&extremes, call.host)?;
     let mut integers = finished.iter().filter_map(|array| array.item().and_then(Scalar::integer));

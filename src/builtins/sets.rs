@@ -8,7 +8,7 @@ use super::{Builtin, Call};
 use crate::algorithms::{Argsort, ArgsortRows, Compress, GroupNumbers, IsIn, Nonzero, Sort};
 use crate::diagnostics::Diagnostic;
 use crate::eval::report::advised;
-use crate::eval::{Operand, Value, at_once, demand};
+use crate::eval::{Operand, Value, demand};
 use crate::graph::{self, Expr};
 use crate::numeric::op::ScalarOp;
 use crate::numeric::reduce::ReduceOp;
@@ -175,7 +175,7 @@ fn neighbours(call: &Call<'_>, x: &Expr) -> Result<(Expr, Expr), Diagnostic> {
 fn count_of(call: &mut Call<'_>, mask: &Expr, together: &[Expr]) -> Result<usize, Diagnostic> {
     let count = fold(call, ReduceOp::Sum, mask, &[0], false)?;
     let all: Vec<Expr> = together.iter().chain([&count]).cloned().collect();
-    demand::compute(&all, call.host)?;
+    call.host.keep(&all)?;
     let count = demand::integer(&Operand::new(Value::Array(count), call.place), "a count", call.host)?;
     Ok(usize::try_from(count).unwrap_or(0))
 }
@@ -188,11 +188,6 @@ fn compressed(call: &Call<'_>, x: &Expr, mask: &Expr, count: usize) -> Result<Ex
 /// The elements of an array where a mask holds, as a vector; how many that are is computed.
 pub(super) fn chosen(call: &mut Call<'_>, x: &Expr, mask: &Expr) -> Result<Expr, Diagnostic> {
     let (x, mask) = (flattened(call, x)?, flattened(call, mask)?);
-    at_once::check_memory(
-        at_once::bytes_of(&x).saturating_add(at_once::bytes_of(&mask)),
-        call.place,
-        call.host.pool(),
-    )?;
     let count = count_of(call, &mask, &[])?;
     compressed(call, &x, &mask, count)
 }

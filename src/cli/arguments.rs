@@ -150,6 +150,9 @@ pub(super) struct Settings {
     /// Memory for arrays, such as 512MB, 1GiB or 50% [default: 80%]
     #[arg(long, value_name = "SIZE", value_parser = memory_size)]
     pub memory: Option<u64>,
+    /// Where arrays go that memory does not hold [default: TMPDIR, or /var/tmp]
+    #[arg(long, value_name = "DIR")]
+    pub temporary: Option<PathBuf>,
     /// What computes: compiled and parallel code, or the plain reference
     #[arg(long, value_parser = engine_parser())]
     pub engine: Option<Engine>,
@@ -298,6 +301,7 @@ impl Settings {
             definitions: [outer.definitions, self.definitions].concat(),
             threads: self.threads.or(outer.threads),
             memory: self.memory.or(outer.memory),
+            temporary: self.temporary.or(outer.temporary),
             engine: self.engine.or(outer.engine),
             seed: self.seed.or(outer.seed),
             checked: self.checked || outer.checked,
@@ -321,6 +325,7 @@ impl Settings {
             engine: self.engine.unwrap_or(default.engine),
             threads: self.threads.unwrap_or(default.threads),
             memory: self.memory.unwrap_or(default.memory),
+            temporary: self.temporary.clone().unwrap_or(default.temporary),
             seed: self.seed,
             checked: self.checked,
             simd: self.simd.clone(),

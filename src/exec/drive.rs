@@ -11,7 +11,7 @@ use crate::memory::BufferMut;
 use crate::numeric::op::Events;
 use crate::numeric::tile;
 use crate::plan::kernel::Source;
-use crate::plan::{self, Input, PlannedKernel, Rounds};
+use crate::plan::{self, Home, Input, PlannedKernel, Rounds};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -48,6 +48,13 @@ pub fn run(
     cancelled: &AtomicBool,
     statistics: &mut Statistics,
 ) -> Result<(), ExecError> {
+    for access in planned.kernel.destinations() {
+        if let Source::Value(value) = planned.kernel.accesses[access].source
+            && run.plan.values[value].home == Home::Temporary
+        {
+            run.temporary(executor, value)?;
+        }
+    }
     let mut written = allocate_outputs(executor, run, planned)?;
     let drive = Drive {
         executor,
@@ -149,12 +156,19 @@ fn views<'a>(run: &'a Run<'_>, planned: &PlannedKernel, written: &'a mut [Writte
 }
 
 fn file_inputs(run: &Run<'_>, planned: &PlannedKernel) -> Vec<FileInput> {
+    let written = planned.kernel.destinations();
     let accesses = planned.kernel.accesses.iter().enumerate();
     accesses
         .filter_map(|(access, of)| match of.source {
             Source::Input(k) => match &run.plan.inputs[k] {
                 Input::Stored(stored) => Some(FileInput { access, source: stored.source().clone() }),
                 Input::Array(_) | Input::Later => None,
+            },
+            Source::Value(k) => match &run.values[k] {
+                Slot::Temporary(array) if !written.contains(&access) => {
+                    Some(FileInput { access, source: array.clone() })
+                }
+                _ => None,
             },
             _ => None,
         })

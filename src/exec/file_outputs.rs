@@ -30,13 +30,17 @@ pub struct Piece<'a> {
 /// The files that a kernel writes.
 pub fn file_outputs<'a>(run: &'a Run<'_>, planned: &PlannedKernel) -> Vec<FileOutput<'a>> {
     let mut outputs: Vec<(usize, FileOutput<'a>)> = Vec::new();
-    for (access, of) in planned.kernel.accesses.iter().enumerate() {
-        let Source::Value(value) = of.source else { continue };
-        let Slot::File { file, array } = run.values[value] else { continue };
+    for access in planned.kernel.destinations() {
+        let Source::Value(value) = planned.kernel.accesses[access].source else { continue };
+        let (writer, array): (&dyn FileWriter, usize) = match &run.values[value] {
+            Slot::File { file, array } => (run.files[*file].as_ref(), *array),
+            Slot::Temporary(temporary) => (temporary.as_ref(), 0),
+            _ => continue,
+        };
         match outputs.iter_mut().find(|(known, _)| *known == value) {
             Some((_, output)) => output.accesses.push(access),
             None => {
-                let (accesses, writer) = (SmallVec::from_iter([access]), run.files[file].as_ref());
+                let accesses = SmallVec::from_iter([access]);
                 outputs.push((value, FileOutput { accesses, writer, array }));
             }
         }

@@ -16,16 +16,16 @@ pub use solo::{Solo, SoloOutcome};
 pub use statistics::Statistics;
 pub use trace::Trace;
 
-use crate::formats::{self, FileWriter, FormatError, NewArray};
+use crate::formats::{self, FileWriter, FormatError, NewArray, TemporaryArray};
 use crate::jit::run::BoundKernel;
 use crate::jit::{Compiler, JitError, LoopCache, Target};
 use crate::memory::{Buffer, BufferMut, MemoryError, Pool};
 use crate::numeric::op::Events;
 use crate::numeric::simd::Level;
 use crate::plan::kernel::Source;
-use crate::plan::{Input, Plan, PlannedKernel, PlannedResult, Rounds, Stage};
+use crate::plan::{Home, Input, Plan, PlannedKernel, PlannedResult, Rounds, Stage};
 use crate::types::{DType, Shape};
-use crate::values::Array;
+use crate::values::{Array, Stored};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
@@ -43,6 +43,9 @@ pub enum ExecError {
     Jit(#[from] JitError),
     #[error("cannot start worker threads: {0}")]
     Threads(String),
+    /// An algorithm cannot read or write what memory does not hold.
+    #[error("{0}")]
+    Store(Arc<dyn std::error::Error + Send + Sync>),
     #[error("interrupted")]
     Interrupted,
     /// An algorithm has no result for its data.
@@ -60,6 +63,8 @@ pub enum ExecError {
 pub struct Outcome {
     /// One per root; none for roots that were saved to files.
     pub results: Vec<Option<Array>>,
+    /// One per root; those that memory does not hold.
+    pub put_away: Vec<Option<Stored>>,
     /// The output files, complete but not in their places yet.
     pub files: Vec<Box<dyn FileWriter>>,
     /// What happened to data, by place of the plan.
@@ -104,6 +109,8 @@ pub struct Executor {
     workers: OnceLock<rayon::ThreadPool>,
     progress: Arc<Progress>,
     trace: Option<Arc<Trace>>,
+    /// Where arrays go that memory does not hold.
+    temporary: PathBuf,
 }
 
 impl Executor {
@@ -126,7 +133,14 @@ impl Executor {
             workers: OnceLock::new(),
             progress: Arc::default(),
             trace: None,
+            temporary: std::env::temp_dir(),
         }
+    }
+
+    /// Puts what memory does not hold into files in `folder`.
+    pub fn spilling_to(mut self, folder: PathBuf) -> Executor {
+        self.temporary = folder;
+        self
     }
 
     /// Has everything noted that is done from here on.
@@ -214,6 +228,7 @@ impl Executor {
             run.release_after(at);
         }
         let results = plan.results.iter().map(|result| run.result(result)).collect();
+        let put_away = plan.results.iter().map(|result| run.put_away(result)).collect();
         statistics.expect(plan, rounds, self.threads);
         let reached = under_way.reached();
         statistics.elements += reached.elements;
@@ -221,7 +236,7 @@ impl Executor {
         statistics.file_written += reached.file_written;
         statistics.peak = statistics.peak.max(self.pool.peak());
         statistics.compute += started.elapsed();
-        Ok(Outcome { results, files: run.files, events: run.events })
+        Ok(Outcome { results, put_away, files: run.files, events: run.events })
     }
 
     fn workers(&self) -> Result<&rayon::ThreadPool, ExecError> {
@@ -258,6 +273,8 @@ enum Slot {
         file: usize,
         array: usize,
     },
+    /// It is in a temporary file, or on its way there.
+    Temporary(Arc<TemporaryArray>),
     Released,
 }
 
@@ -269,7 +286,7 @@ impl<'p> Run<'p> {
         let mut first = 0;
         for (file, output) in files.iter().enumerate() {
             // The plan has a value for every output.
-            let value = |array: usize| plan.values.iter().position(|value| value.file == Some(first + array));
+            let value = |array: usize| plan.values.iter().position(|value| value.home == Home::Output(first + array));
             let facts = |array: usize| {
                 let value = &plan.values[value(array).unwrap_or_default()];
                 (value.dtype, &value.shape)
@@ -287,9 +304,31 @@ impl<'p> Run<'p> {
 
     fn release_after(&mut self, stage: usize) {
         for (slot, value) in self.values.iter_mut().zip(&self.plan.values) {
-            if value.last_use == Some(stage) && matches!(slot, Slot::Finished(_)) {
+            if value.last_use == Some(stage) && matches!(slot, Slot::Finished(_) | Slot::Temporary(_)) {
                 *slot = Slot::Released;
             }
+        }
+    }
+
+    /// The temporary file that a value goes to, begun if there is none yet.
+    fn temporary(&mut self, executor: &Executor, value: usize) -> Result<Arc<TemporaryArray>, ExecError> {
+        if let Slot::Temporary(array) = &self.values[value] {
+            return Ok(array.clone());
+        }
+        let planned = &self.plan.values[value];
+        let array = Arc::new(TemporaryArray::create(&executor.temporary, planned.dtype, &planned.shape)?);
+        self.values[value] = Slot::Temporary(array.clone());
+        Ok(array)
+    }
+
+    /// The temporary file that holds a result.
+    fn put_away(&self, result: &PlannedResult) -> Option<Stored> {
+        match result.view.as_ref()?.source {
+            Source::Value(value) => match &self.values[value] {
+                Slot::Temporary(array) => Some(Stored::new(array.clone())),
+                _ => None,
+            },
+            _ => None,
         }
     }
 

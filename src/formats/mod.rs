@@ -15,10 +15,12 @@ mod source_file;
 mod spool;
 mod system;
 mod table;
+mod temporary;
 
 pub use contents::{Contents, Entry};
 pub use error::{FormatError, Problem, listed};
 pub use request::{ArrayRequest, Detail};
+pub use temporary::TemporaryArray;
 
 use crate::types::{DType, Shape};
 use std::fmt;

@@ -25,21 +25,22 @@ impl Spool {
             Some(folder) if folder != Path::new("") => folder.to_owned(),
             _ => PathBuf::from("."),
         };
-        Spool::in_folder(folder, path, size)
+        Spool::in_folder(&folder, path, size)
     }
 
     /// Room for `size` bytes of `path` where the system keeps temporary files.
     pub(super) fn in_temporary_folder(path: &Path, size: u64) -> Result<Spool, FormatError> {
-        Spool::in_folder(std::env::temp_dir(), path, size)
+        Spool::in_folder(&std::env::temp_dir(), path, size)
     }
 
-    fn in_folder(folder: PathBuf, path: &Path, size: u64) -> Result<Spool, FormatError> {
-        let file = match system::create_unnamed(&folder) {
+    /// Room for `size` bytes of `path` in `folder`.
+    pub(super) fn in_folder(folder: &Path, path: &Path, size: u64) -> Result<Spool, FormatError> {
+        let file = match system::create_unnamed(folder) {
             Some(file) => Ok(file),
-            None => tempfile::tempfile_in(&folder),
+            None => tempfile::tempfile_in(folder),
         };
         let file = file.map_err(|error| FormatError::system(path, "write a temporary copy of", error))?;
-        let spool = Spool { file, path: path.to_owned(), folder, size };
+        let spool = Spool { file, path: path.to_owned(), folder: folder.to_owned(), size };
         system::set_aside(&spool.file, size).map_err(|error| spool.error(error))?;
         Ok(spool)
     }

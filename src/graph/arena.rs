@@ -44,6 +44,8 @@ impl Graph {
                 Node { op: node.op.clone(), inputs, ..node_facts(node) }
             } else if let Some(array) = expr.value() {
                 Node { op: Op::Array(array), inputs: SmallVec::new(), ..node_facts(node) }
+            } else if let Some(stored) = expr.file() {
+                Node { op: Op::Stored(stored.clone()), inputs: SmallVec::new(), ..node_facts(node) }
             } else {
                 stack.push((expr, true));
                 stack.extend(node.inputs.iter().rev().map(|input| (input, false)));

@@ -5,7 +5,7 @@ use crate::memory::BufferMut;
 use crate::numeric::op::Events;
 use crate::syntax::Span;
 use crate::types::{DType, Shape};
-use crate::values::Array;
+use crate::values::{Array, Stored};
 use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -17,6 +17,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 ///
 /// A value can be there in two ways. It is *finished* when the program has needed it; then it stays. It is *kept* when
 /// the session has chosen not to compute it a third time; then it may be released again, since it can be computed anew.
+/// What memory does not hold is *put away* in a temporary file instead of being finished.
 #[derive(Clone, Debug)]
 pub struct Expr(Arc<Lazy>);
 
@@ -24,6 +25,7 @@ pub struct Expr(Arc<Lazy>);
 struct Lazy {
     node: Node<Expr>,
     finished: OnceLock<Array>,
+    put_away: OnceLock<Stored>,
     kept: Mutex<Option<Box<Array>>>,
     /// The elements that have been computed so far inside of something else.
     computed: AtomicU64,
@@ -45,6 +47,7 @@ impl Expr {
         Expr(Arc::new(Lazy {
             node,
             finished: OnceLock::new(),
+            put_away: OnceLock::new(),
             kept: Mutex::default(),
             computed: AtomicU64::new(0),
             raised,
@@ -111,6 +114,17 @@ impl Expr {
         }
     }
 
+    /// Keeps the value in a file that is gone with its last reader.
+    pub fn put_away(&self, stored: Stored) {
+        debug_assert!(stored.dtype() == self.dtype() && stored.shape() == self.shape());
+        let _ = self.0.put_away.set(stored);
+    }
+
+    /// The file that holds the value, when it has been put away.
+    pub fn file(&self) -> Option<&Stored> {
+        self.0.put_away.get()
+    }
+
     /// The value, when it is in memory for any reason.
     pub fn value(&self) -> Option<Array> {
         self.finished().cloned().or_else(|| self.kept().as_deref().cloned())
@@ -151,8 +165,24 @@ impl Expr {
     pub fn settled(&self) -> Expr {
         match self.finished() {
             Some(array) if !matches!(self.0.node.op, Op::Array(_)) => Expr::computed_early(array.clone(), Vec::new()),
-            _ => self.clone(),
+            _ => match self.file() {
+                Some(stored) => Expr::put_away_early(stored.clone(), Vec::new()),
+                None => self.clone(),
+            },
         }
+    }
+
+    /// A leaf that holds the value in a file, as [`Expr::settled_early`] does in memory.
+    pub fn put_away_settled(&self, stored: Stored, events: &[Raised]) -> Expr {
+        let places = if events.is_empty() { FxHashSet::default() } else { self.places() };
+        let raised = events.iter().filter(|(_, place)| places.contains(place)).copied();
+        Expr::put_away_early(stored, raised.collect())
+    }
+
+    fn put_away_early(stored: Stored, raised: Vec<Raised>) -> Expr {
+        let (dtype, shape) = (stored.dtype(), stored.shape().clone());
+        let node = Node { op: Op::Stored(stored), dtype, shape, inputs: SmallVec::new(), place: None };
+        Expr::with_raised(node, raised.into())
     }
 
     /// A leaf that holds `array`, this expression's value, which was computed before anybody needed it. It takes along

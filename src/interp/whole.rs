@@ -19,7 +19,8 @@ pub(super) fn compute(context: &Context, algorithm: &Algorithm, node: &Node<Node
     algorithm.compute(&job, &operands, &mut output).map_err(|error| match error {
         AlgorithmError::Data { message, help } => InterpError::Data { message, help, place: node.place },
         AlgorithmError::Memory(error) => InterpError::Memory(error),
-        AlgorithmError::Threads(_) | AlgorithmError::Cancelled => InterpError::Cancelled,
+        // Arrays are in memory here, and there is one thread.
+        AlgorithmError::Store(_) | AlgorithmError::Threads(_) | AlgorithmError::Cancelled => InterpError::Cancelled,
     })?;
     leaf::array(context, &Array::contiguous(node.dtype, node.shape.clone(), output.freeze()))
 }

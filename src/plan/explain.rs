@@ -1,7 +1,7 @@
 //! A plan as text: passes, kernels, what each reads, computes and writes, and the memory that it takes.
 
 use super::kernel::*;
-use super::{Input, MachineProfile, Plan, PlannedAlgorithm, PlannedKernel, Prediction, Stage, bytes};
+use super::{Home, Input, MachineProfile, Plan, PlannedAlgorithm, PlannedKernel, Prediction, Stage, bytes};
 use crate::algorithms::Facts;
 use crate::numeric::element::Width;
 use std::fmt::{self, Display, Write};
@@ -87,8 +87,11 @@ impl Plan {
                 Input::Array(_) | Input::Later => format!("input {k}"),
                 Input::Stored(stored) => format!("file {}", stored.source().path().display()),
             },
-            Source::Value(k) if self.values[*k].file.is_some() => format!("value {k} (to a file)"),
-            Source::Value(k) => format!("value {k}"),
+            Source::Value(k) => match self.values[*k].home {
+                Home::Memory => format!("value {k}"),
+                Home::Output(_) => format!("value {k} (to a file)"),
+                Home::Temporary => format!("value {k} (in a temporary file)"),
+            },
             Source::Row(k) => format!("row {k} of scratch"),
             Source::Index => "index".to_string(),
             Source::Random(draw) => format!("random draw {}", draw.stream),

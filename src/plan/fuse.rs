@@ -18,8 +18,17 @@ use smallvec::SmallVec;
 pub enum Want {
     /// Its value in memory.
     Value,
+    /// Its value: in memory, or in a temporary file if memory does not hold it.
+    Keep,
     /// Its elements in the output file of this number.
     Save(usize),
+}
+
+impl Want {
+    /// Whether it is the value, rather than a file.
+    pub fn is_value(self) -> bool {
+        matches!(self, Want::Value | Want::Keep)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -93,6 +102,7 @@ pub struct Fusion<'a> {
     graph: &'a Graph,
     wants: &'a [Want],
     fuse: bool,
+    algorithms_stream: bool,
     /// Nodes that get memory.
     stored: Vec<bool>,
     /// How leaves and views are read when they have no memory of their own.
@@ -109,7 +119,15 @@ const FILE_RUN: usize = 4096;
 
 impl<'a> Fusion<'a> {
     /// `may_store` answers whether a value of so many bytes may be kept rather than computed twice.
-    pub fn new(graph: &'a Graph, wants: &'a [Want], fuse: bool, may_store: impl Fn(u64) -> bool) -> Fusion<'a> {
+    ///
+    /// With `algorithms_stream`, algorithms that can read files piece by piece do.
+    pub fn new(
+        graph: &'a Graph,
+        wants: &'a [Want],
+        fuse: bool,
+        algorithms_stream: bool,
+        may_store: impl Fn(u64) -> bool,
+    ) -> Fusion<'a> {
         let mut consumers = vec![Vec::new(); graph.nodes.len()];
         for id in graph.ids() {
             for input in &graph.node(id).inputs {
@@ -121,6 +139,7 @@ impl<'a> Fusion<'a> {
             graph,
             wants,
             fuse,
+            algorithms_stream,
             stored: vec![false; nodes],
             layouts: vec![None; nodes],
             nested: if fuse { rectangles::nested(graph, &consumers) } else { vec![false; nodes] },
@@ -171,10 +190,11 @@ impl<'a> Fusion<'a> {
                     self.stored[id.index()] = true;
                     None
                 }
-                Op::Algorithm(_) => {
+                Op::Algorithm(algorithm) => {
                     self.stored[id.index()] = true;
+                    let reads_files = self.algorithms_stream && algorithm.streamed().is_some();
                     for &input in &node.inputs {
-                        if !self.is_row_major(input) {
+                        if !self.is_row_major(input, reads_files) {
                             changed |= !self.stored[input.index()];
                             self.stored[input.index()] = true;
                         }
@@ -204,7 +224,7 @@ impl<'a> Fusion<'a> {
     fn store_roots(&mut self) -> bool {
         let mut changed = false;
         for (&root, want) in self.graph.roots.iter().zip(self.wants) {
-            if *want == Want::Value && !self.is_in_memory(root) {
+            if want.is_value() && !self.is_in_memory(root) {
                 self.stored[root.index()] = true;
                 changed = true;
             }
@@ -231,15 +251,18 @@ impl<'a> Fusion<'a> {
         rectangles::parts(self.graph, &self.nested, whole)
     }
 
-    /// Whether the node lies in memory in row-major order, or will.
-    fn is_row_major(&self, id: NodeId) -> bool {
+    /// Whether the node lies in memory in row-major order, or will; or in a file, if that will do.
+    fn is_row_major(&self, id: NodeId, or_in_file: bool) -> bool {
         let shape = &self.graph.node(id).shape;
         let dense = contiguous_strides(shape.extents());
         let in_order = |layout: &Layout| {
             let mut axes = layout.strides.iter().zip(&dense).zip(shape.extents());
             axes.all(|((stride, dense), &extent)| extent == 1 || stride == dense)
         };
-        self.is_in_memory(id) && self.read(id).is_some_and(|layout| in_order(&layout))
+        let is_there = |layout: &Layout| {
+            self.is_in_memory(id) || or_in_file && matches!(self.graph.node(layout.base).op, Op::Stored(_))
+        };
+        self.read(id).is_some_and(|layout| is_there(&layout) && in_order(&layout))
     }
 
     /// Whether the node is finished, or a view of what is or will be in memory.

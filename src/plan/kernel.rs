@@ -90,6 +90,18 @@ pub struct Kernel {
 }
 
 impl Kernel {
+    /// The numbers of the accesses that it writes through.
+    pub fn destinations(&self) -> Vec<usize> {
+        let to = |out: &Out| out.to().0;
+        let straight = |place: &Place| match place {
+            Place::Stream(access) => Some(access.0),
+            Place::Slot(_) => None,
+        };
+        let stored = self.phases.iter().flat_map(|phase| phase.outs.iter().map(to));
+        let places = self.phases.iter().flat_map(|phase| &phase.steps).flat_map(Step::places).filter_map(straight);
+        stored.chain(places).collect()
+    }
+
     /// Bytes of scratch rows per worker.
     pub fn row_bytes(&self) -> u64 {
         (self.rows * self.space.reduced.iter().product::<usize>() * 8) as u64

@@ -2,6 +2,7 @@
 
 use super::kernel::{Access, Out, Source};
 use super::{Input, Plan, PlannedKernel, Stage};
+use crate::algorithms::SLACK;
 
 /// Why there is no plan.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -12,7 +13,7 @@ pub enum PlanError {
 
 impl PlanError {
     pub(super) fn over_budget(plan: &Plan, budget: u64) -> PlanError {
-        let largest = plan.values.iter().filter(|value| value.file.is_none()).max_by_key(|value| value.bytes());
+        let largest = plan.values.iter().filter(|value| !value.is_file()).max_by_key(|value| value.bytes());
         let largest = largest.map_or_else(String::new, |value| {
             format!("the largest array is {} of shape {}, {}", value.dtype, value.shape, bytes(value.bytes()))
         });
@@ -66,30 +67,56 @@ pub(super) fn set_last_uses(plan: &mut Plan) {
 
 /// The most bytes of values, partial results and file chunks that are alive at once.
 pub(super) fn peak(plan: &Plan, threads: usize) -> u64 {
-    let (mut alive, mut peak) = (0u64, 0u64);
+    let stages = alive(plan).into_iter().zip(&plan.stages);
+    stages.map(|(alive, stage)| alive.saturating_add(passing(plan, stage, threads))).max().unwrap_or(0)
+}
+
+/// For every stage the bytes of the values in memory that it or a later stage needs, with those that it writes.
+pub(super) fn alive(plan: &Plan) -> Vec<u64> {
+    let mut alive = 0u64;
     let mut allocated = vec![false; plan.values.len()];
+    let mut of_stages = Vec::with_capacity(plan.stages.len());
     for (at, stage) in plan.stages.iter().enumerate() {
         for source in stage.sources() {
             if let Source::Value(value) = source
-                && plan.values[value].file.is_none()
+                && !plan.values[value].is_file()
                 && !std::mem::replace(&mut allocated[value], true)
             {
                 alive = alive.saturating_add(plan.values[value].bytes());
             }
         }
-        let passing = match stage {
-            Stage::Kernel(planned) => {
-                let rows = threads as u64 * planned.kernel.row_bytes();
-                partial_bytes(planned, threads).saturating_add(chunk_bytes(plan, planned, threads)) + rows
-            }
-            Stage::Algorithm(planned) => planned.scratch(threads),
-        };
-        peak = peak.max(alive.saturating_add(passing));
-        for value in plan.values.iter().filter(|value| value.last_use == Some(at) && value.file.is_none()) {
+        of_stages.push(alive);
+        for value in plan.values.iter().filter(|value| value.last_use == Some(at) && !value.is_file()) {
             alive = alive.saturating_sub(value.bytes());
         }
     }
-    peak
+    of_stages
+}
+
+/// The bytes that a stage takes for itself.
+pub(super) fn passing(plan: &Plan, stage: &Stage, threads: usize) -> u64 {
+    match stage {
+        Stage::Kernel(planned) => {
+            let rows = threads as u64 * planned.kernel.row_bytes();
+            partial_bytes(planned, threads).saturating_add(chunk_bytes(plan, planned, threads)) + rows
+        }
+        Stage::Algorithm(planned) => planned.scratch(threads),
+    }
+}
+
+/// Grants algorithms whose arrays are in files most of what the budget leaves them, at least what they need.
+pub(super) fn grant(plan: &mut Plan, budget: u64, threads: usize) {
+    let alive = alive(plan);
+    for (stage, alive) in plan.stages.iter_mut().zip(alive) {
+        if let Stage::Algorithm(planned) = stage
+            && planned.granted.is_some()
+            && let Some(streamed) = planned.algorithm.streamed()
+        {
+            let needed = streamed.least_memory(&planned.facts(), threads);
+            let left = (budget.saturating_sub(alive) / 8 * 7).max(needed);
+            planned.granted = Some(left.saturating_add(SLACK));
+        }
+    }
 }
 
 /// Bytes of partial results that wait for their neighbours: one state per row, and the borders of what has arrived.
@@ -138,10 +165,12 @@ fn chunk_bytes(plan: &Plan, planned: &PlannedKernel, threads: usize) -> u64 {
     }
     let (space, accesses) = (&planned.kernel.space, &planned.kernel.accesses);
     let chunk = planned.grid.chunk(space, 0);
+    let written = planned.kernel.destinations();
     let mut bytes = 0u64;
     for (number, access) in accesses.iter().enumerate().filter(|(_, access)| is_file(plan, access)) {
         // Destinations in one file share buffers, and are counted with the first of them.
-        let is_other = |k: &usize| matches!(access.source, Source::Value(_)) && accesses[*k].source == access.source;
+        let is_other =
+            |k: &usize| written.contains(&number) && written.contains(k) && accesses[*k].source == access.source;
         if (0..number).any(|k| is_other(&k)) {
             continue;
         }
@@ -156,7 +185,7 @@ fn chunk_bytes(plan: &Plan, planned: &PlannedKernel, threads: usize) -> u64 {
 fn is_file(plan: &Plan, access: &Access) -> bool {
     match access.source {
         Source::Input(k) => matches!(plan.inputs[k], Input::Stored(_)),
-        Source::Value(k) => plan.values[k].file.is_some(),
+        Source::Value(k) => plan.values[k].is_file(),
         _ => false,
     }
 }

@@ -18,6 +18,7 @@ mod rounds;
 mod schedule;
 mod space;
 mod stage;
+mod temporary;
 
 pub use fuse::Want;
 pub use memory::{CHUNKS_WAITING, PlanError, bytes, chunks_in_flight, readers};
@@ -70,15 +71,29 @@ pub enum Input {
 pub struct PlannedValue {
     pub dtype: DType,
     pub shape: Shape,
-    /// The number of the output file it goes to; none for memory.
-    pub file: Option<usize>,
+    pub home: Home,
     /// The last stage that writes it; the parts of a concatenate may be written by several.
     pub finished_by: usize,
     /// The last stage that reads it, when no root does.
     pub last_use: Option<usize>,
 }
 
+/// Where an array is that the plan computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    Memory,
+    /// In the array of the output files that has this number.
+    Output(usize),
+    /// In a temporary file, because memory would not hold it.
+    Temporary,
+}
+
 impl PlannedValue {
+    /// Whether it is in a file.
+    pub fn is_file(&self) -> bool {
+        self.home != Home::Memory
+    }
+
     pub fn bytes(&self) -> u64 {
         (self.shape.len() * self.dtype.size()) as u64
     }
@@ -89,6 +104,8 @@ impl PlannedValue {
 pub struct PlannedResult {
     /// None: the root was saved to a file.
     pub view: Option<ResultView>,
+    /// Whether it may be left in a temporary file.
+    pub may_be_file: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -126,18 +143,51 @@ const FILE_CHUNK_LEAST: usize = 1 << 11;
 /// # Errors
 /// When no plan fits the budget.
 pub fn plan(graph: &Graph, wants: &[Want], settings: Settings) -> Result<Plan, PlanError> {
-    let generous = build(graph, wants, settings, |bytes| bytes <= settings.budget / 4);
-    if generous.peak <= settings.budget {
+    let fits = |plan: &Plan| plan.peak <= settings.budget;
+    let generous = build(graph, wants, settings, &Frugality::generous(settings.budget));
+    if fits(&generous) {
         return Ok(generous);
     }
     // Computing twice needs less memory than keeping.
-    let frugal = build(graph, wants, settings, |_| false);
-    if frugal.peak <= settings.budget { Ok(frugal) } else { Err(PlanError::over_budget(&frugal, settings.budget)) }
+    let mut frugality = Frugality::default();
+    let frugal = build(graph, wants, settings, &frugality);
+    if fits(&frugal) {
+        return Ok(frugal);
+    }
+    // Disks are larger than memory.
+    frugality.algorithms_stream = true;
+    let mut streaming = build(graph, wants, settings, &frugality);
+    while !fits(&streaming) {
+        let Some(value) = temporary::next(&streaming, settings.threads) else {
+            return Err(PlanError::over_budget(&streaming, settings.budget));
+        };
+        frugality.temporary.push(value);
+        streaming = build(graph, wants, settings, &frugality);
+    }
+    Ok(streaming)
 }
 
-fn build(graph: &Graph, wants: &[Want], settings: Settings, may_store: impl Fn(u64) -> bool) -> Plan {
-    let fusion = Fusion::new(graph, wants, settings.fuse, may_store);
-    let mut numbers = Numbers::new(graph);
+/// What is done without to save memory.
+#[derive(Clone, Debug, Default)]
+struct Frugality {
+    /// Values of up to so many bytes may be kept rather than computed twice.
+    keeps: u64,
+    /// Whether algorithms that can read files piece by piece do.
+    algorithms_stream: bool,
+    /// The numbers of values that go to temporary files.
+    temporary: Vec<usize>,
+}
+
+impl Frugality {
+    fn generous(budget: u64) -> Frugality {
+        Frugality { keeps: budget / 4, ..Frugality::default() }
+    }
+}
+
+fn build(graph: &Graph, wants: &[Want], settings: Settings, frugality: &Frugality) -> Plan {
+    let streams = frugality.algorithms_stream;
+    let fusion = Fusion::new(graph, wants, settings.fuse, streams, |bytes| bytes <= frugality.keeps);
+    let mut numbers = Numbers::new(graph, &frugality.temporary);
     let lower_settings = LowerSettings { tile: settings.tile, streaming_from: tile::STREAMING_FROM };
     let mut stages = Vec::new();
     for chain in chain::chains(graph, &fusion, fusion.groups(), settings.threads) {
@@ -155,12 +205,14 @@ fn build(graph: &Graph, wants: &[Want], settings: Settings, may_store: impl Fn(u
         .iter()
         .zip(wants)
         .map(|(&root, want)| PlannedResult {
-            view: (*want == Want::Value).then(|| view(graph, &fusion, root, &mut numbers)),
+            view: want.is_value().then(|| view(graph, &fusion, root, &mut numbers)),
+            may_be_file: *want == Want::Keep,
         })
         .collect();
     let mut plan =
         Plan { inputs: numbers.inputs, values: numbers.values, stages, results, places: numbers.places, peak: 0 };
     memory::set_last_uses(&mut plan);
+    memory::grant(&mut plan, settings.budget, settings.threads);
     plan.peak = memory::peak(&plan, settings.threads);
     plan
 }
@@ -175,13 +227,15 @@ fn algorithm(graph: &Graph, fusion: &Fusion<'_>, task: &Task, numbers: &mut Numb
         let first = if graph.node(id).shape.is_empty() { 0 } else { layout.offset as usize };
         AlgorithmInput { source: numbers.source(layout.base), facts: facts(id), first }
     };
-    let inputs = node.inputs.iter().map(|&id| input(id)).collect();
+    let inputs: Vec<AlgorithmInput> = node.inputs.iter().map(|&id| input(id)).collect();
     let output = match numbers.destination(task) {
         Source::Value(value) => value,
         _ => unreachable!("a task's destination is a value"),
     };
     let place = numbers.place(task.node);
-    PlannedAlgorithm { algorithm: algorithm.clone(), inputs, output, result: facts(task.node), place }
+    let is_streamed = numbers.values[output].is_file() || inputs.iter().any(|input| numbers.is_file(&input.source));
+    let granted = is_streamed.then_some(0);
+    PlannedAlgorithm { algorithm: algorithm.clone(), inputs, output, result: facts(task.node), granted, place }
 }
 
 fn planned(kernel: Kernel, numbers: &Numbers<'_>, settings: Settings) -> PlannedKernel {
@@ -224,10 +278,12 @@ struct Numbers<'a> {
     wholes: FxHashMap<(NodeId, Destination), usize>,
     /// The stage that is being lowered.
     stage: usize,
+    /// The numbers of values that go to temporary files.
+    temporary: &'a [usize],
 }
 
 impl<'a> Numbers<'a> {
-    fn new(graph: &'a Graph) -> Numbers<'a> {
+    fn new(graph: &'a Graph, temporary: &'a [usize]) -> Numbers<'a> {
         Numbers {
             graph,
             inputs: Vec::new(),
@@ -236,13 +292,15 @@ impl<'a> Numbers<'a> {
             known: FxHashMap::default(),
             wholes: FxHashMap::default(),
             stage: 0,
+            temporary,
         }
     }
 
-    fn value(&mut self, node: NodeId, file: Option<usize>) -> usize {
+    fn value(&mut self, node: NodeId, home: Home) -> usize {
         let node = self.graph.node(node);
+        let home = if self.temporary.contains(&self.values.len()) { Home::Temporary } else { home };
         let (dtype, shape, finished_by) = (node.dtype, node.shape.clone(), self.stage);
-        self.values.push(PlannedValue { dtype, shape, file, finished_by, last_use: None });
+        self.values.push(PlannedValue { dtype, shape, home, finished_by, last_use: None });
         self.values.len() - 1
     }
 
@@ -260,7 +318,7 @@ impl Numbering for Numbers<'_> {
         let source = match &self.graph.node(base).op {
             Op::Array(array) => self.input(Input::Array(array.clone())),
             Op::Stored(stored) => self.input(Input::Stored(stored.clone())),
-            _ => Source::Value(self.value(base, None)),
+            _ => Source::Value(self.value(base, Home::Memory)),
         };
         self.known.insert(base, source.clone());
         source
@@ -270,8 +328,8 @@ impl Numbering for Numbers<'_> {
         let key = (task.whole, task.destination);
         let value = match (self.wholes.get(&key), task.destination) {
             (Some(&value), _) if task.is_part() => value,
-            (_, Destination::File(file)) => self.value(task.whole, Some(file)),
-            (_, Destination::Memory) => self.value(task.whole, None),
+            (_, Destination::File(file)) => self.value(task.whole, Home::Output(file)),
+            (_, Destination::Memory) => self.value(task.whole, Home::Memory),
         };
         self.values[value].finished_by = self.stage;
         self.wholes.insert(key, value);
@@ -284,7 +342,7 @@ impl Numbering for Numbers<'_> {
     fn is_file(&self, source: &Source) -> bool {
         match source {
             Source::Input(k) => matches!(self.inputs[*k], Input::Stored(_)),
-            Source::Value(k) => self.values[*k].file.is_some(),
+            Source::Value(k) => self.values[*k].is_file(),
             _ => false,
         }
     }

@@ -28,6 +28,8 @@ pub struct PlannedAlgorithm {
     pub inputs: Vec<AlgorithmInput>,
     pub output: usize,
     pub result: Facts,
+    /// The bytes of memory that it may take; none where it works on arrays in memory.
+    pub granted: Option<u64>,
     /// The number of its place in the program.
     pub place: usize,
 }
@@ -43,8 +45,12 @@ pub struct AlgorithmInput {
 impl PlannedAlgorithm {
     /// Bytes that it takes for itself.
     pub fn scratch(&self, threads: usize) -> u64 {
-        let facts: Vec<Facts> = self.inputs.iter().map(|input| input.facts.clone()).collect();
-        self.algorithm.scratch(&facts, threads)
+        self.granted.unwrap_or_else(|| self.algorithm.scratch(&self.facts(), threads))
+    }
+
+    /// What its inputs are like.
+    pub fn facts(&self) -> Vec<Facts> {
+        self.inputs.iter().map(|input| input.facts.clone()).collect()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::numeric::simd::Level;
 use crate::optimize::optimize;
 use crate::plan::{self, Plan, PlanError, Settings, Want};
 use crate::syntax::Span;
-use crate::values::Array;
+use crate::values::{Array, Stored};
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -49,6 +49,11 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// The values of expressions, in files where memory does not hold them.
+    pub fn kept(exprs: &[Expr]) -> Wanted {
+        Wanted { wants: vec![Want::Keep; exprs.len()], ..Wanted::values(exprs) }
+    }
+
     pub fn values(exprs: &[Expr]) -> Wanted {
         Wanted { exprs: exprs.to_vec(), wants: vec![Want::Value; exprs.len()], files: Vec::new() }
     }
@@ -78,8 +83,10 @@ impl Request {
 /// What has been computed.
 #[derive(Default)]
 pub struct Computed {
-    /// One per root; none for what was saved.
+    /// One per root; none for what was saved or put away.
     pub arrays: Vec<Option<Array>>,
+    /// One per root; those that memory does not hold.
+    pub put_away: Vec<Option<Stored>>,
     /// The output files, complete but not in their places yet.
     pub files: Vec<Box<dyn FileWriter>>,
     /// What happened to data, and where in the program.
@@ -221,7 +228,7 @@ impl Engines {
                 other => other.into(),
             })?;
         let events = outcome.events.into_iter().map(|(place, events)| (events, plan.places[place])).collect();
-        Ok(Computed { arrays: outcome.results, files: outcome.files, events })
+        Ok(Computed { arrays: outcome.results, put_away: outcome.put_away, files: outcome.files, events })
     }
 
     /// Whether turns of loops may be planned once and run many times.
@@ -262,7 +269,7 @@ impl Engines {
     pub fn compute_plainly(&self, request: &Request, interrupted: &AtomicBool) -> Result<Computed, EngineError> {
         let graph = self.lowered(request);
         let outcome = interp::run(&graph, &self.pool, &|| interrupted.load(Ordering::Relaxed))?;
-        let saved: Vec<usize> = (0..request.wants.len()).filter(|&k| request.wants[k] != Want::Value).collect();
+        let saved: Vec<usize> = (0..request.wants.len()).filter(|&k| !request.wants[k].is_value()).collect();
         let mut files = Vec::new();
         let mut rest = &saved[..];
         for file in &request.files {
@@ -276,8 +283,8 @@ impl Engines {
             rest = others;
         }
         let values = outcome.roots.into_iter().zip(&request.wants);
-        let arrays = values.map(|(array, want)| (*want == Want::Value).then_some(array)).collect();
-        Ok(Computed { arrays, files, events: outcome.events })
+        let arrays: Vec<Option<Array>> = values.map(|(array, want)| want.is_value().then_some(array)).collect();
+        Ok(Computed { put_away: vec![None; arrays.len()], arrays, files, events: outcome.events })
     }
 }
 
@@ -291,6 +298,7 @@ fn executor(options: &Options, pool: &Pool) -> Result<Executor, Failure> {
         threads => threads,
     };
     let executor = Executor::new(pool.clone(), threads, level, if is_for_tests(options) { 0 } else { COMPILE_FROM });
+    let executor = executor.spilling_to(options.temporary.clone());
     Ok(if options.trace { executor.tracing(Arc::default()) } else { executor })
 }
 

@@ -129,6 +129,12 @@ impl<'a> Running<'a> {
                 self.finished = true;
             }
         }
+        for (expr, stored) in wanted.exprs.iter().zip(computed.put_away) {
+            if let Some(stored) = stored {
+                expr.put_away(stored);
+                self.finished = true;
+            }
+        }
         Ok(computed.files)
     }
 
@@ -180,6 +186,15 @@ impl<'a> Running<'a> {
         written.map_err(|error| Diagnostic::error(format!("cannot write output: {error}")))
     }
 
+    /// Begins a request for some expressions: what is queued is delivered first.
+    fn request(&mut self, exprs: &[Expr]) -> Result<(), Diagnostic> {
+        self.requests += 1;
+        exprs.iter().for_each(Expr::lift_veils);
+        self.flush()?;
+        self.core.subject.set(None, self.texts);
+        Ok(())
+    }
+
     fn is_interrupted(&self) -> bool {
         self.core.interrupted.load(Ordering::Relaxed)
     }
@@ -187,36 +202,38 @@ impl<'a> Running<'a> {
 
 impl Host for Running<'_> {
     fn compute(&mut self, exprs: &[Expr]) -> Result<Vec<Array>, Diagnostic> {
-        self.keep(exprs)?;
+        self.request(exprs)?;
+        self.compute_wanted(&Wanted::values(&unfinished(exprs)))?;
         Ok(exprs.iter().filter_map(|expr| expr.finished().cloned()).collect())
     }
 
     fn keep(&mut self, exprs: &[Expr]) -> Result<(), Diagnostic> {
-        self.requests += 1;
-        exprs.iter().for_each(Expr::lift_veils);
-        self.flush()?;
-        self.core.subject.set(None, self.texts);
-        self.compute_wanted(&Wanted::values(&unfinished(exprs)))?;
+        self.request(exprs)?;
+        self.compute_wanted(&Wanted::kept(&not_there(exprs)))?;
         Ok(())
     }
 
     fn settle(&mut self, exprs: &[Expr]) -> Result<Vec<Expr>, Diagnostic> {
         self.flush()?;
-        let pending = unfinished(exprs);
+        let pending = not_there(exprs);
         if pending.is_empty() {
             return Ok(exprs.iter().map(Expr::settled).collect());
         }
         self.requests += 1;
         self.core.subject.set(None, self.texts);
-        let Performed { computed, kept } = self.perform(&Wanted::values(&pending))?;
+        let Performed { computed, kept } = self.perform(&Wanted::kept(&pending))?;
         if computed.events.is_empty() {
             self.core.keep(kept);
         }
-        let arrays = computed.arrays.into_iter().flatten();
-        let mut early = pending.iter().zip(arrays).map(|(expr, array)| expr.settled_early(array, &computed.events));
-        let settled = exprs.iter().map(|expr| match expr.finished() {
-            Some(_) => expr.settled(),
-            None => early.next().unwrap_or_else(|| expr.clone()),
+        let values = computed.arrays.into_iter().zip(computed.put_away);
+        let mut early = pending.iter().zip(values).map(|(expr, value)| match value {
+            (Some(array), _) => expr.settled_early(array, &computed.events),
+            (None, Some(stored)) => expr.put_away_settled(stored, &computed.events),
+            (None, None) => expr.clone(),
+        });
+        let settled = exprs.iter().map(|expr| match is_there(expr) {
+            true => expr.settled(),
+            false => early.next().unwrap_or_else(|| expr.clone()),
         });
         Ok(settled.collect())
     }
@@ -296,7 +313,17 @@ impl Host for Running<'_> {
     }
 }
 
-/// The expressions that have no value yet.
+/// Whether the value of an expression is in memory or has been put away.
+fn is_there(expr: &Expr) -> bool {
+    expr.finished().is_some() || expr.file().is_some()
+}
+
+/// The expressions that have to be computed to be there.
+fn not_there(exprs: &[Expr]) -> Vec<Expr> {
+    exprs.iter().filter(|expr| !is_there(expr)).cloned().collect()
+}
+
+/// The expressions that have no value in memory yet.
 fn unfinished(exprs: &[Expr]) -> Vec<Expr> {
     exprs.iter().filter(|expr| expr.finished().is_none()).cloned().collect()
 }

@@ -1,5 +1,7 @@
 //! Everything a user can set, in one place.
 
+use std::path::PathBuf;
+
 /// Which engine computes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Engine {
@@ -18,6 +20,8 @@ pub struct Options {
     pub threads: usize,
     /// Bytes of array memory at most; 0 means 80% of what the machine or its container has.
     pub memory: u64,
+    /// Where arrays go that memory does not hold.
+    pub temporary: PathBuf,
     /// The seed of random numbers; none means one from the operating system.
     pub seed: Option<u64>,
     /// Whether integer overflow is an error; otherwise integers wrap.
@@ -40,12 +44,19 @@ pub struct Options {
     pub dump: Option<String>,
 }
 
+/// Where a user's temporary files go: `TMPDIR`, or `/var/tmp`, which unlike `/tmp` is not kept in memory.
+fn default_temporary() -> PathBuf {
+    let on_disk = PathBuf::from("/var/tmp");
+    if std::env::var_os("TMPDIR").is_none() && on_disk.is_dir() { on_disk } else { std::env::temp_dir() }
+}
+
 impl Default for Options {
     fn default() -> Options {
         Options {
             engine: Engine::Jit,
             threads: 0,
             memory: 0,
+            temporary: default_temporary(),
             seed: None,
             checked: false,
             simd: None,

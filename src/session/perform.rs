@@ -50,6 +50,7 @@ impl Core {
         reuse::count(&origins, &demand);
         computed.events.extend(origins.iter().flat_map(|origin| origin.raised()));
         let values = computed.arrays.split_off(wanted.exprs.len());
+        computed.put_away.truncate(wanted.exprs.len());
         let kept = kept.iter().zip(values).filter_map(|(id, array)| Some((origins[id.index()].clone(), array?)));
         Ok(Performed { computed, kept: kept.collect() })
     }

@@ -1,7 +1,8 @@
 //! How often each integer occurs.
 
+use super::pieces;
 use super::totals::{counts, one_by_one, scratch, sums};
-use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
+use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, Stream, Streamed};
 use crate::memory::BufferMut;
 use crate::types::{DType, Shape, ShapeError};
 
@@ -29,15 +30,54 @@ impl Compute for Bincount {
         scratch(self.length, threads)
     }
 
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
+    }
+
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
+        output.as_mut_slice().fill(0);
+        self.add(job, inputs, output)
+    }
+}
+
+impl Streamed for Bincount {
+    fn least_memory(&self, inputs: &[Facts], threads: usize) -> u64 {
+        pieces::least_memory(inputs, self.block(), |_| true) + 2 * self.scratch(inputs, threads)
+    }
+
+    fn compute_streamed(
+        &self,
+        job: &Job<'_>,
+        inputs: &[Stream<'_>],
+        output: &Stream<'_>,
+        memory: u64,
+    ) -> Result<(), AlgorithmError> {
+        pieces::add_up(
+            job,
+            inputs,
+            output,
+            (memory, self.block()),
+            |_| true,
+            |operands, totals| self.add(job, operands, totals),
+        )
+    }
+}
+
+impl Bincount {
+    /// Weights that are added up one after another.
+    fn block(&self) -> usize {
+        BLOCK.max(self.length.next_power_of_two())
+    }
+
+    /// Adds elements to totals.
+    fn add(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
         let x = inputs[0].elements::<i64>();
         let bin = |at: usize| usize::try_from(x[at]).ok().filter(|&bin| bin < self.length);
         match inputs.get(1) {
             None => counts(job, x.len(), one_by_one(bin, |_| 1), output.elements_mut()),
             Some(weights) => {
                 let weights = weights.elements::<f64>();
-                let block = BLOCK.max(self.length.next_power_of_two());
-                sums(job, x.len(), block, one_by_one(bin, |at| weights[at]), output.elements_mut())
+                sums(job, x.len(), self.block(), one_by_one(bin, |at| weights[at]), output.elements_mut())
             }
         }
     }

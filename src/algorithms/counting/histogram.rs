@@ -1,9 +1,10 @@
 //! How many elements lie in each bin, along one axis or two.
 
 use super::bins::Bins;
+use super::pieces;
 use super::totals::{counts, one_by_one, scratch, sums};
 use crate::algorithms::order::{Ordered, with_ordered};
-use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
+use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, Stream, Streamed};
 use crate::memory::BufferMut;
 use crate::types::{DType, Shape, ShapeError};
 
@@ -36,7 +37,49 @@ impl Compute for Histogram {
         scratch(edges.iter().map(|edges| edges.shape.len()).product(), threads)
     }
 
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
+    }
+
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
+        output.as_mut_slice().fill(0);
+        self.add(job, inputs, output)
+    }
+}
+
+impl Histogram {
+    /// Elements that come in one piece at least, if not all do: the order of weights is that of their blocks.
+    fn block(&self, inputs: &[Facts]) -> usize {
+        let edges = &inputs[self.dimensions..2 * self.dimensions];
+        block(edges.iter().map(|edges| edges.shape.len().saturating_sub(1)).product())
+    }
+}
+
+impl Streamed for Histogram {
+    fn least_memory(&self, inputs: &[Facts], threads: usize) -> u64 {
+        let by_element = |k: &usize| *k < self.dimensions || *k >= 2 * self.dimensions;
+        pieces::least_memory(inputs, self.block(inputs), by_element) + 2 * self.scratch(inputs, threads)
+    }
+
+    fn compute_streamed(
+        &self,
+        job: &Job<'_>,
+        inputs: &[Stream<'_>],
+        output: &Stream<'_>,
+        memory: u64,
+    ) -> Result<(), AlgorithmError> {
+        let facts: Vec<Facts> = inputs.iter().map(Stream::facts).collect();
+        let by_element = |k: &usize| *k < self.dimensions || *k >= 2 * self.dimensions;
+        let block = self.block(&facts);
+        pieces::add_up(job, inputs, output, (memory, block), by_element, |operands, totals| {
+            self.add(job, operands, totals)
+        })
+    }
+}
+
+impl Histogram {
+    /// Adds elements to totals.
+    fn add(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
         let weights = inputs.get(2 * self.dimensions);
         if self.dimensions == 2 {
             let [x, y] = [inputs[0].elements::<f64>(), inputs[1].elements::<f64>()];
@@ -54,6 +97,11 @@ impl Compute for Histogram {
     }
 }
 
+/// Weights that are added up one after another, for so many bins.
+fn block(bins: usize) -> usize {
+    BLOCK.max(bins.next_power_of_two())
+}
+
 fn bins<'e, T: Ordered>(job: &Job<'_>, edges: &Operand<'e>) -> Bins<'e, T> {
     if job.is_plain() { Bins::plain(edges.elements()) } else { Bins::new(edges.elements()) }
 }
@@ -65,7 +113,7 @@ fn total(
     weights: Option<&Operand<'_>>,
     output: &mut BufferMut,
 ) -> Result<(), AlgorithmError> {
-    let block = BLOCK.max((output.len() / 8).next_power_of_two());
+    let block = block(output.len() / 8);
     match weights {
         None => counts(job, n, one_by_one(bin, |_| 1), output.elements_mut()),
         Some(weights) if weights.dtype == DType::Int64 => {

@@ -3,6 +3,7 @@
 mod bincount;
 mod bins;
 mod histogram;
+mod pieces;
 mod totals;
 
 pub use bincount::Bincount;

@@ -48,7 +48,7 @@ pub fn scratch(bins: usize, threads: usize) -> u64 {
     bins as u64 * 8 * threads as u64
 }
 
-/// How many of the elements `0..n` are in each bin; `count` adds those of a part to the totals.
+/// Adds how many of the elements `0..n` are in each bin; `count` adds those of a part to the totals.
 pub fn counts(
     job: &Job<'_>,
     n: usize,
@@ -62,8 +62,9 @@ pub fn counts(
     sums(job, n, share.max(2 * totals.len()), count, totals)
 }
 
-/// The sum of the weights of the elements `0..n` in each bin: those of `block` elements one after another, then those of
-/// one block after another, so that the order does not depend on threads. `add` adds those of a part to the totals.
+/// Adds the sum of the weights of the elements `0..n` in each bin: those of `block` elements one after another, then those
+/// of one block after another, so that the order does not depend on threads. `add` adds those of a part to the totals,
+/// which begin as zeros; then the elements may also come in pieces of whole blocks.
 pub fn sums<W: Weight>(
     job: &Job<'_>,
     n: usize,
@@ -77,13 +78,9 @@ pub fn sums<W: Weight>(
             job.check()?;
             add(start..end.min(start + PART), totals);
         }
-        Ok(())
+        Ok::<(), AlgorithmError>(())
     };
-    totals.fill(W::default());
     let blocks = n.div_ceil(block.max(1));
-    if blocks <= 1 {
-        return of_block(0, totals);
-    }
     let bins = totals.len();
     let partial = |number: usize| {
         let mut partial = vec![W::default(); bins];
@@ -92,7 +89,7 @@ pub fn sums<W: Weight>(
     };
     let mut merge =
         |partial: Vec<W>| totals.iter_mut().zip(partial).for_each(|(total, more)| *total = total.plus(more));
-    if job.is_plain() {
+    if job.is_plain() || blocks <= 1 {
         return (0..blocks).try_for_each(|number| partial(number).map(&mut merge));
     }
     job.on_workers(|| {

@@ -17,6 +17,7 @@ mod lu;
 mod multiply;
 mod product;
 mod qr;
+mod streamed;
 mod svd;
 mod symmetric;
 

@@ -3,7 +3,7 @@
 use super::multiply::{Float, Wanted, multiply, tile_count};
 use super::{LARGE, PART};
 use crate::algorithms::scan::overflow;
-use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
+use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, Streamed};
 use crate::memory::{BufferMut, Element};
 use crate::numeric::element::{Int, with_int};
 use crate::numeric::product::{Arithmetic, Block, Extents, Logic, Semiring, add_product};
@@ -120,6 +120,10 @@ impl Compute for MatMul {
 
     fn can_fail(&self) -> bool {
         self.is_checked
+    }
+
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
     }
 
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {

@@ -1,7 +1,8 @@
 //! Which elements are among others.
 
 use super::rank::{Ordered, with_ordered};
-use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
+use crate::algorithms::stream::ByElement;
+use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, Streamed};
 use crate::memory::BufferMut;
 use crate::types::{DType, ShapeError};
 
@@ -16,6 +17,12 @@ const FEW: usize = 8;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IsIn;
 
+impl ByElement for IsIn {
+    fn input(&self) -> usize {
+        0
+    }
+}
+
 impl Compute for IsIn {
     fn name(&self) -> &'static str {
         "isin"
@@ -27,6 +34,10 @@ impl Compute for IsIn {
 
     fn scratch(&self, inputs: &[Facts], _: usize) -> u64 {
         inputs[1].bytes()
+    }
+
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
     }
 
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {

@@ -12,6 +12,7 @@ mod rows;
 mod search;
 mod select;
 mod sort;
+mod streamed;
 mod top;
 
 #[cfg(test)]

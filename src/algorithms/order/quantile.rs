@@ -3,7 +3,7 @@
 use super::rank::{Ordered, ranks_of, with_ordered};
 use super::select::selected;
 use super::{LONG_ROW, row_length};
-use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
+use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, Streamed};
 use crate::memory::{self, BufferMut};
 use crate::types::{DType, Shape, ShapeError};
 use rayon::prelude::*;
@@ -190,30 +190,62 @@ impl Compute for OrderStatistic {
         if n >= LONG_ROW { bytes / 8 } else { bytes * threads as u64 }
     }
 
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
+    }
+
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
-        let x = &inputs[0];
-        with_ordered!(x.dtype, T => match self.dtype {
-            _ if self.gives_elements() => {
-                self.rows(job, x, T::missing(), |a: T, _, _| a, output.elements_mut())
-            }
-            DType::Float32 => {
-                self.rows(job, x, f32::NAN, |a: T, b, part| self.between(a, b, part) as f32, output.elements_mut())
-            }
-            _ => self.rows(job, x, f64::NAN, |a: T, b, part| self.between(a, b, part), output.elements_mut()),
-        })
+        self.typed(inputs[0].dtype, InMemory { statistic: self, job, x: &inputs[0], output })
+    }
+}
+
+/// What is done with rows once it is known what becomes of their elements.
+pub(super) trait OverRows {
+    /// `value` is that of two elements and the part of the way between them; `missing` stands where there is none.
+    fn over<T: Ordered, V: memory::Element>(
+        self,
+        missing: V,
+        value: impl Fn(T, T, f64) -> V + Sync,
+    ) -> Result<(), AlgorithmError>;
+}
+
+/// Statistics of rows in memory.
+struct InMemory<'a, 'j> {
+    statistic: &'a OrderStatistic,
+    job: &'a Job<'j>,
+    x: &'a Operand<'a>,
+    output: &'a mut BufferMut,
+}
+
+impl OverRows for InMemory<'_, '_> {
+    fn over<T: Ordered, V: memory::Element>(
+        self,
+        missing: V,
+        value: impl Fn(T, T, f64) -> V + Sync,
+    ) -> Result<(), AlgorithmError> {
+        self.statistic.rows(self.job, self.x, missing, value, self.output.elements_mut())
     }
 }
 
 /// The statistics of rows of one length: the elements that they are made of, and the positions of these.
-struct Picks {
+pub(super) struct Picks {
     picks: Vec<Pick>,
     /// Ascending, each once.
     positions: Vec<usize>,
 }
 
 impl OrderStatistic {
+    /// Calls `rows` with what becomes of elements of a dtype.
+    pub(super) fn typed(&self, dtype: DType, rows: impl OverRows) -> Result<(), AlgorithmError> {
+        with_ordered!(dtype, T => match self.dtype {
+            _ if self.gives_elements() => rows.over(T::missing(), |a: T, _, _| a),
+            DType::Float32 => rows.over(f32::NAN, |a: T, b, part| self.between(a, b, part) as f32),
+            _ => rows.over(f64::NAN, |a: T, b, part| self.between(a, b, part)),
+        })
+    }
+
     /// How many statistics a row has.
-    fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         match &self.statistic {
             Statistic::Median => 1,
             Statistic::Quantiles { quantiles, .. } => quantiles.len(),
@@ -231,7 +263,7 @@ impl OrderStatistic {
     }
 
     /// What a row of `n` elements needs; there is one at least.
-    fn picks(&self, n: usize) -> Picks {
+    pub(super) fn picks(&self, n: usize) -> Picks {
         let picks: Vec<Pick> = match &self.statistic {
             Statistic::Median if n % 2 == 1 => vec![Pick { low: n / 2, high: n / 2, part: 0.0 }],
             Statistic::Median => vec![Pick { low: n / 2 - 1, high: n / 2, part: 0.5 }],
@@ -280,21 +312,8 @@ impl OrderStatistic {
             return Ok(());
         }
         let whole = self.picks(n);
-        // The statistics of a row with so many NaN; its ranks at some positions are got from `ranks`.
-        let one = |nans: usize, into: &mut [V], ranks: &mut Selected<'_, T>| -> Result<(), AlgorithmError> {
-            let valid = if self.skips_nan { n - nans } else { n };
-            if valid == 0 || valid + nans > n {
-                into.fill(missing);
-                return Ok(());
-            }
-            let shorter = (nans > 0).then(|| self.picks(valid));
-            let Picks { picks, positions } = shorter.as_ref().unwrap_or(&whole);
-            let found = ranks(positions)?;
-            let element = |at: usize| T::of_rank(found[positions.partition_point(|position| *position < at)]);
-            for (into, pick) in into.iter_mut().zip(picks) {
-                *into = value(element(pick.low), element(pick.high), pick.part);
-            }
-            Ok(())
+        let one = |nans: usize, into: &mut [V], ranks: &mut Selected<'_, T>| {
+            self.row((n, nans), &whole, (missing, &value), into, ranks)
         };
         if n >= LONG_ROW {
             for (row, into) in x.chunks_exact(n).zip(output.chunks_exact_mut(count)) {
@@ -315,8 +334,35 @@ impl OrderStatistic {
     }
 }
 
+impl OrderStatistic {
+    /// The statistics of a row of `n` elements, so many of which are NaN; `whole` is what it needs if none is. Its ranks at
+    /// some positions are got from `ranks`.
+    pub(super) fn row<T: Ordered, V: Copy>(
+        &self,
+        (n, nans): (usize, usize),
+        whole: &Picks,
+        (missing, value): (V, impl Fn(T, T, f64) -> V),
+        into: &mut [V],
+        ranks: &mut Selected<'_, T>,
+    ) -> Result<(), AlgorithmError> {
+        let valid = if self.skips_nan { n - nans } else { n };
+        if valid == 0 || valid + nans > n {
+            into.fill(missing);
+            return Ok(());
+        }
+        let shorter = (nans > 0).then(|| self.picks(valid));
+        let Picks { picks, positions } = shorter.as_ref().unwrap_or(whole);
+        let found = ranks(positions)?;
+        let element = |at: usize| T::of_rank(found[positions.partition_point(|position| *position < at)]);
+        for (into, pick) in into.iter_mut().zip(picks) {
+            *into = value(element(pick.low), element(pick.high), pick.part);
+        }
+        Ok(())
+    }
+}
+
 /// The ranks at ascending positions of a sorted row.
-type Selected<'r, T> = dyn FnMut(&[usize]) -> Result<Vec<<T as Ordered>::Rank>, AlgorithmError> + 'r;
+pub(super) type Selected<'r, T> = dyn FnMut(&[usize]) -> Result<Vec<<T as Ordered>::Rank>, AlgorithmError> + 'r;
 
 /// How many elements of a long row are NaN.
 fn count_nan<T: Ordered>(job: &Job<'_>, row: &[T]) -> Result<usize, AlgorithmError> {

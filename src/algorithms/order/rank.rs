@@ -1,13 +1,17 @@
 //! Elements as integers of the same order.
 
 use crate::memory;
+use crate::types::DType;
 use num_traits::AsPrimitive;
 use std::cmp::Ordering;
 
 /// A number with its place in the order of its dtype.
 pub trait Ordered: memory::Element + PartialOrd + AsPrimitive<f64> {
     /// An unsigned integer as wide as the element, so that what works on ranks is compiled for four types only.
-    type Rank: memory::Element + Ord + Default + Into<u64>;
+    type Rank: memory::Element + Ord + Default + Into<u64> + Ordered;
+
+    /// The dtype of ranks.
+    const RANK: DType;
 
     /// The ranks of -0 and 0, where there are two zeros.
     const ZEROS: Option<(Self::Rank, Self::Rank)>;
@@ -20,6 +24,9 @@ pub trait Ordered: memory::Element + PartialOrd + AsPrimitive<f64> {
 
     /// The element of a rank.
     fn of_rank(rank: Self::Rank) -> Self;
+
+    /// The next rank, if there is one.
+    fn after(rank: Self::Rank) -> Option<Self::Rank>;
 
     /// The bits of an element, in the type of its rank.
     fn bits(self) -> Self::Rank;
@@ -36,10 +43,21 @@ pub trait Ordered: memory::Element + PartialOrd + AsPrimitive<f64> {
     fn missing() -> Self;
 }
 
+/// The dtype of unsigned integers of so many bytes.
+const fn unsigned(bytes: usize) -> DType {
+    match bytes {
+        1 => DType::UInt8,
+        2 => DType::UInt16,
+        4 => DType::UInt32,
+        _ => DType::UInt64,
+    }
+}
+
 macro_rules! integers {
     ($($t:ty, $bits:ty);*) => {
         $(impl Ordered for $t {
             type Rank = $bits;
+            const RANK: DType = unsigned(size_of::<$bits>());
             const ZEROS: Option<($bits, $bits)> = None;
             const NAN: Option<$bits> = None;
 
@@ -52,6 +70,11 @@ macro_rules! integers {
             #[inline(always)]
             fn of_rank(rank: $bits) -> $t {
                 (rank ^ (<$t>::MIN as $bits)) as $t
+            }
+
+            #[inline(always)]
+            fn after(rank: $bits) -> Option<$bits> {
+                rank.checked_add(1)
             }
 
             #[inline(always)]
@@ -85,6 +108,7 @@ macro_rules! floats {
     ($($t:ty, $bits:ty);*) => {
         $(impl Ordered for $t {
             type Rank = $bits;
+            const RANK: DType = unsigned(size_of::<$bits>());
             const ZEROS: Option<($bits, $bits)> = Some((<$bits>::MAX / 2, <$bits>::MAX / 2 + 1));
             const NAN: Option<$bits> = Some(<$bits>::MAX);
 
@@ -103,6 +127,11 @@ macro_rules! floats {
                     return <$t>::NAN;
                 }
                 <$t>::from_bits(if rank & SIGN != 0 { rank ^ SIGN } else { !rank })
+            }
+
+            #[inline(always)]
+            fn after(rank: $bits) -> Option<$bits> {
+                rank.checked_add(1)
             }
 
             #[inline(always)]

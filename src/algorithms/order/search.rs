@@ -1,7 +1,8 @@
 //! Where values belong among sorted ones.
 
 use super::rank::{Ordered, compare, less, with_ordered};
-use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
+use crate::algorithms::stream::ByElement;
+use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, Streamed};
 use crate::memory::BufferMut;
 use crate::types::{DType, ShapeError};
 use std::cmp::Ordering;
@@ -38,6 +39,12 @@ pub struct SearchSorted(pub Side);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Digitize(pub Side);
 
+impl ByElement for SearchSorted {
+    fn input(&self) -> usize {
+        1
+    }
+}
+
 impl Compute for SearchSorted {
     fn name(&self) -> &'static str {
         "searchsorted"
@@ -45,6 +52,10 @@ impl Compute for SearchSorted {
 
     fn result(&self, inputs: &[Facts]) -> Result<Facts, ShapeError> {
         Ok(Facts::new(DType::Int64, inputs[1].shape.clone()))
+    }
+
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
     }
 
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
@@ -57,6 +68,12 @@ impl Compute for SearchSorted {
                 Ok(())
             })
         })
+    }
+}
+
+impl ByElement for Digitize {
+    fn input(&self) -> usize {
+        0
     }
 }
 
@@ -75,6 +92,10 @@ impl Compute for Digitize {
 
     fn scratch(&self, inputs: &[Facts], _: usize) -> u64 {
         inputs[1].bytes()
+    }
+
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
     }
 
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {

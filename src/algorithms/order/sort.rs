@@ -3,7 +3,7 @@
 use super::distribute::{self, sorted_into};
 use super::rank::{Ordered, Ranks, compare, ranks_of, with_ordered};
 use super::{LONG_ROW, row_length};
-use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
+use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, Streamed};
 use crate::memory::BufferMut;
 use crate::types::{DType, ShapeError};
 
@@ -32,6 +32,10 @@ impl Compute for Sort {
             n if n >= LONG_ROW => distribute::scratch(n),
             _ => 0,
         }
+    }
+
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
     }
 
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::memory::Pool;
+use crate::numeric::tile;
 use crate::types::Shape;
 use std::sync::LazyLock;
 

@@ -33,6 +33,11 @@ impl<T> Turns<T> {
         Ok(())
     }
 
+    /// The value after the last turn.
+    pub fn into_inner(self) -> T {
+        self.value.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Calls `work`, which takes turns. Where it fails, or panics, nobody waits any more.
     pub fn while_unbroken(&self, work: impl FnOnce() -> Result<(), AlgorithmError>) -> Result<(), AlgorithmError> {
         let broken = CallOff(&self.is_called_off);
