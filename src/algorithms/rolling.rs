@@ -7,7 +7,8 @@
 //! their rounding errors along and are rounded once.
 
 use super::scan::{Extreme, overflow};
-use super::{AlgorithmError, Compute, Facts, Job, Operand};
+use super::stream::Rows;
+use super::{AlgorithmError, Compute, Facts, Job, Operand, Stream, Streamed};
 use crate::memory::{BufferMut, Element};
 use crate::numeric::element::{Int, with_element, with_int};
 use crate::numeric::scalar::two_floats;
@@ -61,6 +62,10 @@ impl Compute for Rolling {
         self.is_checked
     }
 
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
+    }
+
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
         let x = &inputs[0];
         match self.op {
@@ -78,6 +83,54 @@ impl Compute for Rolling {
             // Signed and unsigned sums have the same bits.
             RollingOp::Sum => self.roll(job, x, output, same, u64::wrapping_add, Some),
         }
+    }
+}
+
+/// The bytes of a piece, where there is memory for them.
+const PIECE: u64 = 32 << 20;
+
+impl Streamed for Rolling {
+    fn least_memory(&self, inputs: &[Facts], threads: usize) -> u64 {
+        // A piece of one block of windows, and its result.
+        (3 * self.window * inputs[0].dtype.size()) as u64 + self.scratch(inputs, threads)
+    }
+
+    fn compute_streamed(
+        &self,
+        job: &Job<'_>,
+        inputs: &[Stream<'_>],
+        output: &Stream<'_>,
+        memory: u64,
+    ) -> Result<(), AlgorithmError> {
+        let (x, w) = (&inputs[0], self.window);
+        if output.shape.is_empty() {
+            return Ok(());
+        }
+        let n = x.shape.extents().last().copied().unwrap_or(0);
+        let (windows, size) = (n + 1 - w, x.dtype.size());
+        let shape = |extents: &[usize]| {
+            Shape::new(extents.iter().copied()).map_err(|error| AlgorithmError::data(error.to_string()))
+        };
+        let rows = Rows { of: 0, count: x.shape.len() / n, width: n, result_width: windows };
+        if rows.least_memory(self, &[x.facts()], shape(&[1, n])?, job.threads()?) <= memory {
+            return rows.compute(self, job, (inputs, output), memory, |count| shape(&[count, n]));
+        }
+        // Blocks begin where they would in the whole row.
+        let left = memory.saturating_sub(self.scratch(&[x.facts()], job.threads()?)).min(PIECE);
+        let blocks = (left as usize / (2 * w * size)).saturating_sub(1).max(1);
+        for row in 0..rows.count {
+            for start in (0..windows).step_by(blocks * w) {
+                job.check()?;
+                let count = (blocks * w).min(windows - start);
+                let mut piece = job.pool.allocate((count + w - 1) * size)?;
+                x.read(row * n + start, piece.as_mut_slice())?;
+                let (piece, extents) = (piece.freeze(), shape(&[count + w - 1])?);
+                let mut result = job.pool.allocate(count * size)?;
+                self.compute(job, &[Operand::new(x.dtype, &extents, &piece, 0)], &mut result)?;
+                output.write(row * windows + start, result.as_mut_slice())?;
+            }
+        }
+        Ok(())
     }
 }
 

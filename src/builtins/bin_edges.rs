@@ -153,8 +153,9 @@ fn extremes(call: &mut Call<'_>, x: &Expr) -> Result<Range, Diagnostic> {
         wanted.push(extreme);
     }
     if !matches!(x.node().op, Op::Array(_)) {
-        // Counting needs all elements in memory; so they are computed once.
-        wanted.push(x.clone());
+        // Counting needs all elements again; so they are computed once.
+        let all: Vec<Expr> = wanted.iter().chain([x]).cloned().collect();
+        call.host.keep(&all)?;
     }
     let finished = demand::compute(&wanted, call.host)?;
     let mut ends = finished.iter().filter_map(|array| array.item()).map(Scalar::float);

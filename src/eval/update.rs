@@ -13,6 +13,7 @@ use super::{at_once, counted, demand};
 use crate::algorithms::{AlgorithmError, Job, Operand as Input, Scatter};
 use crate::diagnostics::Diagnostic;
 use crate::graph::{self, Expr, GraphError, SliceAxis};
+use crate::memory::Pool;
 use crate::numeric::op::ScalarOp;
 use crate::syntax::ast::{Index, Name};
 use crate::syntax::span::Span;
@@ -62,7 +63,7 @@ impl Walk<'_> {
             return Ok(());
         }
         let selection = Selection::new(array.shape(), items, place, self.host)?;
-        if let Some(whole) = assembled(&array, &selection, &value, place)? {
+        if let Some(whole) = assembled(&array, &selection, &value, self.host.pool(), place)? {
             self.bind(&name.text, Value::Array(whole));
             return Ok(());
         }
@@ -155,13 +156,22 @@ impl Walk<'_> {
 /// The array with a value that is still to be computed in the place of most of its elements, if these are a block: the
 /// block is computed straight into a new array, around it what was there is copied. In place, all of the value would have
 /// to be finished, in memory of its own, before the first element may change. Where the value needs no computing, or the
-/// array has none to spare, changing it in place moves less.
-fn assembled(array: &Expr, selection: &Selection, value: &Operand, place: Span) -> Result<Option<Expr>, Diagnostic> {
+/// array has none to spare, changing it in place moves less. An array that memory does not hold is never changed in place.
+fn assembled(
+    array: &Expr,
+    selection: &Selection,
+    value: &Operand,
+    pool: &Pool,
+    place: Span,
+) -> Result<Option<Expr>, Diagnostic> {
     let Value::Array(new) = &value.value else { return Ok(None) };
     let is_block = selection.positions.is_empty() && selection.slices.iter().all(|(slice, _)| slice.step == 1);
     let is_most = selection.shape.len() >= array.shape().len().div_ceil(2) && !selection.shape.is_empty();
     let is_there = |expr: &Expr| expr.leaf().is_some() || expr.finished().is_some();
-    if !is_block || !is_most || !is_there(array) || is_there(new) || new.node().op.is_leaf() {
+    let bytes = array.shape().len() as u64 * array.dtype().size() as u64;
+    let is_outside = !is_there(array) && pool.check(bytes).is_err() && !selection.shape.is_empty();
+    let is_better = is_most && is_there(array) && !is_there(new) && !new.node().op.is_leaf();
+    if !is_block || !(is_better || is_outside) {
         return Ok(None);
     }
     let block = spread(value, selection, &selection.shape, place)?;

@@ -224,12 +224,18 @@ impl<'a> Fusion<'a> {
     fn store_roots(&mut self) -> bool {
         let mut changed = false;
         for (&root, want) in self.graph.roots.iter().zip(self.wants) {
-            if want.is_value() && !self.is_in_memory(root) {
+            if want.is_value() && (!self.is_in_memory(root) || self.algorithms_stream && self.is_part(root)) {
                 self.stored[root.index()] = true;
                 changed = true;
             }
         }
         changed
+    }
+
+    /// Whether the node is a view of a part of what is stored: then the whole need not stay, nor be in memory at all.
+    fn is_part(&self, id: NodeId) -> bool {
+        let len = |id: NodeId| self.graph.node(id).shape.len();
+        self.read(id).is_some_and(|layout| self.stored[layout.base.index()] && len(layout.base) > len(id))
     }
 
     /// Stores concatenates that are saved and would go to their file in many small pieces.

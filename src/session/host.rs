@@ -8,7 +8,7 @@ use crate::diagnostics::{Diagnostic, Style, Texts};
 use crate::eval::report::zero_divisor;
 use crate::eval::{Host, Prepared, Sink, Turn};
 use crate::formats::{self, ArrayRequest, Contents, FileWriter};
-use crate::graph::{Expr, Raised};
+use crate::graph::{Expr, Op, Raised};
 use crate::memory::Pool;
 use crate::numeric::op::Events;
 use crate::syntax::Span;
@@ -209,7 +209,11 @@ impl Host for Running<'_> {
 
     fn keep(&mut self, exprs: &[Expr]) -> Result<(), Diagnostic> {
         self.request(exprs)?;
-        self.compute_wanted(&Wanted::kept(&not_there(exprs)))?;
+        let mut wanted = not_there(exprs);
+        // What is in a file that memory does not hold stays there.
+        let free = self.core.engines.free();
+        wanted.retain(|expr| !matches!(expr.node().op, Op::Stored(_)) || bytes_of(expr) <= free);
+        self.compute_wanted(&Wanted::kept(&wanted))?;
         Ok(())
     }
 
@@ -311,6 +315,10 @@ impl Host for Running<'_> {
     fn check_interrupted(&mut self) -> Result<(), Diagnostic> {
         if self.is_interrupted() { Err(Diagnostic::error("interrupted")) } else { Ok(()) }
     }
+}
+
+fn bytes_of(expr: &Expr) -> u64 {
+    expr.shape().len() as u64 * expr.dtype().size() as u64
 }
 
 /// Whether the value of an expression is in memory or has been put away.

@@ -183,3 +183,14 @@ fn elements_one_by_one() {
     check(SearchSorted(Side::Left), &[sorted.clone(), x.clone()], 0);
     check(Digitize(Side::Right), &[x, sorted], 0);
 }
+
+#[test]
+fn windows() {
+    let n = 100_000;
+    let values = floats(n, |k| (mixed(k) % 1000) as f64 / 7.0);
+    for op in [RollingOp::Sum, RollingOp::Min] {
+        for (window, extents) in [(5, &[n][..]), (1000, &[n]), (70_000, &[n]), (3, &[n / 10, 10]), (7, &[2, n / 2])] {
+            check(Rolling { op, window, is_checked: false }, &[(facts(DType::Float64, extents), values.clone())], 0);
+        }
+    }
+}
