@@ -54,10 +54,16 @@ fn streamed(
     let Some(algorithm) = planned.algorithm.streamed() else {
         unreachable!("an algorithm whose arrays are in files works on them piece by piece")
     };
-    let is_temporary = run.plan.values[planned.output].home == Home::Temporary;
-    let output: Output = match is_temporary {
-        true => Output::File(run.temporary(executor, planned.output)?),
-        false => Output::Memory(Mutex::new(executor.pool.allocate(planned.result.bytes() as usize)?)),
+    let temporary = match run.plan.values[planned.output].home {
+        Home::Temporary => Some(run.temporary(executor, planned.output)?),
+        _ => None,
+    };
+    let output: Output<'_> = match (&run.values[planned.output], temporary) {
+        (_, Some(temporary)) => Output::Temporary(temporary),
+        (Slot::File { file, array }, None) => {
+            Output::Saved { writer: run.files[*file].as_ref(), array: *array, size: planned.result.dtype.size() as u64 }
+        }
+        _ => Output::Memory(Mutex::new(executor.pool.allocate(planned.result.bytes() as usize)?)),
     };
     let counted = Counted { executor, inner: &output };
     let stores: Vec<InputStore<'_>> = planned.inputs.iter().map(|input| store(executor, run, input)).collect();
@@ -155,31 +161,21 @@ impl Store for InputStore<'_> {
 }
 
 /// Where a result goes.
-enum Output {
+enum Output<'r> {
     Memory(Mutex<BufferMut>),
-    File(Arc<TemporaryArray>),
+    Temporary(Arc<TemporaryArray>),
+    Saved { writer: &'r dyn FileWriter, array: usize, size: u64 },
 }
 
 /// An output whose bytes are counted where they go to a file.
 struct Counted<'r> {
     executor: &'r Executor,
-    inner: &'r Output,
+    inner: &'r Output<'r>,
 }
 
 impl Store for Counted<'_> {
-    fn read(&self, offset: u64, out: &mut [u8]) -> Result<(), AlgorithmError> {
-        match self.inner {
-            Output::Memory(buffer) => {
-                let mut buffer = buffer.lock().unwrap_or_else(PoisonError::into_inner);
-                out.copy_from_slice(&buffer.as_mut_slice()[offset as usize..][..out.len()]);
-                Ok(())
-            }
-            Output::File(array) => {
-                array.read(offset / array.dtype().size() as u64, out).map_err(unread)?;
-                self.executor.progress.add_read(out.len());
-                Ok(())
-            }
-        }
+    fn read(&self, _: u64, _: &mut [u8]) -> Result<(), AlgorithmError> {
+        unreachable!("results are not read before they are complete")
     }
 
     fn write(&self, offset: u64, bytes: &[u8]) -> Result<(), AlgorithmError> {
@@ -189,8 +185,13 @@ impl Store for Counted<'_> {
                 buffer.as_mut_slice()[offset as usize..][..bytes.len()].copy_from_slice(bytes);
                 Ok(())
             }
-            Output::File(array) => {
+            Output::Temporary(array) => {
                 array.write(0, offset / array.dtype().size() as u64, bytes).map_err(unread)?;
+                self.executor.progress.add_written(bytes.len());
+                Ok(())
+            }
+            Output::Saved { writer, array, size } => {
+                writer.write(*array, offset / size, bytes).map_err(unread)?;
                 self.executor.progress.add_written(bytes.len());
                 Ok(())
             }

@@ -47,6 +47,9 @@ impl Display for Explained<'_> {
         writeln!(f, "kernels: {}", plan.kernels())?;
         writeln!(f, "moves: {}", bytes(read + written))?;
         writeln!(f, "peak: {}", bytes(plan.peak))?;
+        if plan.temporary_bytes() > 0 {
+            writeln!(f, "temporary files: {}", bytes(plan.temporary_bytes()))?;
+        }
         if let Some((machine, threads)) = self.machine {
             writeln!(f, "time: {}", time_text(&plan.predict(machine, threads)))?;
         }

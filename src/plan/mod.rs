@@ -3,6 +3,7 @@
 //! A plan is data. It knows neither how loops become code nor on how many threads chunks run.
 
 mod chain;
+mod deliver;
 mod explain;
 mod fuse;
 pub mod kernel;
@@ -55,6 +56,16 @@ pub struct Plan {
     pub places: Vec<Option<Span>>,
     /// The most bytes of arrays and chunks that are alive at once.
     pub peak: u64,
+}
+
+impl Plan {
+    /// Bytes of the arrays that go to temporary files.
+    pub fn temporary_bytes(&self) -> u64 {
+        let is_temporary = |value: &&PlannedValue| value.home == Home::Temporary;
+        let used = |value: usize| self.stages.iter().any(|stage| stage.sources().contains(&Source::Value(value)));
+        let numbered = self.values.iter().enumerate().filter(|(value, _)| used(*value)).map(|(_, value)| value);
+        numbered.filter(is_temporary).map(PlannedValue::bytes).sum()
+    }
 }
 
 /// Something that exists before the plan runs.
@@ -211,6 +222,7 @@ fn build(graph: &Graph, wants: &[Want], settings: Settings, frugality: &Frugalit
         .collect();
     let mut plan =
         Plan { inputs: numbers.inputs, values: numbers.values, stages, results, places: numbers.places, peak: 0 };
+    deliver::straight(&mut plan);
     memory::set_last_uses(&mut plan);
     memory::grant(&mut plan, settings.budget, settings.threads);
     plan.peak = memory::peak(&plan, settings.threads);
