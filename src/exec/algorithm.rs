@@ -2,9 +2,8 @@
 
 use super::{ExecError, Executor, Run, Slot, Statistics};
 use crate::algorithms::{AlgorithmError, Job, Operand};
-use crate::memory::Buffer;
 use crate::plan::kernel::Source;
-use crate::plan::{AlgorithmInput, Input, PlannedAlgorithm};
+use crate::plan::{AlgorithmInput, PlannedAlgorithm};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub fn run(
@@ -32,22 +31,14 @@ pub fn run(
     Ok(())
 }
 
+/// An input of an algorithm, which the plan has put into memory before it runs.
 fn operand<'r>(run: &'r Run<'_>, input: &'r AlgorithmInput) -> Operand<'r> {
-    Operand::new(input.facts.dtype, &input.facts.shape, buffer(run, &input.source), input.first)
-}
-
-/// The memory of a source that the plan has put there before the algorithm runs.
-fn buffer<'r>(run: &'r Run<'_>, source: &Source) -> &'r Buffer {
-    let found = match source {
-        Source::Input(k) => match &run.plan.inputs[*k] {
-            Input::Array(array) => Some(array.buffer()),
-            Input::Stored(_) | Input::Later => None,
-        },
-        Source::Value(k) => match &run.values[*k] {
-            Slot::Finished(buffer) => Some(buffer),
-            _ => None,
-        },
+    let found = match input.source {
+        Source::Input(k) => run.given.input(run.plan, k).map(|array| (array.buffer(), array.offset() as usize)),
+        Source::Value(k) => run.finished(k).map(|buffer| (buffer, 0)),
         _ => None,
     };
-    found.unwrap_or_else(|| unreachable!("an input of an algorithm is in memory"))
+    let (buffer, first) = found.unwrap_or_else(|| unreachable!("an input of an algorithm is in memory"));
+    let first = if input.facts.shape.is_empty() { 0 } else { first + input.first };
+    Operand::new(input.facts.dtype, &input.facts.shape, buffer, first)
 }

@@ -10,11 +10,13 @@ mod solo;
 mod stage;
 mod statistics;
 mod trace;
+mod views;
 
 pub use progress::{Progress, Reached};
-pub use solo::{Solo, SoloOutcome};
+pub use solo::ReadyPlan;
 pub use statistics::Statistics;
 pub use trace::Trace;
+pub use views::Given;
 
 use crate::formats::{self, ArrayWriter, FormatError};
 use crate::jit::run::BoundKernel;
@@ -22,8 +24,7 @@ use crate::jit::{Compiler, JitError, LoopCache, Target};
 use crate::memory::{Buffer, BufferMut, MemoryError, Pool};
 use crate::numeric::op::Events;
 use crate::numeric::simd::Level;
-use crate::plan::kernel::Source;
-use crate::plan::{Input, Plan, PlannedKernel, PlannedResult, Rounds, Stage};
+use crate::plan::{Plan, PlannedKernel, PlannedResult, Rounds, Stage};
 use crate::values::Array;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -143,14 +144,14 @@ impl Executor {
         statistics: &mut Statistics,
     ) -> Result<Outcome, ExecError> {
         let bound = self.bind(plan, statistics)?;
-        self.run_bound(plan, (&bound, &Rounds::ONCE), files, cancelled, statistics)
+        self.run_bound(plan, Given::nothing(plan), (&bound, &Rounds::ONCE), files, cancelled, statistics)
     }
 
     /// The code of the kernels of `plan`, compiled where it is not known yet.
     pub fn bind(&self, plan: &Plan, statistics: &mut Statistics) -> Result<BoundPlan, ExecError> {
         let compiling = Instant::now();
         let bind = |planned: &PlannedKernel| {
-            BoundKernel::new(Arc::new(planned.kernel.clone()), &self.cache, self.level, self.compile_from)
+            BoundKernel::new(planned.kernel.clone(), &self.cache, self.level, self.compile_from)
         };
         let kernels = plan.stages.iter().map(|stage| stage.kernel().map(bind).transpose()).collect::<Result<_, _>>()?;
         self.note(Work::Compile { kernels: plan.stages.iter().filter_map(Stage::kernel).count() }, compiling);
@@ -164,6 +165,7 @@ impl Executor {
     pub fn run_bound(
         &self,
         plan: &Plan,
+        given: Given<'_>,
         (bound, rounds): (&BoundPlan, &Rounds),
         files: &[PathBuf],
         cancelled: &AtomicBool,
@@ -171,7 +173,8 @@ impl Executor {
     ) -> Result<Outcome, ExecError> {
         let started = Instant::now();
         let under_way = self.progress.start(plan.stages.iter().map(Stage::elements).sum());
-        let mut run = Run { plan, values: plan.values.iter().map(|_| Slot::Waiting).collect(), events: Vec::new() };
+        let values = plan.values.iter().map(|_| Slot::Waiting).collect();
+        let mut run = Run { plan, given, values, events: Vec::new() };
         for (slot, value) in run.values.iter_mut().zip(&plan.values) {
             if let Some(file) = value.file {
                 *slot = Slot::File(formats::create(&files[file], value.dtype, &value.shape)?);
@@ -220,6 +223,7 @@ impl Executor {
 /// A plan under way.
 struct Run<'p> {
     plan: &'p Plan,
+    given: Given<'p>,
     values: Vec<Slot>,
     events: Vec<(usize, Events)>,
 }
@@ -262,19 +266,15 @@ impl Run<'_> {
         numbered.into_iter().map(|(_, writer)| writer).collect()
     }
 
+    /// The memory of a value that is finished.
+    fn finished(&self, value: usize) -> Option<&Buffer> {
+        match &self.values[value] {
+            Slot::Finished(buffer) => Some(buffer),
+            _ => None,
+        }
+    }
+
     fn result(&self, result: &PlannedResult) -> Option<Array> {
-        let view = result.view.as_ref()?;
-        let (dtype, buffer) = match view.source {
-            Source::Input(k) => match &self.plan.inputs[k] {
-                Input::Array(array) => (array.dtype(), array.buffer().clone()),
-                Input::Stored(_) | Input::Later => return None,
-            },
-            Source::Value(k) => match &self.values[k] {
-                Slot::Finished(buffer) => (self.plan.values[k].dtype, buffer.clone()),
-                _ => return None,
-            },
-            _ => return None,
-        };
-        Some(Array::new(dtype, view.shape.clone(), view.strides.clone(), view.offset, buffer))
+        views::result(self.plan, self.given, result.view.as_ref()?, |value| self.finished(value))
     }
 }
