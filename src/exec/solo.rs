@@ -143,8 +143,7 @@ fn run_solo(
     if cancelled.load(Ordering::Relaxed) {
         return Err(ExecError::Interrupted);
     }
-    let result = |result: &PlannedResult| {
-        views::result(plan, given, result.view.as_ref()?, |value| values[value].as_ref())
-    };
+    let result =
+        |result: &PlannedResult| views::result(plan, given, result.view.as_ref()?, |value| values[value].as_ref());
     Ok(Outcome { results: plan.results.iter().map(result).collect(), files: Vec::new(), events })
 }

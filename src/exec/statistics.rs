@@ -63,14 +63,7 @@ impl Statistics {
     }
 
     /// Counts runs of a plan of kernels, which took `elapsed` together.
-    pub(super) fn repeated(
-        &mut self,
-        counted: &Counted,
-        plan: &Plan,
-        runs: usize,
-        threads: usize,
-        elapsed: Duration,
-    ) {
+    pub(super) fn repeated(&mut self, counted: &Counted, plan: &Plan, runs: usize, threads: usize, elapsed: Duration) {
         let times = runs as u64;
         self.kernels += times * counted.kernels;
         self.passes += times * counted.passes;

@@ -54,9 +54,7 @@ pub(super) fn memory<'a>(
     written: &'a mut [Written],
 ) -> Memory<'a> {
     let view = |source: &Source, size: usize| match *source {
-        Source::Input(k) => {
-            given.input(plan, k).map(|array| MemoryView::shared(array.buffer(), size, -array.offset()))
-        }
+        Source::Input(k) => given.input(plan, k).map(|array| MemoryView::shared(array.buffer(), size, -array.offset())),
         Source::Value(k) => finished(k).map(|buffer| MemoryView::shared(buffer, size, 0)),
         _ => None,
     };

@@ -77,10 +77,7 @@ pub struct SliceAxis {
 
 impl Op {
     pub fn is_leaf(&self) -> bool {
-        matches!(
-            self,
-            Op::Constant(_) | Op::Parameter(..) | Op::Array(_) | Op::Stored(_) | Op::Index | Op::Random(_)
-        )
+        matches!(self, Op::Constant(_) | Op::Parameter(..) | Op::Array(_) | Op::Stored(_) | Op::Index | Op::Random(_))
     }
 
     pub fn is_view(&self) -> bool {

@@ -212,9 +212,7 @@ impl Engines {
         dump: &mut dyn FnMut(&str),
     ) -> Result<Computed, EngineError> {
         match self.engine {
-            Engine::Jit if !self.is_small_request(request) => {
-                self.compute_fast(request, interrupted, statistics, dump)
-            }
+            Engine::Jit if !self.is_small_request(request) => self.compute_fast(request, interrupted, statistics, dump),
             Engine::Jit => {
                 let started = Instant::now();
                 let computed = self.compute_plainly(request, interrupted);

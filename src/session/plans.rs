@@ -20,7 +20,9 @@ const MOST_PLANS: usize = 64;
 pub struct Plans {
     known: FxHashMap<u64, KnownPlan>,
     /// How often plans have been used.
-    uses: u64,
+    pub uses: u64,
+    /// How many have been made.
+    pub made: u64,
 }
 
 struct KnownPlan {
@@ -39,11 +41,17 @@ struct Work {
 }
 
 impl Plans {
+    #[cfg(test)]
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+
     fn insert(&mut self, hash: u64, plan: KnownPlan) {
         if self.known.len() >= MOST_PLANS && !self.known.contains_key(&hash) {
             let oldest = self.known.iter().min_by_key(|(_, plan)| plan.last_use).map(|(&hash, _)| hash);
             oldest.and_then(|hash| self.known.remove(&hash));
         }
+        self.made += 1;
         self.known.insert(hash, plan);
     }
 }
@@ -119,7 +127,7 @@ impl Core {
 
     /// Runs the plan that is known for a request.
     fn run_known(&mut self, seen: &Seen<'_>, parameters: &[Scalar]) -> Option<Result<Performed, EngineError>> {
-        let Plans { known, uses } = &mut self.plans;
+        let Plans { known, uses, .. } = &mut self.plans;
         let KnownPlan { structure, ready, given, work, last_use } = known.get_mut(&seen.hash)?;
         *uses += 1;
         *last_use = *uses;
