@@ -90,39 +90,35 @@ fn failed(planned: &PlannedAlgorithm, error: AlgorithmError) -> ExecError {
 }
 
 fn operand<'r>(run: &'r Run<'_>, input: &'r AlgorithmInput) -> Operand<'r> {
-    let Some(buffer) = buffer(run, &input.source) else { unreachable!("an input of an algorithm is in memory") };
-    Operand::new(input.facts.dtype, &input.facts.shape, buffer, input.first)
+    let Some((buffer, first)) = buffer(run, input) else { unreachable!("an input of an algorithm is in memory") };
+    Operand::new(input.facts.dtype, &input.facts.shape, buffer, first)
 }
 
-/// The memory of a source that the plan has put there before the algorithm runs.
-fn buffer<'r>(run: &'r Run<'_>, source: &Source) -> Option<&'r Buffer> {
-    match source {
-        Source::Input(k) => match &run.plan.inputs[*k] {
-            Input::Array(array) => Some(array.buffer()),
-            Input::Stored(_) | Input::Later => None,
-        },
-        Source::Value(k) => match &run.values[*k] {
-            Slot::Finished(buffer) => Some(buffer),
-            _ => None,
-        },
+/// The memory of an input that the plan has put there before the algorithm runs, and the number of its first element.
+fn buffer<'r>(run: &'r Run<'_>, input: &AlgorithmInput) -> Option<(&'r Buffer, usize)> {
+    let (buffer, first) = match input.source {
+        Source::Input(k) => run.given.input(run.plan, k).map(|array| (array.buffer(), array.offset() as usize)),
+        Source::Value(k) => run.finished(k).map(|buffer| (buffer, 0)),
         _ => None,
-    }
+    }?;
+    Some((buffer, if input.facts.shape.is_empty() { 0 } else { first + input.first }))
 }
 
 /// Where the elements of an input are.
 enum InputStore<'r> {
-    Memory(&'r Buffer),
+    Memory(&'r Buffer, u64),
     File { executor: &'r Executor, array: Arc<dyn StoredArray> },
 }
 
 fn store<'r>(executor: &'r Executor, run: &'r Run<'_>, input: &AlgorithmInput) -> InputStore<'r> {
-    if let Some(buffer) = buffer(run, &input.source) {
-        return InputStore::Memory(buffer);
+    if let Some((buffer, first)) = buffer(run, input) {
+        // The stream begins at the same element of the source.
+        return InputStore::Memory(buffer, (first.saturating_sub(input.first) * input.facts.dtype.size()) as u64);
     }
     let array: Option<Arc<dyn StoredArray>> = match input.source {
         Source::Input(k) => match &run.plan.inputs[k] {
             Input::Stored(stored) => Some(stored.source().clone()),
-            Input::Array(_) | Input::Later => None,
+            Input::Array(_) | Input::Given(_) => None,
         },
         Source::Value(k) => match &run.values[k] {
             Slot::Temporary(array) => Some(array.clone()),
@@ -143,8 +139,8 @@ fn unread(error: FormatError) -> AlgorithmError {
 impl Store for InputStore<'_> {
     fn read(&self, offset: u64, out: &mut [u8]) -> Result<(), AlgorithmError> {
         match self {
-            InputStore::Memory(buffer) => {
-                out.copy_from_slice(&buffer.as_slice()[offset as usize..][..out.len()]);
+            InputStore::Memory(buffer, start) => {
+                out.copy_from_slice(&buffer.as_slice()[(start + offset) as usize..][..out.len()]);
                 Ok(())
             }
             InputStore::File { executor, array } => {

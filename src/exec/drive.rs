@@ -5,13 +5,15 @@ use super::file_outputs::{FileOutput, Piece, file_outputs};
 use super::read_ahead::{self, Ready};
 use super::stage::{FileInput, Staged};
 use super::trace::Work;
+use super::views::{self, Written};
 use super::{ExecError, Executor, Run, Slot, Statistics};
-use crate::jit::run::{BoundKernel, ChunkPartials, Machine, Memory, MemoryView};
+use crate::jit::run::{BoundKernel, ChunkPartials, Machine, Memory, MemoryView, State};
 use crate::memory::BufferMut;
 use crate::numeric::op::Events;
 use crate::numeric::tile;
 use crate::plan::kernel::Source;
 use crate::plan::{self, Home, Input, PlannedKernel, Rounds};
+use crate::types::Scalar;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -22,6 +24,7 @@ struct Drive<'a> {
     bound: &'a BoundKernel,
     rounds: &'a Rounds,
     planned: &'a PlannedKernel,
+    parameters: &'a [Scalar],
     /// Views of what is in memory for the whole kernel.
     memory: Memory<'a>,
     inputs: Vec<FileInput>,
@@ -61,7 +64,8 @@ pub fn run(
         bound,
         rounds,
         planned,
-        memory: views(run, planned, &mut written),
+        parameters: run.given.parameters,
+        memory: views::memory(run.plan, run.given, &planned.kernel, |value| run.finished(value), &mut written),
         inputs: file_inputs(run, planned),
         outputs: file_outputs(run, planned),
         cancelled,
@@ -98,12 +102,6 @@ pub fn run(
     Ok(())
 }
 
-/// A value that the kernel computes into memory, or a part of one.
-struct Written {
-    value: usize,
-    buffer: BufferMut,
-}
-
 /// The values that the kernel writes: a value is allocated by the first kernel that does.
 fn allocate_outputs(
     executor: &Executor,
@@ -113,46 +111,17 @@ fn allocate_outputs(
     let mut written: Vec<Written> = Vec::new();
     for access in &planned.kernel.accesses {
         let Source::Value(value) = access.source else { continue };
-        let bytes = run.plan.values[value].bytes() as usize;
         let slot = &mut run.values[value];
-        let buffer = match std::mem::replace(slot, Slot::Written) {
-            Slot::Waiting => executor.pool.allocate(bytes)?,
-            Slot::Unfinished(buffer) => buffer,
+        written.push(match std::mem::replace(slot, Slot::Written) {
+            Slot::Waiting => Written::allocate(executor, run.plan, value)?,
+            Slot::Unfinished(buffer) => Written { value, buffer },
             other => {
                 *slot = other;
                 continue;
             }
-        };
-        written.push(Written { value, buffer });
+        });
     }
     Ok(written)
-}
-
-fn views<'a>(run: &'a Run<'_>, planned: &PlannedKernel, written: &'a mut [Written]) -> Memory<'a> {
-    let mut memory: Memory<'a> = planned
-        .kernel
-        .accesses
-        .iter()
-        .map(|access| match access.source {
-            Source::Input(k) => match &run.plan.inputs[k] {
-                Input::Array(array) => Some(MemoryView::shared(array.buffer(), access.dtype.size(), 0)),
-                Input::Stored(_) | Input::Later => None,
-            },
-            Source::Value(k) => match &run.values[k] {
-                Slot::Finished(buffer) => Some(MemoryView::shared(buffer, access.dtype.size(), 0)),
-                _ => None,
-            },
-            _ => None,
-        })
-        .collect();
-    for output in written {
-        let view = MemoryView::exclusive(&mut output.buffer, run.plan.values[output.value].dtype.size(), 0);
-        let accesses = memory.iter_mut().zip(&planned.kernel.accesses);
-        accesses
-            .filter(|(_, access)| access.source == Source::Value(output.value))
-            .for_each(|(memory, _)| *memory = Some(view));
-    }
-    memory
 }
 
 fn file_inputs(run: &Run<'_>, planned: &PlannedKernel) -> Vec<FileInput> {
@@ -162,7 +131,7 @@ fn file_inputs(run: &Run<'_>, planned: &PlannedKernel) -> Vec<FileInput> {
         .filter_map(|(access, of)| match of.source {
             Source::Input(k) => match &run.plan.inputs[k] {
                 Input::Stored(stored) => Some(FileInput { access, source: stored.source().clone() }),
-                Input::Array(_) | Input::Later => None,
+                Input::Array(_) | Input::Given(_) => None,
             },
             Source::Value(k) => match &run.values[k] {
                 Slot::Temporary(array) if !written.contains(&access) => {
@@ -232,7 +201,8 @@ impl Drive<'_> {
 
     /// One worker: chunk after chunk until there is none, or something went wrong anywhere.
     fn work(&self, next: impl Fn() -> Option<Result<Ready, ExecError>>) {
-        let mut machine = Machine::new(self.bound, self.rounds);
+        let mut state = State::new(self.bound, self.rounds);
+        let mut machine = Machine::new(self.bound, self.rounds, self.parameters, &mut state);
         let mut rows = match self.allocate_rows() {
             Ok(rows) => rows,
             Err(error) => return self.fail(error),

@@ -10,11 +10,13 @@ mod solo;
 mod stage;
 mod statistics;
 mod trace;
+mod views;
 
 pub use progress::{Progress, Reached};
-pub use solo::{Solo, SoloOutcome};
+pub use solo::ReadyPlan;
 pub use statistics::Statistics;
 pub use trace::Trace;
+pub use views::Given;
 
 use crate::formats::{self, FileWriter, FormatError, NewArray, TemporaryArray};
 use crate::jit::run::BoundKernel;
@@ -23,7 +25,7 @@ use crate::memory::{Buffer, BufferMut, MemoryError, Pool};
 use crate::numeric::op::Events;
 use crate::numeric::simd::Level;
 use crate::plan::kernel::Source;
-use crate::plan::{Home, Input, Plan, PlannedKernel, PlannedResult, Rounds, Stage};
+use crate::plan::{Home, Plan, PlannedKernel, PlannedResult, Rounds, Stage};
 use crate::types::{DType, Shape};
 use crate::values::{Array, Stored};
 use std::path::PathBuf;
@@ -183,14 +185,14 @@ impl Executor {
         statistics: &mut Statistics,
     ) -> Result<Outcome, ExecError> {
         let bound = self.bind(plan, statistics)?;
-        self.run_bound(plan, (&bound, &Rounds::ONCE), files, cancelled, statistics)
+        self.run_bound(plan, Given::nothing(plan), (&bound, &Rounds::ONCE), files, cancelled, statistics)
     }
 
     /// The code of the kernels of `plan`, compiled where it is not known yet.
     pub fn bind(&self, plan: &Plan, statistics: &mut Statistics) -> Result<BoundPlan, ExecError> {
         let compiling = Instant::now();
         let bind = |planned: &PlannedKernel| {
-            BoundKernel::new(Arc::new(planned.kernel.clone()), &self.cache, self.level, self.compile_from)
+            BoundKernel::new(planned.kernel.clone(), &self.cache, self.level, self.compile_from)
         };
         let kernels = plan.stages.iter().map(|stage| stage.kernel().map(bind).transpose()).collect::<Result<_, _>>()?;
         self.note(Work::Compile { kernels: plan.stages.iter().filter_map(Stage::kernel).count() }, compiling);
@@ -204,6 +206,7 @@ impl Executor {
     pub fn run_bound(
         &self,
         plan: &Plan,
+        given: Given<'_>,
         (bound, rounds): (&BoundPlan, &Rounds),
         files: &[OutputFile],
         cancelled: &AtomicBool,
@@ -211,7 +214,7 @@ impl Executor {
     ) -> Result<Outcome, ExecError> {
         let started = Instant::now();
         let under_way = self.progress.start(plan.stages.iter().map(Stage::elements).sum());
-        let mut run = Run::new(plan, files)?;
+        let mut run = Run::new(plan, given, files)?;
         for (at, (stage, bound)) in plan.stages.iter().zip(&bound.0).enumerate() {
             let (begun, elements) = (Instant::now(), stage.elements() as usize);
             match (stage, bound) {
@@ -255,6 +258,7 @@ impl Executor {
 /// A plan under way.
 struct Run<'p> {
     plan: &'p Plan,
+    given: Given<'p>,
     values: Vec<Slot>,
     files: Vec<Box<dyn FileWriter>>,
     events: Vec<(usize, Events)>,
@@ -280,7 +284,7 @@ enum Slot {
 
 impl<'p> Run<'p> {
     /// Begins a run, with the files that it writes.
-    fn new(plan: &'p Plan, files: &[OutputFile]) -> Result<Run<'p>, ExecError> {
+    fn new(plan: &'p Plan, given: Given<'p>, files: &[OutputFile]) -> Result<Run<'p>, ExecError> {
         let mut values: Vec<Slot> = plan.values.iter().map(|_| Slot::Waiting).collect();
         let mut writers = Vec::with_capacity(files.len());
         let mut first = 0;
@@ -299,7 +303,7 @@ impl<'p> Run<'p> {
             }
             first += output.names.len();
         }
-        Ok(Run { plan, values, files: writers, events: Vec::new() })
+        Ok(Run { plan, given, values, files: writers, events: Vec::new() })
     }
 
     fn release_after(&mut self, stage: usize) {
@@ -332,19 +336,15 @@ impl<'p> Run<'p> {
         }
     }
 
+    /// The memory of a value that is finished.
+    fn finished(&self, value: usize) -> Option<&Buffer> {
+        match &self.values[value] {
+            Slot::Finished(buffer) => Some(buffer),
+            _ => None,
+        }
+    }
+
     fn result(&self, result: &PlannedResult) -> Option<Array> {
-        let view = result.view.as_ref()?;
-        let (dtype, buffer) = match view.source {
-            Source::Input(k) => match &self.plan.inputs[k] {
-                Input::Array(array) => (array.dtype(), array.buffer().clone()),
-                Input::Stored(_) | Input::Later => return None,
-            },
-            Source::Value(k) => match &self.values[k] {
-                Slot::Finished(buffer) => (self.plan.values[k].dtype, buffer.clone()),
-                _ => return None,
-            },
-            _ => return None,
-        };
-        Some(Array::new(dtype, view.shape.clone(), view.strides.clone(), view.offset, buffer))
+        views::result(self.plan, self.given, result.view.as_ref()?, |value| self.finished(value))
     }
 }

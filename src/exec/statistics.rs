@@ -32,6 +32,26 @@ pub struct Statistics {
     pub predicted: Prediction,
 }
 
+/// What every run of a plan of kernels counts for.
+pub(super) struct Counted {
+    kernels: u64,
+    passes: u64,
+    elements: u64,
+    moved: u64,
+}
+
+impl Counted {
+    pub fn of(plan: &Plan) -> Counted {
+        let (read, written) = plan.traffic();
+        Counted {
+            kernels: plan.stages.len() as u64,
+            passes: plan.passes() as u64,
+            elements: plan.stages.iter().map(Stage::elements).sum(),
+            moved: read + written,
+        }
+    }
+}
+
 impl Statistics {
     /// Counts what a plan moves, and what it should take.
     pub(super) fn expect(&mut self, plan: &Plan, rounds: &Rounds, threads: usize) {
@@ -42,14 +62,13 @@ impl Statistics {
         }
     }
 
-    /// Counts runs of a plan, which took `elapsed` together.
-    pub fn repeated(&mut self, plan: &Plan, runs: usize, threads: usize, elapsed: Duration) {
-        let (runs, kernels) = (runs as u64, plan.stages.len() as u64);
-        let (read, written) = plan.traffic();
-        self.kernels += runs * kernels;
-        self.passes += runs * plan.passes() as u64;
-        self.elements += runs * plan.stages.iter().map(Stage::elements).sum::<u64>();
-        self.moved += runs * (read + written);
+    /// Counts runs of a plan of kernels, which took `elapsed` together.
+    pub(super) fn repeated(&mut self, counted: &Counted, plan: &Plan, runs: usize, threads: usize, elapsed: Duration) {
+        let times = runs as u64;
+        self.kernels += times * counted.kernels;
+        self.passes += times * counted.passes;
+        self.elements += times * counted.elements;
+        self.moved += times * counted.moved;
         self.compute += elapsed;
         if let Some(machine) = &self.machine {
             let once = plan.predict(machine, threads);

@@ -268,9 +268,12 @@ impl WeakExpr {
 /// dropped one by one.
 impl Drop for Lazy {
     fn drop(&mut self) {
-        let mut orphans: Vec<Expr> = self.node.inputs.drain(..).collect();
-        while let Some(expr) = orphans.pop() {
-            if let Some(mut lazy) = Arc::into_inner(expr.0) {
+        let mut orphans: SmallVec<[Expr; 8]> = self.node.inputs.drain(..).collect();
+        while let Some(mut expr) = orphans.pop() {
+            if let Some(lazy) = Arc::get_mut(&mut expr.0) {
+                orphans.extend(lazy.node.inputs.drain(..));
+            } else if let Some(mut lazy) = Arc::into_inner(expr.0) {
+                // Only weak handles are left.
                 orphans.extend(lazy.node.inputs.drain(..));
             }
         }

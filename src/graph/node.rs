@@ -29,6 +29,9 @@ pub enum Op {
     // leaves
     /// A 0-d value.
     Constant(Scalar),
+    /// A 0-d value that another run of the same plan replaces, by its number: nothing may follow from what it is this
+    /// time. Programs do not build it.
+    Parameter(usize, Scalar),
     /// A finished array.
     Array(Array),
     /// An array in a file.
@@ -74,7 +77,7 @@ pub struct SliceAxis {
 
 impl Op {
     pub fn is_leaf(&self) -> bool {
-        matches!(self, Op::Constant(_) | Op::Array(_) | Op::Stored(_) | Op::Index | Op::Random(_))
+        matches!(self, Op::Constant(_) | Op::Parameter(..) | Op::Array(_) | Op::Stored(_) | Op::Index | Op::Random(_))
     }
 
     pub fn is_view(&self) -> bool {
@@ -85,6 +88,7 @@ impl Op {
     pub fn same(&self, other: &Op) -> bool {
         match (self, other) {
             (Op::Constant(a), Op::Constant(b)) => a.dtype() == b.dtype() && a.to_lane() == b.to_lane(),
+            (Op::Parameter(a, _), Op::Parameter(b, _)) => a == b,
             (Op::Array(a), Op::Array(b)) => a.is_same_view(b),
             (Op::Stored(a), Op::Stored(b)) => a.is_same(b),
             (Op::Index, Op::Index) | (Op::Reshape, Op::Reshape) | (Op::Broadcast, Op::Broadcast) => true,
@@ -104,6 +108,7 @@ impl Op {
     pub fn name(&self) -> &'static str {
         match self {
             Op::Constant(_) => "constant",
+            Op::Parameter(..) => "parameter",
             Op::Array(_) => "array",
             Op::Stored(_) => "stored",
             Op::Index => "index",

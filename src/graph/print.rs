@@ -11,6 +11,7 @@ impl fmt::Display for Graph {
             write!(f, "%{} = {}", id.0, node.op.name())?;
             match &node.op {
                 Op::Constant(value) => write!(f, " {value}")?,
+                Op::Parameter(number, _) => write!(f, " {number}")?,
                 Op::Random(draw) => write!(f, " stream {}", draw.stream)?,
                 Op::Permute(order) => write!(f, " {order:?}")?,
                 Op::Slice(axes) => {

@@ -49,7 +49,7 @@ fn check(graph: &Graph, node: &Node<NodeId>) -> Option<String> {
         return Some(format!("{} inputs instead of {expected}", inputs.len()));
     }
     match &node.op {
-        Op::Constant(value) => wrong(value.dtype(), &Shape::scalar(), node),
+        Op::Constant(value) | Op::Parameter(_, value) => wrong(value.dtype(), &Shape::scalar(), node),
         Op::Array(array) => wrong(array.dtype(), array.shape(), node),
         Op::Stored(stored) => wrong(stored.dtype(), stored.shape(), node),
         Op::Index => {

@@ -110,7 +110,7 @@ impl Live {
 fn compute(context: &Context, node: &Node<NodeId>, inputs: &[&Value]) -> Result<(Value, Events), InterpError> {
     let shape = &node.shape;
     let value = match &node.op {
-        Op::Constant(value) => leaf::constant(context, *value)?,
+        Op::Constant(value) | Op::Parameter(_, value) => leaf::constant(context, *value)?,
         Op::Array(array) => leaf::array(context, array)?,
         Op::Stored(stored) => leaf::stored(context, stored)?,
         Op::Index => leaf::index(context, shape)?,

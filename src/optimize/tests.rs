@@ -1,7 +1,7 @@
 //! Text in, text out: an expression built as programs build it, and the graph that each pass makes of it.
 
 use super::PASSES;
-use crate::graph::{self, Expr, Graph, SliceAxis};
+use crate::graph::{self, Expr, Graph, Op, SliceAxis};
 use crate::numeric::function::Function;
 use crate::numeric::op::ScalarOp::{self, *};
 use crate::numeric::random::{Distribution, Draw};
@@ -35,6 +35,24 @@ fn after(passes: &[&str], roots: &[Expr]) -> String {
         graph.verify().unwrap();
     }
     graph.to_string()
+}
+
+#[test]
+fn nothing_follows_from_parameters() {
+    let [x, one, two] = [leaf(0, &[4]), number(1.0), number(2.0)];
+    let roots = [map(Multiply, &[&x, &one]), map(Power, &[&x, &two]), map(Add, &[&one, &two])];
+    let mut graph = Graph::capture(&roots);
+    let mut parameters = 0;
+    for node in &mut graph.nodes {
+        if let Op::Constant(value) = node.op {
+            node.op = Op::Parameter(parameters, value);
+            parameters += 1;
+        }
+    }
+    let after = crate::optimize::optimize(&graph, |_, _| {}).unwrap().to_string();
+    for operation in ["parameter 0 : ", "parameter 1 : ", "multiply", "power", "add"] {
+        assert!(after.contains(operation), "{operation}:\n{after}");
+    }
 }
 
 #[test]

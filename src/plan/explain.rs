@@ -87,7 +87,7 @@ impl Plan {
     fn source(&self, source: &Source) -> String {
         match source {
             Source::Input(k) => match &self.inputs[*k] {
-                Input::Array(_) | Input::Later => format!("input {k}"),
+                Input::Array(_) | Input::Given(_) => format!("input {k}"),
                 Input::Stored(stored) => format!("file {}", stored.source().path().display()),
             },
             Source::Value(k) => match self.values[*k].home {
@@ -99,6 +99,7 @@ impl Plan {
             Source::Index => "index".to_string(),
             Source::Random(draw) => format!("random draw {}", draw.stream),
             Source::Constant(value) => format!("{value}"),
+            Source::Parameter(k) => format!("{}", self.parameters[*k]),
         }
     }
 }
@@ -128,7 +129,7 @@ fn write_kernel(f: &mut fmt::Formatter<'_>, plan: &Plan, number: usize, planned:
         let strides: Vec<String> = access.strides.iter().map(i64::to_string).collect();
         write!(f, "  a{k} = {}: {}", plan.source(&access.source), access.dtype)?;
         match access.source {
-            Source::Constant(_) => writeln!(f)?,
+            Source::Constant(_) | Source::Parameter(_) => writeln!(f)?,
             _ => writeln!(f, ", strides [{}]{}", strides.join(", "), offset_text(access.offset))?,
         }
     }

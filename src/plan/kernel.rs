@@ -136,7 +136,8 @@ impl Space {
 
 /// Where a kernel finds or puts the element of one array at each point of its space.
 ///
-/// The element number is `offset + Σ strides[d] * index[d]`, in elements of `source`.
+/// The element number is `offset + Σ strides[d] * index[d]`, in elements of `source`. The first element of an input is
+/// number 0, wherever it lies in its buffer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Access {
     pub source: Source,
@@ -158,6 +159,8 @@ pub enum Source {
     /// Element number `i` of a random draw.
     Random(Draw),
     Constant(Scalar),
+    /// A value that is given when the plan runs, by number.
+    Parameter(usize),
 }
 
 /// Steps over one tile, in order, then what becomes of the results.

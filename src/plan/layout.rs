@@ -1,7 +1,7 @@
 //! Views as strides: where the elements of a viewed array stand in the array underneath.
 
 use crate::graph::{Graph, NodeId, Op};
-use crate::types::contiguous_strides;
+use crate::types::{Shape, contiguous_strides};
 use smallvec::SmallVec;
 
 /// Element `index` of a node is element number `offset + Σ strides[k] * index[k]` of `base`.
@@ -18,10 +18,10 @@ impl Layout {
         Layout { base: id, offset: 0, strides: contiguous_strides(graph.node(id).shape.extents()) }
     }
 
-    /// The layout of a leaf.
+    /// The layout of a leaf, whose first element is number 0.
     pub fn leaf(graph: &Graph, id: NodeId) -> Layout {
         match &graph.node(id).op {
-            Op::Array(array) => Layout { base: id, offset: array.offset(), strides: array.strides().into() },
+            Op::Array(array) => Layout { base: id, offset: 0, strides: array.strides().into() },
             Op::Stored(stored) => Layout { base: id, offset: 0, strides: stored.strides().into() },
             _ => Layout::contiguous(graph, id),
         }
@@ -30,22 +30,31 @@ impl Layout {
     /// The layout of the view `id` when its input has this one; none if the view cannot be expressed in strides.
     pub fn through(&self, graph: &Graph, id: NodeId) -> Option<Layout> {
         let view = graph.node(id);
-        let from = graph.node(view.inputs[0]).shape.extents();
-        let to = view.shape.extents();
-        let strides = &self.strides;
-        let (offset, strides) = match &view.op {
-            Op::Permute(order) => (self.offset, order.iter().map(|&axis| strides[axis]).collect()),
-            Op::Slice(axes) if !view.shape.is_empty() => (
-                self.offset + axes.iter().zip(strides).map(|(axis, stride)| axis.start as i64 * stride).sum::<i64>(),
-                axes.iter().zip(strides).map(|(axis, stride)| axis.step * stride).collect(),
-            ),
-            Op::Slice(_) => (self.offset, contiguous_strides(to)),
-            Op::Broadcast => (self.offset, broadcast(from, strides, to)),
-            Op::Reshape => (self.offset, reshape(from, strides, to)?),
-            _ => return None,
-        };
+        let from = &graph.node(view.inputs[0]).shape;
+        let (offset, strides) = through(&view.op, (self.offset, &self.strides), from, &view.shape)?;
         Some(Layout { base: self.base, offset, strides })
     }
+}
+
+/// Offset and strides of a view whose input, of shape `from`, has these; none if strides cannot express it.
+pub fn through(
+    view: &Op,
+    (offset, strides): (i64, &[i64]),
+    from: &Shape,
+    to: &Shape,
+) -> Option<(i64, SmallVec<[i64; 4]>)> {
+    let (is_empty, from, to) = (to.is_empty(), from.extents(), to.extents());
+    Some(match view {
+        Op::Permute(order) => (offset, order.iter().map(|&axis| strides[axis]).collect()),
+        Op::Slice(axes) if !is_empty => (
+            offset + axes.iter().zip(strides).map(|(axis, stride)| axis.start as i64 * stride).sum::<i64>(),
+            axes.iter().zip(strides).map(|(axis, stride)| axis.step * stride).collect(),
+        ),
+        Op::Slice(_) => (offset, contiguous_strides(to)),
+        Op::Broadcast => (offset, broadcast(from, strides, to)),
+        Op::Reshape => (offset, reshape(from, strides, to)?),
+        _ => return None,
+    })
 }
 
 fn broadcast(from: &[usize], strides: &[i64], to: &[usize]) -> SmallVec<[i64; 4]> {

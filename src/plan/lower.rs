@@ -195,6 +195,7 @@ impl Lowering<'_> {
         let base = self.graph.node(layout.base);
         let source = match &base.op {
             Op::Constant(value) if !self.fusion.is_stored(layout.base) => Source::Constant(*value),
+            Op::Parameter(number, _) if !self.fusion.is_stored(layout.base) => Source::Parameter(*number),
             Op::Index if !self.fusion.is_stored(layout.base) => Source::Index,
             Op::Random(draw) if !self.fusion.is_stored(layout.base) => Source::Random(*draw),
             _ => numbering.source(layout.base),
@@ -283,6 +284,7 @@ impl Lowering<'_> {
         let node = self.graph.node(id);
         let source = match &node.op {
             Op::Constant(value) => Source::Constant(*value),
+            Op::Parameter(number, _) => Source::Parameter(*number),
             Op::Index => Source::Index,
             Op::Random(draw) => Source::Random(*draw),
             _ => return self.access(layout, numbering),

@@ -22,6 +22,7 @@ mod stage;
 mod temporary;
 
 pub use fuse::Want;
+pub use layout::through;
 pub use memory::{CHUNKS_WAITING, PlanError, bytes, chunks_in_flight, readers};
 pub use predict::{Bound, Prediction};
 pub use profile::{MachineProfile, names};
@@ -34,7 +35,7 @@ use crate::algorithms::Facts;
 use crate::graph::{Graph, NodeId, Op};
 use crate::numeric::tile;
 use crate::syntax::Span;
-use crate::types::{DType, Shape};
+use crate::types::{DType, Scalar, Shape};
 use crate::values::{Array, Stored};
 use fuse::{Destination, Fusion, Task};
 use kernel::{Kernel, Source};
@@ -43,6 +44,7 @@ use lower::{LowerSettings, Numbering};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use space::ChunkSizes;
+use std::sync::Arc;
 
 /// Everything needed to compute the wanted roots.
 #[derive(Debug)]
@@ -52,6 +54,8 @@ pub struct Plan {
     pub stages: Vec<Stage>,
     /// One per root, in order.
     pub results: Vec<PlannedResult>,
+    /// What [`kernel::Source::Parameter`] numbers.
+    pub parameters: Vec<Scalar>,
     /// Where operations with events stand in the program.
     pub places: Vec<Option<Span>>,
     /// The most bytes of arrays and chunks that are alive at once.
@@ -73,8 +77,8 @@ impl Plan {
 pub enum Input {
     Array(Array),
     Stored(Stored),
-    /// An array that is put here before the plan runs.
-    Later,
+    /// The array of this number among those that are given when the plan runs.
+    Given(usize),
 }
 
 /// An array that the plan computes.
@@ -220,13 +224,33 @@ fn build(graph: &Graph, wants: &[Want], settings: Settings, frugality: &Frugalit
             may_be_file: *want == Want::Keep,
         })
         .collect();
-    let mut plan =
-        Plan { inputs: numbers.inputs, values: numbers.values, stages, results, places: numbers.places, peak: 0 };
+    let mut plan = Plan {
+        inputs: numbers.inputs,
+        values: numbers.values,
+        stages,
+        results,
+        parameters: parameters(graph),
+        places: numbers.places,
+        peak: 0,
+    };
     deliver::straight(&mut plan);
     memory::set_last_uses(&mut plan);
     memory::grant(&mut plan, settings.budget, settings.threads);
     plan.peak = memory::peak(&plan, settings.threads);
     plan
+}
+
+/// The values of a graph's parameters, by number.
+fn parameters(graph: &Graph) -> Vec<Scalar> {
+    let mut parameters = Vec::new();
+    for node in &graph.nodes {
+        if let Op::Parameter(number, value) = node.op {
+            let known = parameters.len().max(number + 1);
+            parameters.resize(known, value);
+            parameters[number] = value;
+        }
+    }
+    parameters
 }
 
 /// The stage of a task that runs an algorithm.
@@ -267,7 +291,7 @@ fn planned(kernel: Kernel, numbers: &Numbers<'_>, settings: Settings) -> Planned
         1 => Grid::new(&kernel.space, ChunkSizes { target, most, cuts_columns }, settings.threads),
         _ => Grid::by_rows(&kernel.space, target),
     };
-    PlannedKernel { kernel, grid, streams_files: streaming > 0 }
+    PlannedKernel { kernel: Arc::new(kernel), grid, streams_files: streaming > 0 }
 }
 
 fn view(graph: &Graph, fusion: &Fusion<'_>, root: NodeId, numbers: &mut Numbers<'_>) -> ResultView {

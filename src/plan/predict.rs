@@ -160,7 +160,7 @@ impl MachineProfile {
         let access = &kernel.accesses[access.0];
         match &access.source {
             Source::Random(draw) => self.named(names::random(draw.distribution)),
-            Source::Constant(_) => Some(0.0),
+            Source::Constant(_) | Source::Parameter(_) => Some(0.0),
             Source::Index => self.named(names::LOAD),
             _ if access.strides.last().is_some_and(|stride| stride.unsigned_abs() > 1) => {
                 self.named(names::STRIDED_LOAD)

@@ -15,7 +15,7 @@ pub enum Stage {
 /// A kernel and how its space is cut.
 #[derive(Clone, Debug)]
 pub struct PlannedKernel {
-    pub kernel: Kernel,
+    pub kernel: Arc<Kernel>,
     pub grid: Grid,
     /// Whether chunks come from or go to files.
     pub streams_files: bool,

@@ -2,7 +2,7 @@
 
 use super::{Engine, Failure, Options};
 use crate::diagnostics::Diagnostic;
-use crate::exec::{ExecError, Executor, OutputFile, Statistics};
+use crate::exec::{ExecError, Executor, Outcome, OutputFile, Statistics};
 use crate::formats::FileWriter;
 use crate::graph::{Expr, Graph, Node, NodeId, Op, Raised};
 use crate::interp::{self, InterpError};
@@ -93,11 +93,29 @@ pub struct Computed {
     pub events: Vec<Raised>,
 }
 
+impl Computed {
+    /// What a plan has computed.
+    pub fn from_outcome(plan: &Plan, outcome: Outcome) -> Computed {
+        let events = outcome.events.into_iter().map(|(place, events)| (events, plan.places[place])).collect();
+        Computed { arrays: outcome.results, put_away: outcome.put_away, files: outcome.files, events }
+    }
+}
+
 /// Why nothing has been computed.
 pub enum EngineError {
     /// It does not fit the budget.
     OverBudget(Diagnostic),
     Other(Diagnostic),
+}
+
+impl EngineError {
+    /// Why a plan did not finish.
+    pub fn from_exec(plan: &Plan, error: ExecError) -> EngineError {
+        match error {
+            ExecError::Data { message, help, place } => no_result(message, help, plan.places[place]),
+            other => other.into(),
+        }
+    }
 }
 
 impl From<EngineError> for Diagnostic {
@@ -200,9 +218,7 @@ impl Engines {
         dump: &mut dyn FnMut(&str),
     ) -> Result<Computed, EngineError> {
         match self.engine {
-            Engine::Jit if self.plans_everything || !is_small(request) => {
-                self.compute_fast(request, interrupted, statistics, dump)
-            }
+            Engine::Jit if !self.is_small_request(request) => self.compute_fast(request, interrupted, statistics, dump),
             Engine::Jit => {
                 let started = Instant::now();
                 let computed = self.compute_plainly(request, interrupted);
@@ -222,18 +238,34 @@ impl Engines {
         dump: &mut dyn FnMut(&str),
     ) -> Result<Computed, EngineError> {
         let plan = self.plan(request, dump)?;
-        let outcome =
-            self.executor.run(&plan, &request.files, interrupted, statistics).map_err(|error| match error {
-                ExecError::Data { message, help, place } => no_result(message, help, plan.places[place]),
-                other => other.into(),
-            })?;
-        let events = outcome.events.into_iter().map(|(place, events)| (events, plan.places[place])).collect();
-        Ok(Computed { arrays: outcome.results, put_away: outcome.put_away, files: outcome.files, events })
+        let outcome = self.executor.run(&plan, &request.files, interrupted, statistics);
+        match outcome {
+            Ok(outcome) => Ok(Computed::from_outcome(&plan, outcome)),
+            Err(error) => Err(EngineError::from_exec(&plan, error)),
+        }
     }
 
     /// Whether turns of loops may be planned once and run many times.
     pub fn repeats_turns(&self) -> bool {
         self.engine == Engine::Jit && self.dump.is_none()
+    }
+
+    /// Whether requests may be computed by the plans of earlier ones.
+    pub fn repeats_plans(&self) -> bool {
+        self.repeats_turns()
+    }
+
+    /// Whether planning a request of so many nodes, which have so many elements together, would cost more than computing
+    /// it plainly.
+    pub fn is_small(&self, nodes: usize, elements: usize) -> bool {
+        !self.plans_everything && nodes <= FEW_NODES && elements <= FEW_ELEMENTS
+    }
+
+    fn is_small_request(&self, request: &Request) -> bool {
+        let nodes = &request.graph.nodes;
+        let reads_file = |node: &Node<NodeId>| matches!(node.op, Op::Stored(_));
+        let elements = || nodes.iter().map(|node| node.shape.len()).fold(0, usize::saturating_add);
+        request.files.is_empty() && self.is_small(nodes.len(), elements()) && !nodes.iter().any(reads_file)
     }
 
     /// Whether integer overflow is an error.
@@ -305,16 +337,6 @@ fn executor(options: &Options, pool: &Pool) -> Result<Executor, Failure> {
 /// Options that shape tiles and chunks are for tests, which want compiled code for the smallest arrays too.
 fn is_for_tests(options: &Options) -> bool {
     options.chunk > 0 || options.tile > 0 || options.simd.is_some() || !options.fuse || options.guard_memory
-}
-
-/// Whether planning a request would cost more than computing it plainly.
-fn is_small(request: &Request) -> bool {
-    let nodes = &request.graph.nodes;
-    let reads_file = |node: &Node<NodeId>| matches!(node.op, Op::Stored(_));
-    nodes.len() <= FEW_NODES
-        && request.files.is_empty()
-        && !nodes.iter().any(reads_file)
-        && nodes.iter().map(|node| node.shape.len()).fold(0, usize::saturating_add) <= FEW_ELEMENTS
 }
 
 fn level_named(name: &str) -> Result<Level, Failure> {

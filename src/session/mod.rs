@@ -15,10 +15,12 @@ mod machine;
 mod monitor;
 mod options;
 mod perform;
+mod plans;
 mod promised;
 mod reuse;
 mod run;
 mod sinks;
+mod structure;
 mod turns;
 mod verify;
 
@@ -61,6 +63,7 @@ struct Core {
     engines: Engines,
     draws: Draws,
     kept: KeptValues,
+    plans: plans::Plans,
     interrupted: Arc<AtomicBool>,
     statistics: Statistics,
     /// What is being computed.
@@ -151,6 +154,7 @@ impl Session {
             engines: Engines::new(&options)?,
             draws: Draws::new(seed),
             kept: KeptValues::default(),
+            plans: plans::Plans::default(),
             interrupted: Arc::default(),
             statistics: Statistics::default(),
             subject: monitor::Subject::default(),
@@ -234,12 +238,18 @@ impl Session {
     /// Changes the number of worker threads; 0 is one per processor. Compiled code is made anew when needed.
     pub fn set_threads(&mut self, threads: usize) -> Result<(), Failure> {
         self.options.threads = threads;
-        self.core.engines.reconfigure(&self.options)
+        self.reconfigure()
     }
 
     /// Changes the memory budget in bytes; arrays that exist keep their memory.
     pub fn set_memory(&mut self, memory: u64) -> Result<(), Failure> {
         self.options.memory = memory;
+        self.reconfigure()
+    }
+
+    fn reconfigure(&mut self) -> Result<(), Failure> {
+        // Plans are for so many threads.
+        self.core.plans = plans::Plans::default();
         self.core.engines.reconfigure(&self.options)
     }
 }

@@ -161,7 +161,7 @@ fn held(graph: &Graph, origins: &[&Expr]) -> Vec<bool> {
 }
 
 /// Whether computing a node costs more than reading its value back.
-fn expensive(graph: &Graph) -> Vec<bool> {
+pub fn expensive(graph: &Graph) -> Vec<bool> {
     let work = graph.fused_work();
     let mut reads_file = Vec::with_capacity(graph.nodes.len());
     let mut expensive = Vec::with_capacity(graph.nodes.len());

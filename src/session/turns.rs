@@ -4,21 +4,17 @@ use super::Core;
 use super::engines::{Request, Wanted};
 use crate::diagnostics::Diagnostic;
 use crate::eval::{Next, Turn};
-use crate::exec::{BoundPlan, ExecError, SoloOutcome};
-use crate::graph::{Graph, Op};
+use crate::exec::{ExecError, Given, ReadyPlan};
+use crate::graph::{Expr, Graph, Op};
 use crate::plan::kernel::{AccessId, Source};
 use crate::plan::{self, Input, Plan, Rounds};
 use crate::types::contiguous_strides;
 use crate::values::Array;
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-/// A turn with its plan and its code.
+/// A turn with its plan, which is given the leaves, and its code.
 pub struct PreparedTurn {
-    plan: Plan,
-    bound: BoundPlan,
-    /// The leaf that each input of the plan is; none for what is the same in every turn.
-    leaves: Vec<Option<usize>>,
+    ready: ReadyPlan,
     next: Vec<Next>,
     /// How all turns are done on a tile before the next tile, if they can be.
     pairs: Option<Vec<(AccessId, AccessId)>>,
@@ -56,16 +52,17 @@ impl Core {
                 return None;
             }
         }
-        let mut numbers = Vec::new();
         for input in &mut plan.inputs {
             let Input::Array(array) = input else { return None };
-            numbers.push(leaves.iter().position(|leaf| leaf.leaf().is_some_and(|leaf| leaf.is_same_view(array))));
+            let is_it = |leaf: &Expr| leaf.leaf().is_some_and(|leaf| leaf.is_same_view(array));
+            if let Some(leaf) = leaves.iter().position(is_it) {
+                *input = Input::Given(leaf);
+            }
         }
-        let bound = self.engines.executor().bind(&plan, &mut self.statistics).ok()?;
-        let pairs = pairs(&plan, &numbers, &next);
-        let mut prepared = PreparedTurn { plan, bound, leaves: numbers, next, pairs };
-        prepared.let_go();
-        Some(prepared)
+        let executor = self.engines.executor();
+        let bound = executor.bind(&plan, &mut self.statistics).ok()?;
+        let pairs = pairs(&plan, &next);
+        Some(PreparedTurn { ready: ReadyPlan::new(executor, plan, bound), next, pairs })
     }
 
     pub fn repeat(
@@ -75,63 +72,48 @@ impl Core {
         times: usize,
     ) -> Result<usize, Diagnostic> {
         let executor = self.engines.executor();
-        let mut done = 0;
-        if turn.pairs.is_none()
-            && let Some(mut solo) = executor.solo(&turn.plan, &turn.bound)
-        {
-            let started = Instant::now();
-            let (leaves, next) = (&turn.leaves, &turn.next);
-            while done < times {
-                let outcome = solo.run(|input| arrays.get(leaves[input]?), &self.interrupted);
-                if self.interrupted.load(Ordering::Relaxed) {
-                    return Err(Diagnostic::error("interrupted"));
-                }
-                let Ok(Some(SoloOutcome { results, events })) = outcome else { break };
-                if !events.is_empty() {
-                    break;
-                }
-                let Some(following) = following(next, arrays, |result| results.get(result).cloned()) else { break };
-                *arrays = following;
-                done += 1;
+        let PreparedTurn { ready, next, pairs } = turn;
+        let started = Instant::now();
+        let (mut done, mut runs) = (0, 0);
+        let interrupted = loop {
+            if done == times {
+                break false;
             }
-            self.statistics.repeated(&turn.plan, done, executor.threads(), started.elapsed());
-            self.statistics.peak = self.statistics.peak.max(self.engines.pool().peak());
-            return Ok(done);
-        }
-        while done < times {
-            let rounds = match &turn.pairs {
-                Some(pairs) => Rounds { times: times - done, pairs: pairs.clone() },
-                None => Rounds::ONCE,
+            let given = Given { arrays, parameters: &[] };
+            let (outcome, turns) = match pairs {
+                Some(pairs) => {
+                    let rounds = Rounds { times: times - done, pairs: pairs.clone() };
+                    let code = (&ready.bound, &rounds);
+                    let outcome =
+                        executor.run_bound(&ready.plan, given, code, &[], &self.interrupted, &mut self.statistics);
+                    (outcome, rounds.times)
+                }
+                None => (ready.run(executor, given, &self.interrupted, &mut self.statistics), 1),
             };
-            for (input, leaf) in turn.plan.inputs.iter_mut().zip(&turn.leaves) {
-                if let Some(leaf) = leaf {
-                    *input = Input::Array(arrays[*leaf].clone());
-                }
-            }
-            let code = (&turn.bound, &rounds);
-            let outcome = executor.run_bound(&turn.plan, code, &[], &self.interrupted, &mut self.statistics);
-            turn.let_go();
             match outcome {
                 Ok(outcome) if outcome.events.is_empty() => {
-                    let result = |result: usize| outcome.results.get(result)?.clone();
-                    let Some(following) = following(&turn.next, arrays, result) else { return Ok(done) };
+                    let Some(following) = following(next, arrays, &outcome.results) else { break false };
                     *arrays = following;
-                    done += rounds.times;
+                    done += turns;
+                    runs += 1;
                 }
-                Err(ExecError::Interrupted) => return Err(Diagnostic::error("interrupted")),
-                _ => return Ok(done),
+                Err(ExecError::Interrupted) => break true,
+                _ => break false,
             }
+        };
+        if pairs.is_none() {
+            ready.count(executor, runs, started.elapsed(), &mut self.statistics);
         }
-        Ok(done)
+        if interrupted { Err(Diagnostic::error("interrupted")) } else { Ok(done) }
     }
 }
 
 /// The arrays that the next turn begins with, after one that began with `arrays` and gave results.
-fn following(next: &[Next], arrays: &[Array], result: impl Fn(usize) -> Option<Array>) -> Option<Vec<Array>> {
+fn following(next: &[Next], arrays: &[Array], results: &[Option<Array>]) -> Option<Vec<Array>> {
     let mut following = Vec::with_capacity(next.len());
     for next in next {
         following.push(match next {
-            Next::Result(number) => result(*number)?,
+            Next::Result(number) => results.get(*number)?.clone()?,
             Next::Leaf(leaf) => arrays.get(*leaf)?.clone(),
             Next::Array(array) => array.clone(),
         });
@@ -139,31 +121,20 @@ fn following(next: &[Next], arrays: &[Array], result: impl Fn(usize) -> Option<A
     Some(following)
 }
 
-/// How a plan whose input `k` is leaf `leaves[k]` can run in rounds.
-fn pairs(plan: &Plan, leaves: &[Option<usize>], next: &[Next]) -> Option<Vec<(AccessId, AccessId)>> {
+/// How a plan that is given the leaves can run in rounds.
+fn pairs(plan: &Plan, next: &[Next]) -> Option<Vec<(AccessId, AccessId)>> {
     let stays = |(leaf, next): (usize, &Next)| matches!(next, Next::Leaf(same) if *same == leaf);
     let is_result = |next: &Next| matches!(next, Next::Result(_));
     if !next.iter().enumerate().all(|(leaf, next)| is_result(next) || stays((leaf, next))) {
         return None;
     }
-    let fed: Vec<(usize, usize)> = leaves
-        .iter()
-        .enumerate()
-        .filter_map(|(input, leaf)| match next[(*leaf)?] {
-            Next::Result(result) => Some((input, result)),
+    let fed = plan.inputs.iter().enumerate().filter_map(|(number, input)| match input {
+        Input::Given(leaf) => match next[*leaf] {
+            Next::Result(result) => Some((number, result)),
             _ => None,
-        })
-        .collect();
+        },
+        _ => None,
+    });
+    let fed: Vec<(usize, usize)> = fed.collect();
     if fed.is_empty() { None } else { plan::pairs(plan, &fed) }
-}
-
-impl PreparedTurn {
-    /// Lets go of the arrays of the last turn.
-    fn let_go(&mut self) {
-        for (input, leaf) in self.plan.inputs.iter_mut().zip(&self.leaves) {
-            if leaf.is_some() {
-                *input = Input::Later;
-            }
-        }
-    }
 }

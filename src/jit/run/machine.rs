@@ -2,6 +2,7 @@
 
 mod across;
 mod fold;
+mod state;
 
 use super::bind::{BoundKernel, BoundLoop, BoundPhase, BoundStep, LoopCode};
 use super::interpret;
@@ -9,50 +10,34 @@ use super::memory::Memory;
 use crate::numeric::element::Width;
 use crate::numeric::op::Events;
 use crate::numeric::random;
-use crate::numeric::reduce::Reducer;
 use crate::numeric::tile;
 use crate::plan::kernel::*;
-use crate::plan::{Chunk, Cut, Grid, Rounds, region, unravel};
+use crate::plan::{Chunk, Grid, Rounds, region, unravel};
 use crate::types::Scalar;
-use across::{Across, GROUP, accesses_across};
 use smallvec::SmallVec;
 use std::cell::Cell;
-use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+pub use state::State;
 
 /// The partial states of a chunk of a cut reduction, one per reduction: words by columns; of a reduction with a filter, the
 /// elements that passed it.
 pub type ChunkPartials = Vec<Vec<u64>>;
 
-/// One worker's state. Runs any number of chunks of one kernel.
+/// One worker. Runs any number of chunks of one kernel.
 pub struct Machine<'k> {
     bound: &'k BoundKernel,
     rounds: &'k Rounds,
-    /// The last chunk, how its grid cuts reductions, and the elements of every access that it touches.
-    touched: Option<(Chunk, Option<Cut>, Vec<Range<i64>>)>,
+    /// The values of the plan's parameters.
+    parameters: &'k [Scalar],
+    state: &'k mut State,
     /// Where the current round finds and puts the tiles that pass from round to round, by access; null for all others.
+    /// Empty where none do.
     passing: Vec<*mut u8>,
-    /// Accesses whose memory runs along the rows of the space, across its tiles.
-    across: Vec<Across>,
-    /// The row of the current tile in its group of rows.
-    row_in_group: usize,
     /// Slots of `tile` lanes each, with room for 64 bits a lane, aligned for the widest vectors, [`pitch`] lanes apart.
     slots: *mut u64,
     /// Owns the slots; touched through `slots` only.
     scratch: Vec<CacheLine>,
-    /// The element number of every access at the current tile.
-    at: Vec<i64>,
-    /// For every reduction, one accumulator per reduced dimension.
-    reducers: Vec<Vec<Reducer>>,
-    width: usize,
-    /// For every reduction with a filter, the elements of the chunk that pass it.
-    passed: Vec<Vec<u64>>,
-    /// The results of earlier phases at the current kept index.
-    reduced: Vec<u64>,
-    states: Vec<u64>,
-    lanes: Vec<u64>,
-    /// What happened at each place of the plan.
-    events: Vec<(usize, Events)>,
 }
 
 /// Lanes of 64 bits between slots: those of slots whole pages apart would share few places in L1, where a loop over several
@@ -100,43 +85,33 @@ impl Drop for Machine<'_> {
 }
 
 impl<'k> Machine<'k> {
-    pub fn new(bound: &'k BoundKernel, rounds: &'k Rounds) -> Machine<'k> {
-        let kernel = &bound.kernel;
-        // A tile that passes from round to round is written to one slot while it is read from another.
-        let mut slots = kernel.slots.max(1) + 2 * rounds.pairs.len();
-        let mut across = accesses_across(kernel);
-        for across in &mut across {
-            across.first = slots;
-            slots += GROUP;
-        }
+    /// A worker with the state that was made for this kernel and these rounds.
+    pub fn new(
+        bound: &'k BoundKernel,
+        rounds: &'k Rounds,
+        parameters: &'k [Scalar],
+        state: &'k mut State,
+    ) -> Machine<'k> {
         let mut scratch = SCRATCH.take();
-        let lines = (slots * pitch(kernel)).div_ceil(8);
+        let lines = (state.slots * pitch(&bound.kernel)).div_ceil(8);
         if scratch.len() < lines {
             scratch = vec![CacheLine([0; 8]); lines];
         }
+        let passing = if rounds.pairs.is_empty() { 0 } else { bound.kernel.accesses.len() };
         Machine {
             bound,
             rounds,
-            touched: None,
-            across,
-            row_in_group: 0,
-            passing: vec![std::ptr::null_mut(); kernel.accesses.len()],
+            parameters,
+            state,
+            passing: vec![std::ptr::null_mut(); passing],
             slots: scratch.as_mut_ptr().cast(),
             scratch,
-            at: vec![0; kernel.accesses.len()],
-            reducers: Vec::new(),
-            width: 0,
-            passed: vec![Vec::new(); bound.reductions],
-            reduced: vec![0; bound.reductions],
-            states: Vec::new(),
-            lanes: Vec::new(),
-            events: Vec::new(),
         }
     }
 
     /// Takes what happened to data since the last call, by place of the plan.
     pub fn take_events(&mut self) -> Vec<(usize, Events)> {
-        std::mem::take(&mut self.events)
+        std::mem::take(&mut self.state.events)
     }
 
     /// Runs one chunk. Results go to memory, except the states of a cut reduction, which are returned. They are
@@ -154,11 +129,11 @@ impl<'k> Machine<'k> {
         let mut index = unravel(chunk.kept.start, kept);
         for out in self.bound.phases.iter().flat_map(|phase| &phase.outs) {
             if let Out::Reduce { index, filter: Some(_), .. } = out {
-                self.passed[*index].reserve(grid.points(&self.bound.kernel.space, chunk));
+                self.state.passed[*index].reserve(grid.points(&self.bound.kernel.space, chunk));
             }
         }
         self.start(&task, &index);
-        if !self.across.is_empty() {
+        if !self.state.across.is_empty() {
             self.run_groups(&task, &mut index);
             return partials;
         }
@@ -173,11 +148,11 @@ impl<'k> Machine<'k> {
     fn check(&mut self, grid: &Grid, chunk: &Chunk, memory: &Memory<'_>) {
         let kernel = &self.bound.kernel;
         assert_eq!(memory.len(), kernel.accesses.len());
-        if self.touched.as_ref().is_none_or(|(other, cut, _)| (other, cut) != (chunk, &grid.cut)) {
+        if self.state.touched.as_ref().is_none_or(|(other, cut, _)| (other, cut) != (chunk, &grid.cut)) {
             let regions = kernel.accesses.iter().map(|access| region(&kernel.space, access, chunk, grid.cut.as_ref()));
-            self.touched = Some((chunk.clone(), grid.cut.clone(), regions.collect()));
+            self.state.touched = Some((chunk.clone(), grid.cut.clone(), regions.collect()));
         }
-        let touched = self.touched.iter().flat_map(|(_, _, regions)| regions);
+        let touched = self.state.touched.iter().flat_map(|(_, _, regions)| regions);
         for ((access, view), touched) in kernel.accesses.iter().zip(memory).zip(touched) {
             match (&access.source, view) {
                 (Source::Input(_) | Source::Value(_) | Source::Row(_), Some(view)) => {
@@ -197,7 +172,7 @@ impl<'k> Machine<'k> {
     fn start(&mut self, task: &Task<'_>, index: &[usize]) {
         let space = &self.bound.kernel.space;
         let lead = unravel(task.chunk.lead, &space.reduced[..task.first_level]);
-        for (at, access) in self.at.iter_mut().zip(&self.bound.kernel.accesses) {
+        for (at, access) in self.state.at.iter_mut().zip(&self.bound.kernel.accesses) {
             let outer = index.iter().chain(&lead).zip(&access.strides);
             *at = access.offset + outer.map(|(&i, stride)| i as i64 * stride).sum::<i64>();
             if !space.reduced.is_empty() {
@@ -225,7 +200,7 @@ impl<'k> Machine<'k> {
     }
 
     fn step(&mut self, dimension: usize, by: i64) {
-        for (at, access) in self.at.iter_mut().zip(&self.bound.kernel.accesses) {
+        for (at, access) in self.state.at.iter_mut().zip(&self.bound.kernel.accesses) {
             *at += by * access.strides[dimension];
         }
     }
@@ -301,7 +276,7 @@ impl<'k> Machine<'k> {
             match out {
                 Out::Store { value, width, to, streaming } => {
                     let pointer = self.pointer(task, *value);
-                    let streaming = *streaming && self.passing[to.0].is_null();
+                    let streaming = *streaming && self.passing_tile(*to).is_none();
                     self.store(task, pointer, *width, *to, n, streaming);
                 }
                 Out::Reduce { value, index, filter, .. } => {
@@ -310,10 +285,10 @@ impl<'k> Machine<'k> {
                     if let Some(mask) = filter {
                         // SAFETY: as above.
                         let mask = unsafe { self.lanes_at(task, *mask, n) };
-                        tile::append_where(&mut self.passed[*index], elements, mask, self.bound.level);
+                        tile::append_where(&mut self.state.passed[*index], elements, mask, self.bound.level);
                         continue;
                     }
-                    let reducer = &mut self.reducers[*index][level.unwrap_or(0)];
+                    let reducer = &mut self.state.reducers[*index][level.unwrap_or(0)];
                     if self.bound.kernel.space.columns.is_some() {
                         reducer.push_row(elements);
                     } else {
@@ -335,9 +310,9 @@ impl<'k> Machine<'k> {
     }
 
     fn note(&mut self, place: usize, events: Events) {
-        match self.events.iter_mut().find(|(other, _)| *other == place) {
+        match self.state.events.iter_mut().find(|(other, _)| *other == place) {
             Some((_, known)) => *known |= events,
-            None => self.events.push((place, events)),
+            None => self.state.events.push((place, events)),
         }
     }
 
@@ -397,7 +372,7 @@ impl<'k> Machine<'k> {
         match operand {
             Operand::Slot(slot) => self.slot(slot),
             Operand::Stream(access) | Operand::Uniform(access) => self.address(task, access),
-            Operand::Reduced(index) => self.reduced[index..].as_ptr().cast_mut().cast(),
+            Operand::Reduced(index) => self.state.reduced[index..].as_ptr().cast_mut().cast(),
         }
     }
 
@@ -408,26 +383,31 @@ impl<'k> Machine<'k> {
         }
     }
 
+    /// Where an access whose tile passes from round to round finds or puts it in the current one.
+    fn passing_tile(&self, access: AccessId) -> Option<*mut u8> {
+        self.passing.get(access.0).copied().filter(|tile| !tile.is_null())
+    }
+
     fn address(&self, task: &Task<'_>, access: AccessId) -> *mut u8 {
-        let passing = self.passing[access.0];
-        if !passing.is_null() {
+        if let Some(passing) = self.passing_tile(access) {
             return passing;
         }
-        task.memory[access.0].map_or(std::ptr::null_mut(), |view| view.address(self.at[access.0]))
+        task.memory[access.0].map_or(std::ptr::null_mut(), |view| view.address(self.state.at[access.0]))
     }
 
     /// The lane of an operand that is one value over the tile.
     fn uniform(&self, task: &Task<'_>, operand: Operand) -> u64 {
         let access = match operand {
-            Operand::Reduced(index) => return self.reduced[index],
+            Operand::Reduced(index) => return self.state.reduced[index],
             Operand::Uniform(access) | Operand::Stream(access) => access,
             // SAFETY: a slot has at least one lane.
             Operand::Slot(slot) => return unsafe { self.slot(slot).cast::<u64>().read() },
         };
-        let at = self.at[access.0];
+        let at = self.state.at[access.0];
         let access_data = &self.bound.kernel.accesses[access.0];
         match &access_data.source {
             Source::Constant(value) => value.to_lane(),
+            Source::Parameter(number) => self.parameters[*number].to_lane(),
             Source::Index => at as u64,
             Source::Random(draw) => random::element(*draw, at as u64).to_lane(),
             Source::Input(_) | Source::Value(_) | Source::Row(_) => {
@@ -449,11 +429,12 @@ impl<'k> Machine<'k> {
             Operand::Stream(access) => access,
             operand => return repeat(self.uniform(task, operand)),
         };
-        let at = self.at[access.0];
+        let at = self.state.at[access.0];
         let access_data = &self.bound.kernel.accesses[access.0];
         let stride = access_data.strides.last().copied().unwrap_or(0);
         match &access_data.source {
             Source::Constant(value) => repeat(value.to_lane()),
+            Source::Parameter(number) => repeat(self.parameters[*number].to_lane()),
             Source::Random(draw) if width == Width::W32 => {
                 // SAFETY: as below, with lanes of 32 bits.
                 let lanes = unsafe { std::slice::from_raw_parts_mut(output.cast::<u32>(), n) };
@@ -469,8 +450,8 @@ impl<'k> Machine<'k> {
                 }
             }
             Source::Input(_) | Source::Value(_) | Source::Row(_) => {
-                if let Some(across) = self.across.iter().find(|across| across.access == access.0) {
-                    let row = self.slot(SlotId(across.first + self.row_in_group));
+                if let Some(across) = self.state.across.iter().find(|across| across.access == access.0) {
+                    let row = self.slot(SlotId(across.first + self.state.row_in_group));
                     // SAFETY: the group holds the tile of this row in lanes of this width; slots are distinct.
                     return unsafe { std::ptr::copy_nonoverlapping(row, output, n * width.bytes()) };
                 }

@@ -3,7 +3,8 @@
 //! # Design
 //!
 //! A [`BoundKernel`] is a kernel whose loops are compiled and whose tile functions are chosen; it is shared by all
-//! workers. A [`Machine`] is one worker's scratch: slots, accumulators and the current element number of every access.
+//! workers. A [`Machine`] is one worker with its slots; its [`State`], accumulators and the current element number of every
+//! access among it, can outlive it.
 //! [`Memory`] says where the elements are. Everything a chunk will touch is checked against it before the chunk runs, so
 //! the steps over tiles need no checks.
 
@@ -13,5 +14,5 @@ mod machine;
 mod memory;
 
 pub use bind::BoundKernel;
-pub use machine::{ChunkPartials, Machine};
+pub use machine::{ChunkPartials, Machine, State};
 pub use memory::{Memory, MemoryView};

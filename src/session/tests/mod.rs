@@ -4,6 +4,7 @@ mod check;
 mod files;
 mod loops;
 mod machine;
+mod plans;
 mod queue;
 mod reuse;
 mod undo;

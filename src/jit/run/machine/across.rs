@@ -28,9 +28,9 @@ impl Machine<'_> {
             let rows = GROUP.min(left).min(space.kept[row] - index[row]);
             for start in columns.clone().step_by(bound.kernel.tile.max(1)) {
                 let width = bound.kernel.tile.min(columns.end - start);
-                (0..self.across.len()).for_each(|k| self.load_group(task, k, rows, width));
+                (0..self.state.across.len()).for_each(|k| self.load_group(task, k, rows, width));
                 for k in 0..rows {
-                    self.row_in_group = k;
+                    self.state.row_in_group = k;
                     self.run_rounds(task, phase, width);
                     self.step(row, 1);
                 }
@@ -45,9 +45,9 @@ impl Machine<'_> {
         }
     }
 
-    /// Brings the tiles of a group of rows of `self.across[k]` into its slots.
+    /// Brings the tiles of a group of rows of `self.state.across[k]` into its slots.
     fn load_group(&self, task: &Task<'_>, k: usize, rows: usize, width: usize) {
-        let Across { access, first } = self.across[k];
+        let Across { access, first } = self.state.across[k];
         let access_data = &self.bound.kernel.accesses[access];
         let stride = access_data.strides.last().copied().unwrap_or(0) as isize;
         let source = self.address(task, AccessId(access));

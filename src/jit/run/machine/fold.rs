@@ -25,10 +25,10 @@ impl Machine<'_> {
         for out in &phase.outs {
             let Out::Reduce { op, index, to, filter, .. } = out else { continue };
             let words = op.words();
-            self.states.resize(words * self.width, 0);
-            let reducer = &mut self.reducers[*index][task.first_level];
+            self.state.states.resize(words * self.state.width, 0);
+            let reducer = &mut self.state.reducers[*index][task.first_level];
             if filter.is_some() {
-                let passed = std::mem::take(&mut self.passed[*index]);
+                let passed = std::mem::take(&mut self.state.passed[*index]);
                 if task.is_partial {
                     // Where these elements stand among all that pass is known when the chunks before have been counted.
                     partials[*index] = passed;
@@ -37,25 +37,25 @@ impl Machine<'_> {
                 reducer.restart(0);
                 reducer.push_tile(&passed);
             }
-            reducer.finish(&mut self.states);
+            reducer.finish(&mut self.state.states);
             if task.is_partial {
                 let total = task.chunk.columns.len();
                 let partial = &mut partials[*index];
                 partial.resize(words * total, 0);
-                for (word, states) in self.states.chunks_exact(self.width).enumerate() {
-                    partial[word * total + columns.start..][..self.width].copy_from_slice(states);
+                for (word, states) in self.state.states.chunks_exact(self.state.width).enumerate() {
+                    partial[word * total + columns.start..][..self.state.width].copy_from_slice(states);
                 }
                 continue;
             }
-            self.lanes.clear();
-            for column in 0..self.width {
+            self.state.lanes.clear();
+            for column in 0..self.state.width {
                 let state: SmallVec<[u64; 3]> =
-                    (0..words).map(|word| self.states[word * self.width + column]).collect();
-                self.lanes.push(op.finish(&state));
+                    (0..words).map(|word| self.state.states[word * self.state.width + column]).collect();
+                self.state.lanes.push(op.finish(&state));
             }
-            self.reduced[*index] = self.lanes[0];
+            self.state.reduced[*index] = self.state.lanes[0];
             // The reduced dimensions have been stepped back to their first index, where `to` has no stride anyway.
-            self.store(task, self.lanes.as_ptr().cast(), Width::W64, *to, self.width, false);
+            self.store(task, self.state.lanes.as_ptr().cast(), Width::W64, *to, self.state.width, false);
         }
     }
 
@@ -64,7 +64,7 @@ impl Machine<'_> {
         let space = &self.bound.kernel.space;
         let dimension = space.kept.len() + level;
         let range = if level == task.first_level { task.chunk.reduced.clone() } else { 0..space.reduced[level] };
-        for_each_reduction(phase, |index| self.reducers[index][level].restart(range.start as u64));
+        for_each_reduction(phase, |index| self.state.reducers[index][level].restart(range.start as u64));
         let is_last = level + 1 == space.reduced.len();
         let by_tile = is_last && space.columns.is_none();
         let step = if by_tile { self.bound.kernel.tile } else { 1 };
@@ -74,7 +74,7 @@ impl Machine<'_> {
                 self.tile(task, phase, count, Some(level));
             } else if is_last {
                 self.ask_for_next_row(task, dimension);
-                self.tile(task, phase, self.width, Some(level));
+                self.tile(task, phase, self.state.width, Some(level));
             } else {
                 self.fold(task, phase, level + 1);
                 self.push_partials(phase, level);
@@ -88,7 +88,7 @@ impl Machine<'_> {
     /// foresee; the rest of a row it does.
     fn ask_for_next_row(&self, task: &Task<'_>, dimension: usize) {
         for &access in &self.bound.distant_rows {
-            let next = self.at[access] + self.bound.kernel.accesses[access].strides[dimension];
+            let next = self.state.at[access] + self.bound.kernel.accesses[access].strides[dimension];
             if let Some(view) = task.memory[access] {
                 tile::prefetch(view.address(next).cast_const(), ROW_START);
             }
@@ -99,25 +99,25 @@ impl Machine<'_> {
     fn push_partials(&mut self, phase: &BoundPhase, level: usize) {
         for out in &phase.outs {
             let Out::Reduce { op, index, .. } = out else { continue };
-            self.states.resize(op.words() * self.width, 0);
-            let (upper, lower) = self.reducers[*index].split_at_mut(level + 1);
-            lower[0].finish(&mut self.states);
-            upper[level].push_states(&self.states);
+            self.state.states.resize(op.words() * self.state.width, 0);
+            let (upper, lower) = self.state.reducers[*index].split_at_mut(level + 1);
+            lower[0].finish(&mut self.state.states);
+            upper[level].push_states(&self.state.states);
         }
     }
 
     /// Makes the accumulators fit `width` columns.
     fn use_width(&mut self, width: usize) {
-        if self.width == width {
+        if self.state.width == width {
             return;
         }
-        self.width = width;
+        self.state.width = width;
         let levels = self.bound.kernel.space.reduced.len();
-        self.reducers.clear();
+        self.state.reducers.clear();
         for out in self.bound.phases.iter().flat_map(|phase| &phase.outs) {
             if let Out::Reduce { op, operand, .. } = out {
                 let accumulators = (0..levels).map(|_| Reducer::new(*op, *operand, width, self.bound.level));
-                self.reducers.push(accumulators.collect());
+                self.state.reducers.push(accumulators.collect());
             }
         }
     }
