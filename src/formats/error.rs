@@ -34,6 +34,10 @@ pub enum Problem {
     Damaged(String),
     #[error("{present} bytes are no whole number of {dtype} elements; say what they are with dtype= and shape=")]
     NotWhole { present: u64, dtype: DType },
+    #[error("line {line}, column `{column}`: `{found}` is no {dtype}{advice}")]
+    Field { line: u64, column: String, found: String, dtype: DType, advice: String },
+    #[error("line {line} has {found} fields, and the table has {expected} columns")]
+    Ragged { line: u64, found: usize, expected: usize },
     #[error("there is no such file")]
     Missing,
     #[error("there is no folder {}", .0.display())]

@@ -5,6 +5,7 @@
 //! in the place of the old one at the end. Neither knows who calls, in which order, or why.
 
 mod contents;
+mod csv;
 mod elements;
 mod error;
 mod new_file;
@@ -88,16 +89,24 @@ pub struct Format {
     takes: &'static [Detail],
     /// Whether a file can hold several arrays, by name.
     holds_several: bool,
+    comes_back: ComesBack,
     open: fn(&Path, &ArrayRequest) -> Opened,
     create: fn(&Path, &[NewArray<'_>]) -> Created,
     contents: fn(&Path) -> Result<Contents, FormatError>,
+}
+
+/// As what arrays come back from a file that they were saved to.
+enum ComesBack {
+    AsSaved,
+    /// As columns of a table, of the dtype that this function gives for their dtype and number of rows.
+    InColumns(fn(DType, usize) -> DType),
 }
 
 pub type Opened = Result<Arc<dyn StoredArray>, FormatError>;
 pub type Created = Result<Box<dyn FileWriter>, FormatError>;
 
 /// Every format there is.
-pub static FORMATS: [Format; 2] = [npy::FORMAT, raw::FORMAT];
+pub static FORMATS: [Format; 4] = [npy::FORMAT, raw::FORMAT, csv::CSV, csv::TSV];
 
 /// The array in the file at `path` that `request` asks for. Reads what describes the file only.
 pub fn open(path: &Path, request: &ArrayRequest) -> Opened {
@@ -123,6 +132,14 @@ pub fn create(path: &Path, arrays: &[NewArray<'_>]) -> Created {
         return Err(FormatError::new(path, Problem::OneArrayOnly { format: format.name, several }));
     }
     (format.create)(path, arrays)
+}
+
+/// The arrays that come back, each by a name or without one, from a file that `arrays` are saved to.
+pub fn come_back(path: &Path, arrays: &[NewArray<'_>]) -> Vec<(Option<String>, DType, Shape)> {
+    match format_of(path).map(|format| &format.comes_back) {
+        Ok(ComesBack::InColumns(dtype)) => table::come_back(arrays, *dtype),
+        _ => arrays.iter().map(|array| (array.name.map(str::to_owned), array.dtype, array.shape.clone())).collect(),
+    }
 }
 
 /// The format that a file's ending stands for, in capitals or not.

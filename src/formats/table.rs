@@ -108,6 +108,30 @@ pub(super) fn contents(table: &dyn Table, notes: Vec<String>) -> Contents {
     Contents { entries: table.columns().iter().map(entry).collect(), notes, ..Contents::default() }
 }
 
+/// The arrays that come back from a table of arrays whose dtypes and numbers of rows become what `dtype` says: every column
+/// by its name, and without a name all of them.
+pub(super) fn come_back(
+    arrays: &[NewArray<'_>],
+    dtype: fn(DType, usize) -> DType,
+) -> Vec<(Option<String>, DType, Shape)> {
+    let rows = arrays.first().and_then(|array| array.shape.extents().first()).copied().unwrap_or(0);
+    let column = |name: String, of: DType| Some((Some(name), dtype(of, rows), Shape::new([rows]).ok()?));
+    let mut columns = Vec::new();
+    for array in arrays {
+        match (array.name, array.shape.extents()) {
+            (Some(name), _) => columns.extend(column(name.to_owned(), array.dtype)),
+            (None, extents) => {
+                let width = extents.get(1).copied().unwrap_or(1);
+                columns.extend((0..width).filter_map(|k| column(format!("c{k}"), array.dtype)));
+            }
+        }
+    }
+    let shape = if columns.len() == 1 { Shape::new([rows]) } else { Shape::new([rows, columns.len()]) };
+    let all = columns.iter().map(|(_, dtype, _)| *dtype).reduce(DType::promote);
+    columns.extend(all.zip(shape.ok()).map(|(dtype, shape)| (None, dtype, shape)));
+    columns
+}
+
 /// Columns of a table side by side.
 #[derive(Debug)]
 struct TableArray {
