@@ -54,6 +54,11 @@ pub enum Problem {
     Changed,
     #[error("the disk is full: {} are needed{}", ByteCount(*.needed), describe_free(.free))]
     DiskFull { needed: u64, free: Option<u64> },
+    #[error(
+        "the disk of {} is full: a temporary copy of at least {} is needed there{}{}",
+        folder.display(), ByteCount(*.needed), describe_free(.free), describe_way_out(.folder)
+    )]
+    SpoolFull { folder: PathBuf, needed: u64, free: Option<u64> },
     #[error("cannot {action} the file: {reason}")]
     System { action: &'static str, reason: Arc<io::Error> },
     /// A mistake of the caller, not of the user.
@@ -95,4 +100,8 @@ fn describe_ending(ending: &Option<String>) -> String {
 
 fn describe_free(free: &Option<u64>) -> String {
     free.map(|free| format!(" and {} are free", ByteCount(free))).unwrap_or_default()
+}
+
+fn describe_way_out(folder: &Path) -> &'static str {
+    if folder == std::env::temp_dir() { "; the environment variable TMPDIR can name another folder" } else { "" }
 }

@@ -189,8 +189,10 @@ impl StoredArray for TableArray {
             }
             // The first of this column's elements that is asked for, and every one a row further.
             let from = (first + width - 1 - k) / width;
+            // Short reads are of no element of some columns.
+            let Some(places) = out.get_mut((from * width + k - first) * size..) else { continue };
+            let places = places.chunks_mut(size * width);
             let elements = part[(from - rows.start) * size..].chunks_exact(size);
-            let places = out[(from * width + k - first) * size..].chunks_mut(size * width);
             places.zip(elements).for_each(|(place, element)| place[..size].copy_from_slice(element));
         }
         Ok(())

@@ -102,6 +102,7 @@ impl StoredArray for Promised {
 mod tests {
     use super::*;
     use crate::graph;
+    use crate::types::Scalar;
 
     fn facts(files: &PromisedFiles, path: &str, request: &ArrayRequest) -> Result<(DType, Vec<usize>), String> {
         files.load(path, request).map(|array| (array.dtype(), array.shape().extents().to_vec()))
@@ -109,7 +110,8 @@ mod tests {
 
     #[test]
     fn a_table_comes_back_as_its_text_is_read() {
-        let array = |dtype, extents: &[usize]| graph::zeros(dtype, Shape::new(extents.iter().copied()).unwrap());
+        let array =
+            |dtype, extents: &[usize]| graph::full(Scalar::zero(dtype), Shape::new(extents.iter().copied()).unwrap());
         let mut files = PromisedFiles::default();
         let named = [("a", DType::Int8), ("b", DType::Float32), ("c", DType::Bool)];
         let named = named.map(|(name, dtype)| (Some(name.to_owned()), array(dtype, &[5])));

@@ -289,7 +289,11 @@ mod tests {
                         let offset = mark.offset as usize;
                         let rows = starts.iter().filter(|&&start| start < offset).count();
                         let lines = text[..offset].iter().filter(|&&byte| byte == b'\n').count();
-                        assert_eq!((mark.row as usize, mark.line as usize), (rows, lines), "{text:?} {pieces} {mark:?}");
+                        assert_eq!(
+                            (mark.row as usize, mark.line as usize),
+                            (rows, lines),
+                            "{text:?} {pieces} {mark:?}"
+                        );
                     }
                 }
             }

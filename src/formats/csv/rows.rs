@@ -62,8 +62,15 @@ impl<'a> Target<'a> {
 #[derive(Debug)]
 enum Fault {
     /// A row, by its beginning, that has too few or too many fields.
-    Ragged { at: usize },
-    Field { column: usize, dtype: DType, at: usize, end: usize },
+    Ragged {
+        at: usize,
+    },
+    Field {
+        column: usize,
+        dtype: DType,
+        at: usize,
+        end: usize,
+    },
     /// There are fewer rows than there were.
     Missing,
 }

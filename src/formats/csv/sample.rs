@@ -55,9 +55,7 @@ impl Kind {
             _ if self.has_text || self.has_bools && self.has_numbers() => None,
             _ if self.has_missing || self.has_reals => Some(DType::Float64),
             _ if self.has_bools => Some(DType::Bool),
-            _ if self.has_large_integers => {
-                Some(if self.has_negative { DType::Float64 } else { DType::UInt64 })
-            }
+            _ if self.has_large_integers => Some(if self.has_negative { DType::Float64 } else { DType::UInt64 }),
             _ if self.has_integers => Some(DType::Int64),
             // No rows.
             _ => Some(DType::Float64),

@@ -72,6 +72,11 @@ impl TextTable {
         Ok(TextTable { path: path.to_owned(), opened, columns, declared })
     }
 
+    #[cfg(test)]
+    pub(super) fn is_same_text(&self, other: &TextTable) -> bool {
+        Arc::ptr_eq(&self.opened, &other.opened)
+    }
+
     /// What is to be known of the text as a whole.
     pub(super) fn notes(&self) -> Vec<String> {
         let OpenText { dialect, head, index, .. } = &*self.opened;
