@@ -191,9 +191,13 @@ impl StoredArray for TableArray {
             let from = (first + width - 1 - k) / width;
             // Short reads are of no element of some columns.
             let Some(places) = out.get_mut((from * width + k - first) * size..) else { continue };
-            let places = places.chunks_mut(size * width);
-            let elements = part[(from - rows.start) * size..].chunks_exact(size);
-            places.zip(elements).for_each(|(place, element)| place[..size].copy_from_slice(element));
+            let elements = &part[(from - rows.start) * size..];
+            match size {
+                1 => scatter::<1>(elements, places, width),
+                2 => scatter::<2>(elements, places, width),
+                4 => scatter::<4>(elements, places, width),
+                _ => scatter::<8>(elements, places, width),
+            }
         }
         Ok(())
     }
@@ -208,6 +212,12 @@ impl StoredArray for TableArray {
         let rows = self.shape.len().min(ROWS);
         self.table.scratch(&self.columns, rows) + (2 * rows * 8) as u64
     }
+}
+
+/// Puts elements of `SIZE` bytes in every place that is `width` elements from the one before, as far as there are any.
+fn scatter<const SIZE: usize>(elements: &[u8], places: &mut [u8], width: usize) {
+    let places = places.as_chunks_mut::<SIZE>().0.iter_mut().step_by(width);
+    places.zip(elements.as_chunks::<SIZE>().0).for_each(|(place, element)| *place = *element);
 }
 
 /// How a table is written when all of it is there.
