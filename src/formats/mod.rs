@@ -148,7 +148,7 @@ fn format_of(path: &Path) -> Result<&'static Format, FormatError> {
     let ends_so = |ending: &&str| {
         name.strip_suffix(*ending).and_then(|stem| stem.strip_suffix('.')).is_some_and(|stem| !stem.is_empty())
     };
-    FORMATS.iter().find(|format| format.endings.iter().any(|ending| ends_so(ending))).ok_or_else(|| {
+    FORMATS.iter().find(|format| format.endings.iter().any(ends_so)).ok_or_else(|| {
         let endings: Vec<String> =
             FORMATS.iter().flat_map(|format| format.endings).map(|ending| format!(".{ending}")).collect();
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());

@@ -56,7 +56,7 @@ fn open(path: &Path, request: &ArrayRequest) -> Opened {
         None if present.is_multiple_of(size) => whole(path, present / size)?,
         None => return Err(refused(Problem::NotWhole { present, dtype })),
     };
-    let promised = (shape.len() as u64).checked_mul(size).unwrap_or(u64::MAX);
+    let promised = (shape.len() as u64).saturating_mul(size);
     if promised > present {
         return Err(refused(Problem::Truncated { promised, present }));
     }

@@ -15,9 +15,11 @@ pub struct PromisedFiles(FxHashMap<String, Vec<(Option<String>, Stored)>>);
 
 impl PromisedFiles {
     pub fn save(&mut self, path: &str, arrays: &[(Option<String>, Expr)]) {
-        let new = |(name, array): &'_ (Option<String>, Expr)| (name.clone(), array.dtype(), array.shape().clone());
-        let arrays: Vec<(Option<String>, DType, Shape)> = arrays.iter().map(new).collect();
-        let new = arrays.iter().map(|(name, dtype, shape)| NewArray { name: name.as_deref(), dtype: *dtype, shape });
+        let new = arrays.iter().map(|(name, array)| NewArray {
+            name: name.as_deref(),
+            dtype: array.dtype(),
+            shape: array.shape(),
+        });
         let promised = formats::come_back(Path::new(path), &new.collect::<Vec<_>>());
         let promised = promised.into_iter().map(|(name, dtype, shape)| {
             let promised = Promised::new(path, dtype, shape);

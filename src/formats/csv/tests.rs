@@ -346,8 +346,11 @@ fn info_tells_what_was_found() {
 
 // ---- saving ----
 
-/// Saves arrays, each given by name, dtype and bytes, as columns.
-fn save(path: &Path, arrays: &[(Option<&str>, DType, Vec<u8>, &[usize])]) -> Result<(), FormatError> {
+/// An array by name, dtype, elements and extents.
+type Given<'a> = (Option<&'a str>, DType, Vec<u8>, &'a [usize]);
+
+/// Saves arrays as columns.
+fn save(path: &Path, arrays: &[Given<'_>]) -> Result<(), FormatError> {
     let shapes: Vec<Shape> = arrays.iter().map(|array| Shape::new(array.3.iter().copied()).unwrap()).collect();
     let new =
         arrays.iter().zip(&shapes).map(|((name, dtype, ..), shape)| NewArray { name: *name, dtype: *dtype, shape });
