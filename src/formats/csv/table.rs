@@ -80,7 +80,7 @@ impl TextTable {
     /// What is to be known of the text as a whole.
     pub(super) fn notes(&self) -> Vec<String> {
         let OpenText { dialect, head, index, .. } = &*self.opened;
-        let mut notes = vec![format!("{} rows", index.rows())];
+        let mut notes = vec![if index.rows() == 1 { "1 row".to_owned() } else { format!("{} rows", index.rows()) }];
         match dialect.packing {
             Packing::None => {}
             Packing::Gzip => notes.push("gzip".to_owned()),

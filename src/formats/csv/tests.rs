@@ -340,7 +340,7 @@ fn info_tells_what_was_found() {
                     c  float64  (2,)  some missing";
     assert_eq!(formats::contents(&path).unwrap().to_string(), expected);
     let (_folder, path) = stored("t.tsv.gz", &packed("gz", &[b"1\t2\n"]));
-    let expected = "TSV table, 1 rows, gzip, columns without names\n  c0  int64  (1,)\n  c1  int64  (1,)";
+    let expected = "TSV table, 1 row, gzip, columns without names\n  c0  int64  (1,)\n  c1  int64  (1,)";
     assert_eq!(formats::contents(&path).unwrap().to_string(), expected);
 }
 
