@@ -15,7 +15,9 @@ pub(super) static BUILTINS: &[Builtin] = &[
         doc: "Reads what describes the file only; elements are read when something needs them, and only those that it needs.\n\
               The format follows the ending of the file's path. `name` is one of several arrays, or a column of a table:\n\
               `info` lists them. `dtype` says what the numbers of a text or of raw bytes are, `shape` and `offset`, in bytes,\n\
-              where raw ones lie. What was loaded stays as it was when the file is saved over later.",
+              where raw ones lie. What was loaded stays as it was when the file is saved over later.\n\
+              A table of text is passed over once when it is opened, to count its rows and to judge by some of them what its\n\
+              columns hold; `load(\"t.csv\", \"price\", dtype=float64)` says it instead.",
         examples: &[],
         build: load,
     },
@@ -24,8 +26,8 @@ pub(super) static BUILTINS: &[Builtin] = &[
         signature: "save(file, arr=none, **arrays)",
         summary: "Writes arrays to a file.",
         doc: "The format follows the ending of the file's path. One array needs no name; several have one each, as in\n\
-              `save(\"both.npz\", x=x, y=2*y)`. The file is complete or untouched: it is written beside its target and\n\
-              renamed at the end.",
+              `save(\"both.npz\", x=x, y=2*y)`; in a table they are its columns. The file is complete\n\
+              or untouched: it is written beside its target and renamed at the end.",
         examples: &[],
         build: save,
     },
@@ -33,7 +35,8 @@ pub(super) static BUILTINS: &[Builtin] = &[
         names: &["info"],
         signature: "info(file)",
         summary: "What is in a file, as text.",
-        doc: "Lists arrays with name, dtype, shape and how they are stored. Reads what describes the file only.",
+        doc: "Lists arrays with name, dtype, shape and how they are stored. Reads what describes the file only;\n\
+              of a table of text, whatever is needed to count its rows.",
         examples: &[],
         build: info,
     },

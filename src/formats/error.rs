@@ -34,6 +34,10 @@ pub enum Problem {
     Damaged(String),
     #[error("{present} bytes are no whole number of {dtype} elements; say what they are with dtype= and shape=")]
     NotWhole { present: u64, dtype: DType },
+    #[error("line {line}, column `{column}`: `{found}` is no {dtype}{advice}")]
+    Field { line: u64, column: String, found: String, dtype: DType, advice: String },
+    #[error("line {line} has {found} fields, and the table has {expected} columns")]
+    Ragged { line: u64, found: usize, expected: usize },
     #[error("there is no such file")]
     Missing,
     #[error("there is no folder {}", .0.display())]
@@ -50,6 +54,11 @@ pub enum Problem {
     Changed,
     #[error("the disk is full: {} are needed{}", ByteCount(*.needed), describe_free(.free))]
     DiskFull { needed: u64, free: Option<u64> },
+    #[error(
+        "the disk of {} is full: a temporary copy of at least {} is needed there{}{}",
+        folder.display(), ByteCount(*.needed), describe_free(.free), describe_way_out(.folder)
+    )]
+    SpoolFull { folder: PathBuf, needed: u64, free: Option<u64> },
     #[error("cannot {action} the file: {reason}")]
     System { action: &'static str, reason: Arc<io::Error> },
     /// A mistake of the caller, not of the user.
@@ -91,4 +100,8 @@ fn describe_ending(ending: &Option<String>) -> String {
 
 fn describe_free(free: &Option<u64>) -> String {
     free.map(|free| format!(" and {} are free", ByteCount(free))).unwrap_or_default()
+}
+
+fn describe_way_out(folder: &Path) -> &'static str {
+    if folder == std::env::temp_dir() { "; the environment variable TMPDIR can name another folder" } else { "" }
 }

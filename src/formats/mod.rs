@@ -5,6 +5,7 @@
 //! in the place of the old one at the end. Neither knows who calls, in which order, or why.
 
 mod contents;
+mod csv;
 mod elements;
 mod error;
 mod new_file;
@@ -20,7 +21,7 @@ mod temporary;
 pub use contents::{Contents, Entry};
 pub use error::{FormatError, Problem, listed};
 pub use request::{ArrayRequest, Detail};
-pub use temporary::TemporaryArray;
+pub use temporary::{TemporaryArray, temporary_folder};
 
 use crate::types::{DType, Shape};
 use std::fmt;
@@ -90,16 +91,24 @@ pub struct Format {
     takes: &'static [Detail],
     /// Whether a file can hold several arrays, by name.
     holds_several: bool,
+    comes_back: ComesBack,
     open: fn(&Path, &ArrayRequest) -> Opened,
     create: fn(&Path, &[NewArray<'_>]) -> Created,
     contents: fn(&Path) -> Result<Contents, FormatError>,
+}
+
+/// As what arrays come back from a file that they were saved to.
+enum ComesBack {
+    AsSaved,
+    /// As columns of a table, of the dtype that this function gives for their dtype and number of rows.
+    InColumns(fn(DType, usize) -> DType),
 }
 
 pub type Opened = Result<Arc<dyn StoredArray>, FormatError>;
 pub type Created = Result<Box<dyn FileWriter>, FormatError>;
 
 /// Every format there is.
-pub static FORMATS: [Format; 2] = [npy::FORMAT, raw::FORMAT];
+pub static FORMATS: [Format; 4] = [npy::FORMAT, raw::FORMAT, csv::CSV, csv::TSV];
 
 /// The array in the file at `path` that `request` asks for. Reads what describes the file only.
 pub fn open(path: &Path, request: &ArrayRequest) -> Opened {
@@ -127,13 +136,21 @@ pub fn create(path: &Path, arrays: &[NewArray<'_>]) -> Created {
     (format.create)(path, arrays)
 }
 
+/// The arrays that come back, each by a name or without one, from a file that `arrays` are saved to.
+pub fn come_back(path: &Path, arrays: &[NewArray<'_>]) -> Vec<(Option<String>, DType, Shape)> {
+    match format_of(path).map(|format| &format.comes_back) {
+        Ok(ComesBack::InColumns(dtype)) => table::come_back(arrays, *dtype),
+        _ => arrays.iter().map(|array| (array.name.map(str::to_owned), array.dtype, array.shape.clone())).collect(),
+    }
+}
+
 /// The format that a file's ending stands for, in capitals or not.
 fn format_of(path: &Path) -> Result<&'static Format, FormatError> {
     let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
     let ends_so = |ending: &&str| {
         name.strip_suffix(*ending).and_then(|stem| stem.strip_suffix('.')).is_some_and(|stem| !stem.is_empty())
     };
-    FORMATS.iter().find(|format| format.endings.iter().any(|ending| ends_so(ending))).ok_or_else(|| {
+    FORMATS.iter().find(|format| format.endings.iter().any(ends_so)).ok_or_else(|| {
         let endings: Vec<String> =
             FORMATS.iter().flat_map(|format| format.endings).map(|ending| format!(".{ending}")).collect();
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());

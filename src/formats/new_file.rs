@@ -91,8 +91,10 @@ impl NewFile {
     fn error(&self, error: io::Error) -> FormatError {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                // Files of what is compressed or text are begun without a size.
+                let needed = self.size.max(self.written.load(Ordering::Relaxed));
                 let free = system::free_space(&self.folder);
-                FormatError::new(&self.path, Problem::DiskFull { needed: self.size, free })
+                FormatError::new(&self.path, Problem::DiskFull { needed, free })
             }
             _ => FormatError::system(&self.path, "save", error),
         }

@@ -9,7 +9,7 @@ use super::error::{FormatError, Problem};
 use super::new_file::NewFile;
 use super::request::{ArrayRequest, Detail};
 use super::source_file::SourceFile;
-use super::{Created, FileWriter, Format, NewArray, Opened, StoredArray};
+use super::{ComesBack, Created, FileWriter, Format, NewArray, Opened, StoredArray};
 use crate::types::{DType, Shape, contiguous_strides};
 use smallvec::SmallVec;
 use std::path::{Path, PathBuf};
@@ -20,6 +20,7 @@ pub(super) const FORMAT: Format = Format {
     endings: &["raw", "bin"],
     takes: &[Detail::DType, Detail::Shape, Detail::Offset],
     holds_several: false,
+    comes_back: ComesBack::AsSaved,
     open,
     create,
     contents,
@@ -55,7 +56,7 @@ fn open(path: &Path, request: &ArrayRequest) -> Opened {
         None if present.is_multiple_of(size) => whole(path, present / size)?,
         None => return Err(refused(Problem::NotWhole { present, dtype })),
     };
-    let promised = (shape.len() as u64).checked_mul(size).unwrap_or(u64::MAX);
+    let promised = (shape.len() as u64).saturating_mul(size);
     if promised > present {
         return Err(refused(Problem::Truncated { promised, present }));
     }

@@ -20,6 +20,8 @@ pub(super) struct SourceFile {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Version {
+    /// The device and the number of the file on it.
+    identity: (u64, u64),
     len: u64,
     modified: (i64, i64),
 }
@@ -48,6 +50,11 @@ impl SourceFile {
         self.version.len
     }
 
+    /// Whether the other one is this very file, and as it was when this one was opened.
+    pub(super) fn is_same(&self, other: &SourceFile) -> bool {
+        self.version == other.version
+    }
+
     /// Fills `out` from byte number `offset` on, with what was there when the file was opened.
     pub(super) fn read(&self, offset: u64, out: &mut [u8]) -> Result<(), FormatError> {
         let outcome = self.file.read_exact_at(out, offset);
@@ -66,7 +73,11 @@ impl SourceFile {
 
 impl Version {
     fn of(facts: &Metadata) -> Version {
-        Version { len: facts.len(), modified: (facts.mtime(), facts.mtime_nsec()) }
+        Version {
+            identity: (facts.dev(), facts.ino()),
+            len: facts.len(),
+            modified: (facts.mtime(), facts.mtime_nsec()),
+        }
     }
 }
 

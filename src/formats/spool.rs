@@ -3,6 +3,7 @@
 
 use super::error::{FormatError, Problem};
 use super::system;
+use super::temporary::temporary_folder;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
@@ -15,6 +16,7 @@ pub(super) struct Spool {
     /// The file that the bytes are of, as the user gave it.
     path: PathBuf,
     folder: PathBuf,
+    /// What was set aside; there may be more.
     size: u64,
 }
 
@@ -30,7 +32,7 @@ impl Spool {
 
     /// Room for `size` bytes of `path` where the system keeps temporary files.
     pub(super) fn in_temporary_folder(path: &Path, size: u64) -> Result<Spool, FormatError> {
-        Spool::in_folder(&std::env::temp_dir(), path, size)
+        Spool::in_folder(&temporary_folder(), path, size)
     }
 
     /// Room for `size` bytes of `path` in `folder`.
@@ -41,23 +43,25 @@ impl Spool {
         };
         let file = file.map_err(|error| FormatError::system(path, "write a temporary copy of", error))?;
         let spool = Spool { file, path: path.to_owned(), folder: folder.to_owned(), size };
-        system::set_aside(&spool.file, size).map_err(|error| spool.error(error))?;
+        system::set_aside(&spool.file, size).map_err(|error| spool.error(size, error))?;
         Ok(spool)
     }
 
     pub(super) fn write(&self, offset: u64, bytes: &[u8]) -> Result<(), FormatError> {
-        self.file.write_all_at(bytes, offset).map_err(|error| self.error(error))
+        let end = offset + bytes.len() as u64;
+        self.file.write_all_at(bytes, offset).map_err(|error| self.error(end, error))
     }
 
     pub(super) fn read(&self, offset: u64, out: &mut [u8]) -> Result<(), FormatError> {
-        self.file.read_exact_at(out, offset).map_err(|error| self.error(error))
+        self.file.read_exact_at(out, offset).map_err(|error| self.error(0, error))
     }
 
-    fn error(&self, error: io::Error) -> FormatError {
+    /// Why something failed that needs a file of `size` bytes.
+    fn error(&self, size: u64, error: io::Error) -> FormatError {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                let free = system::free_space(&self.folder);
-                FormatError::new(&self.path, Problem::DiskFull { needed: self.size, free })
+                let (needed, free) = (self.size.max(size), system::free_space(&self.folder));
+                FormatError::new(&self.path, Problem::SpoolFull { folder: self.folder.clone(), needed, free })
             }
             _ => FormatError::system(&self.path, "use a temporary copy of", error),
         }

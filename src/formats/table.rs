@@ -108,6 +108,30 @@ pub(super) fn contents(table: &dyn Table, notes: Vec<String>) -> Contents {
     Contents { entries: table.columns().iter().map(entry).collect(), notes, ..Contents::default() }
 }
 
+/// The arrays that come back from a table of arrays whose dtypes and numbers of rows become what `dtype` says: every column
+/// by its name, and without a name all of them.
+pub(super) fn come_back(
+    arrays: &[NewArray<'_>],
+    dtype: fn(DType, usize) -> DType,
+) -> Vec<(Option<String>, DType, Shape)> {
+    let rows = arrays.first().and_then(|array| array.shape.extents().first()).copied().unwrap_or(0);
+    let column = |name: String, of: DType| Some((Some(name), dtype(of, rows), Shape::new([rows]).ok()?));
+    let mut columns = Vec::new();
+    for array in arrays {
+        match (array.name, array.shape.extents()) {
+            (Some(name), _) => columns.extend(column(name.to_owned(), array.dtype)),
+            (None, extents) => {
+                let width = extents.get(1).copied().unwrap_or(1);
+                columns.extend((0..width).filter_map(|k| column(format!("c{k}"), array.dtype)));
+            }
+        }
+    }
+    let shape = if columns.len() == 1 { Shape::new([rows]) } else { Shape::new([rows, columns.len()]) };
+    let all = columns.iter().map(|(_, dtype, _)| *dtype).reduce(DType::promote);
+    columns.extend(all.zip(shape.ok()).map(|(dtype, shape)| (None, dtype, shape)));
+    columns
+}
+
 /// Columns of a table side by side.
 #[derive(Debug)]
 struct TableArray {
@@ -165,9 +189,15 @@ impl StoredArray for TableArray {
             }
             // The first of this column's elements that is asked for, and every one a row further.
             let from = (first + width - 1 - k) / width;
-            let elements = part[(from - rows.start) * size..].chunks_exact(size);
-            let places = out[(from * width + k - first) * size..].chunks_mut(size * width);
-            places.zip(elements).for_each(|(place, element)| place[..size].copy_from_slice(element));
+            // Short reads are of no element of some columns.
+            let Some(places) = out.get_mut((from * width + k - first) * size..) else { continue };
+            let elements = &part[(from - rows.start) * size..];
+            match size {
+                1 => scatter::<1>(elements, places, width),
+                2 => scatter::<2>(elements, places, width),
+                4 => scatter::<4>(elements, places, width),
+                _ => scatter::<8>(elements, places, width),
+            }
         }
         Ok(())
     }
@@ -182,6 +212,12 @@ impl StoredArray for TableArray {
         let rows = self.shape.len().min(ROWS);
         self.table.scratch(&self.columns, rows) + (2 * rows * 8) as u64
     }
+}
+
+/// Puts elements of `SIZE` bytes in every place that is `width` elements from the one before, as far as there are any.
+fn scatter<const SIZE: usize>(elements: &[u8], places: &mut [u8], width: usize) {
+    let places = places.as_chunks_mut::<SIZE>().0.iter_mut().step_by(width);
+    places.zip(elements.as_chunks::<SIZE>().0).for_each(|(place, element)| *place = *element);
 }
 
 /// How a table is written when all of it is there.

@@ -19,6 +19,12 @@ pub struct TemporaryArray {
     folder: PathBuf,
 }
 
+/// Where a user's temporary files go: `TMPDIR`, or `/var/tmp`, which unlike `/tmp` is not kept in memory.
+pub fn temporary_folder() -> PathBuf {
+    let on_disk = PathBuf::from("/var/tmp");
+    if std::env::var_os("TMPDIR").is_none() && on_disk.is_dir() { on_disk } else { std::env::temp_dir() }
+}
+
 impl TemporaryArray {
     /// Sets the room for an array aside in `folder`.
     pub fn create(folder: &Path, dtype: DType, shape: &Shape) -> Result<TemporaryArray, FormatError> {

@@ -1,5 +1,6 @@
 //! Everything a user can set, in one place.
 
+use crate::formats::temporary_folder;
 use std::path::PathBuf;
 
 /// Which engine computes.
@@ -44,19 +45,13 @@ pub struct Options {
     pub dump: Option<String>,
 }
 
-/// Where a user's temporary files go: `TMPDIR`, or `/var/tmp`, which unlike `/tmp` is not kept in memory.
-fn default_temporary() -> PathBuf {
-    let on_disk = PathBuf::from("/var/tmp");
-    if std::env::var_os("TMPDIR").is_none() && on_disk.is_dir() { on_disk } else { std::env::temp_dir() }
-}
-
 impl Default for Options {
     fn default() -> Options {
         Options {
             engine: Engine::Jit,
             threads: 0,
             memory: 0,
-            temporary: default_temporary(),
+            temporary: temporary_folder(),
             seed: None,
             checked: false,
             simd: None,

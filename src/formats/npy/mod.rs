@@ -19,7 +19,7 @@ use super::elements::{ByteOrder, byte_offset, to_native};
 use super::error::{FormatError, Problem};
 use super::new_file::NewFile;
 use super::source_file::SourceFile;
-use super::{Created, FileWriter, Format, NewArray, StoredArray};
+use super::{ComesBack, Created, FileWriter, Format, NewArray, StoredArray};
 use crate::types::{DType, Shape, contiguous_strides};
 use header::{Header, PREFIX_LEN, Prefix};
 use smallvec::SmallVec;
@@ -31,6 +31,7 @@ pub(super) const FORMAT: Format = Format {
     endings: &["npy"],
     takes: &[],
     holds_several: false,
+    comes_back: ComesBack::AsSaved,
     open: |path, _| Ok(Arc::new(NpyArray::open(path)?)),
     create,
     contents,
