@@ -9,6 +9,7 @@ mod elements;
 mod error;
 mod new_file;
 pub mod npy;
+mod npz;
 mod raw;
 mod request;
 mod source_file;
@@ -97,7 +98,7 @@ pub type Opened = Result<Arc<dyn StoredArray>, FormatError>;
 pub type Created = Result<Box<dyn FileWriter>, FormatError>;
 
 /// Every format there is.
-pub static FORMATS: [Format; 2] = [npy::FORMAT, raw::FORMAT];
+pub static FORMATS: [Format; 3] = [npy::FORMAT, npz::FORMAT, raw::FORMAT];
 
 /// The array in the file at `path` that `request` asks for. Reads what describes the file only.
 pub fn open(path: &Path, request: &ArrayRequest) -> Opened {
