@@ -48,6 +48,8 @@ pub enum Problem {
     WriteProtected,
     #[error("this .npy file cannot be read: {0}")]
     Npy(HeaderError),
+    #[error("its member `{name}` cannot be read: {error}")]
+    Member { name: String, error: HeaderError },
     #[error("the file is cut short: its header promises {promised} bytes of data and {present} are there")]
     Truncated { promised: u64, present: u64 },
     #[error("the file was changed from outside since it was loaded; load it again")]

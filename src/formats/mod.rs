@@ -4,12 +4,15 @@
 //! from any thread, and a [`FileWriter`], which takes elements in any pieces from any thread and puts the finished file
 //! in the place of the old one at the end. Neither knows who calls, in which order, or why.
 
+mod boxes;
 mod contents;
 mod csv;
 mod elements;
 mod error;
 mod new_file;
+mod new_folder;
 pub mod npy;
+mod npz;
 mod raw;
 mod request;
 mod source_file;
@@ -17,6 +20,7 @@ mod spool;
 mod system;
 mod table;
 mod temporary;
+mod zarr;
 
 pub use contents::{Contents, Entry};
 pub use error::{FormatError, Problem, listed};
@@ -24,7 +28,9 @@ pub use request::{ArrayRequest, Detail};
 pub use temporary::{TemporaryArray, temporary_folder};
 
 use crate::types::{DType, Shape};
+use smallvec::SmallVec;
 use std::fmt;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -45,6 +51,24 @@ pub trait StoredArray: Send + Sync + fmt::Debug {
     /// `out.len()` is a multiple of the element size. The elements arrive in the machine's byte order, bools as 0 or
     /// 1. Any number of threads may read at once. Fails when the file is no longer what it was when it was opened.
     fn read(&self, first: u64, out: &mut [u8]) -> Result<(), FormatError>;
+
+    /// Fills `out` with the elements of a box: of `region[0]` along the first of the [`file_axes`](Self::file_axes), of
+    /// `region[1]` along the second, and so on. The elements follow each other as they do in the file, the last range
+    /// fastest: of a row-major file as in a row-major array, of a column-major one as in a column-major array.
+    ///
+    /// `out` has the size of the box, which lies within the array; all else is as with [`read`](StoredArray::read).
+    fn read_box(&self, region: &[Range<u64>], out: &mut [u8]) -> Result<(), FormatError> {
+        boxes::read_runs(self, region, out)
+    }
+
+    /// The axes as they are nested in the file: those of greater strides first, and those of equal ones (of which all but
+    /// one have an extent of 1) in the order of the array.
+    fn file_axes(&self) -> SmallVec<[usize; 4]> {
+        let strides = self.strides();
+        let mut axes: SmallVec<[usize; 4]> = (0..strides.len()).collect();
+        axes.sort_by_key(|&axis| std::cmp::Reverse(strides[axis]));
+        axes
+    }
 
     /// The extents of the blocks that can only be read whole, if the file is made of such: a read costs as much as all
     /// the blocks that it touches.
@@ -108,7 +132,7 @@ pub type Opened = Result<Arc<dyn StoredArray>, FormatError>;
 pub type Created = Result<Box<dyn FileWriter>, FormatError>;
 
 /// Every format there is.
-pub static FORMATS: [Format; 4] = [npy::FORMAT, raw::FORMAT, csv::CSV, csv::TSV];
+pub static FORMATS: [Format; 6] = [npy::FORMAT, npz::FORMAT, zarr::FORMAT, csv::CSV, csv::TSV, raw::FORMAT];
 
 /// The array in the file at `path` that `request` asks for. Reads what describes the file only.
 pub fn open(path: &Path, request: &ArrayRequest) -> Opened {

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::{NamedTempFile, TempPath};
 
 /// How the name of a temporary file begins, for those who find one after a power cut.
-const TEMPORARY_PREFIX: &str = ".arr-unfinished-";
+pub(super) const TEMPORARY_PREFIX: &str = ".arr-unfinished-";
 
 /// After so many bytes the system is asked to begin writing, so that little is left to wait for at the end.
 const WRITE_BACK_STEP: u64 = 8 << 20;
@@ -129,14 +129,14 @@ impl Temporary {
     }
 }
 
-fn names() -> tempfile::Builder<'static, 'static> {
+pub(super) fn names() -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY_PREFIX);
     builder
 }
 
 /// The path that writing to `path` would write to. The last part of it need not exist.
-fn follow_links(path: &Path) -> io::Result<PathBuf> {
+pub(super) fn follow_links(path: &Path) -> io::Result<PathBuf> {
     /// As many as Linux follows.
     const MOST_LINKS: usize = 40;
     let mut target = path.to_owned();

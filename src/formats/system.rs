@@ -57,6 +57,37 @@ mod imp {
         unsafe { libc::sync_file_range(file.as_raw_fd(), 0, 0, libc::SYNC_FILE_RANGE_WRITE) };
     }
 
+    /// Waits until everything that was written to the file system of `file` is on its disk. With many files this is far
+    /// less work than to wait for each of them.
+    pub fn sync_file_system(file: &File) -> io::Result<()> {
+        // SAFETY: the descriptor is open as long as `file` is borrowed; no memory is involved.
+        check(unsafe { libc::syncfs(file.as_raw_fd()) })
+    }
+
+    /// Exchanges the names of two files or folders, at one stroke.
+    pub fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+        let one = CString::new(one.as_os_str().as_bytes())?;
+        let other = CString::new(other.as_os_str().as_bytes())?;
+        // SAFETY: both are strings that end in a zero byte and outlive the call. It is called by its number because not
+        // every C library has it.
+        let result = unsafe {
+            libc::syscall(
+                libc::SYS_renameat2,
+                libc::AT_FDCWD,
+                one.as_ptr(),
+                libc::AT_FDCWD,
+                other.as_ptr(),
+                libc::RENAME_EXCHANGE,
+            )
+        };
+        check(result as libc::c_int)
+    }
+
+    /// Where an open file or folder is now, whatever its name was when it was opened.
+    pub fn present_path(file: &File) -> Option<std::path::PathBuf> {
+        std::fs::read_link(format!("/proc/self/fd/{}", file.as_raw_fd())).ok()
+    }
+
     fn check(result: libc::c_int) -> io::Result<()> {
         if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
     }
@@ -81,6 +112,34 @@ mod imp {
     }
 
     pub fn start_write_back(_file: &File) {}
+
+    pub fn sync_file_system(file: &File) -> io::Result<()> {
+        file.sync_all()
+    }
+
+    pub fn exchange(_one: &Path, _other: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    pub fn present_path(_file: &File) -> Option<std::path::PathBuf> {
+        None
+    }
+}
+
+/// Opens a file or folder below an open folder to read from it, wherever that folder has been moved to.
+pub(super) fn open_below(folder: &std::fs::File, path: &std::path::Path) -> std::io::Result<std::fs::File> {
+    use std::os::fd::{AsRawFd, FromRawFd};
+    use std::os::unix::ffi::OsStrExt;
+    let path = std::ffi::CString::new(path.as_os_str().as_bytes())?;
+    // Without O_NONBLOCK opening a named pipe would wait for somebody to write to it.
+    let flags = libc::O_RDONLY | libc::O_CLOEXEC | libc::O_NONBLOCK;
+    // SAFETY: the path ends in a zero byte and outlives the call, and the descriptor is open as long as `folder` is.
+    let descriptor = unsafe { libc::openat(folder.as_raw_fd(), path.as_ptr(), flags) };
+    if descriptor < 0 {
+        return Err(std::io::Error::last_os_error());
+    }
+    // SAFETY: the call succeeded, so this is an open descriptor, and nobody else knows of it.
+    Ok(unsafe { std::fs::File::from_raw_fd(descriptor) })
 }
 
 /// The bytes that an ordinary user may still write to the file system of `folder`.

@@ -11,7 +11,7 @@ const MAGIC: &[u8] = b"\x93NUMPY";
 pub(super) const PREFIX_LEN: usize = 12;
 
 /// No header that NumPy would read is longer: it holds at most 64 extents, and version 1.0 has 16 bits for its length.
-const MOST_TEXT: u64 = 1 << 16;
+pub(super) const MOST_TEXT: u64 = 1 << 16;
 
 /// What is wrong with a header.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

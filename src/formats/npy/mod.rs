@@ -40,9 +40,16 @@ pub(super) const FORMAT: Format = Format {
 #[derive(Debug)]
 struct NpyArray {
     file: SourceFile,
+    layout: Layout,
+}
+
+/// What the header of a `.npy` file says, wherever the file is: by itself or in an archive.
+#[derive(Debug)]
+pub(super) struct Layout {
     header: Header,
     strides: SmallVec<[i64; 4]>,
-    data_start: u64,
+    /// The bytes before the first element.
+    pub data_start: u64,
 }
 
 #[derive(Debug)]
@@ -55,28 +62,80 @@ struct NpyWriter {
 }
 
 impl NpyArray {
-    /// Reads the header and checks that the file is as long as it says.
     fn open(path: &Path) -> Result<NpyArray, FormatError> {
         let file = SourceFile::open(path)?;
+        let layout = Layout::read(path, file.len(), |offset, out| file.read(offset, out))?;
+        Ok(NpyArray { file, layout })
+    }
+}
+
+impl Layout {
+    /// The most bytes before the first element.
+    pub(super) const MOST_HEADER: u64 = PREFIX_LEN as u64 + header::MOST_TEXT;
+
+    /// Reads the header of `len` bytes that `read` gives, and checks that they are as many as it says.
+    pub(super) fn read(
+        path: &Path,
+        len: u64,
+        read: impl Fn(u64, &mut [u8]) -> Result<(), FormatError>,
+    ) -> Result<Layout, FormatError> {
         let invalid = |error| FormatError::new(path, Problem::Npy(error));
         let mut start = [0; PREFIX_LEN];
-        let start = &mut start[..PREFIX_LEN.min(file.len() as usize)];
-        file.read(0, start)?;
+        let start = &mut start[..(PREFIX_LEN as u64).min(len) as usize];
+        read(0, start)?;
         let prefix = Prefix::parse(start).map_err(invalid)?;
         let data_start = prefix.text_start + prefix.text_len;
-        if data_start > file.len() {
+        if data_start > len {
             return Err(invalid(HeaderError::CutShort));
         }
         let mut text = vec![0; prefix.text_len as usize];
-        file.read(prefix.text_start, &mut text)?;
+        read(prefix.text_start, &mut text)?;
         let header = Header::parse(&text).map_err(invalid)?;
-        let (promised, present) = (header.data_bytes(), file.len() - data_start);
+        let (promised, present) = (header.data_bytes(), len - data_start);
         if promised > present {
             return Err(FormatError::new(path, Problem::Truncated { promised, present }));
         }
         let strides = strides_of(&header);
-        Ok(NpyArray { file, header, strides, data_start })
+        Ok(Layout { header, strides, data_start })
     }
+
+    pub(super) fn dtype(&self) -> DType {
+        self.header.dtype
+    }
+
+    pub(super) fn byte_order(&self) -> ByteOrder {
+        self.header.byte_order
+    }
+
+    pub(super) fn shape(&self) -> &Shape {
+        &self.header.shape
+    }
+
+    pub(super) fn strides(&self) -> &[i64] {
+        &self.strides
+    }
+
+    /// The size of all elements in bytes.
+    pub(super) fn data_bytes(&self) -> u64 {
+        self.header.data_bytes()
+    }
+
+    /// The order of the axes and of the bytes, for people.
+    pub(super) fn describe(&self) -> String {
+        let order = if self.header.fortran_order { "column-major" } else { "row-major" };
+        let bytes = if self.header.byte_order == ByteOrder::NATIVE { "" } else { ", foreign byte order" };
+        format!("{order}{bytes}")
+    }
+}
+
+/// The dtype and byte order that NumPy calls `descr`, as in `<f8`.
+pub(super) fn parse_descr(descr: &str) -> Result<(DType, ByteOrder), HeaderError> {
+    descr::parse(descr)
+}
+
+/// All that stands before the elements in the file of a row-major array.
+pub(super) fn header_bytes(dtype: DType, shape: &Shape) -> Vec<u8> {
+    header::write(dtype, shape)
 }
 
 /// Begins a `.npy` file in row-major order, with the header that NumPy would write.
@@ -91,9 +150,7 @@ fn create(path: &Path, arrays: &[NewArray<'_>]) -> Created {
 
 fn contents(path: &Path) -> Result<Contents, FormatError> {
     let array = NpyArray::open(path)?;
-    let order = if array.header.fortran_order { "column-major" } else { "row-major" };
-    let bytes = if array.header.byte_order == ByteOrder::NATIVE { "" } else { ", foreign byte order" };
-    let entry = Entry::array(None, array.header.dtype, &array.header.shape, format!("{order}{bytes}"));
+    let entry = Entry::array(None, array.layout.dtype(), array.layout.shape(), array.layout.describe());
     Ok(Contents { entries: vec![entry], ..Contents::default() })
 }
 
@@ -110,15 +167,15 @@ fn strides_of(header: &Header) -> SmallVec<[i64; 4]> {
 
 impl StoredArray for NpyArray {
     fn dtype(&self) -> DType {
-        self.header.dtype
+        self.layout.dtype()
     }
 
     fn shape(&self) -> &Shape {
-        &self.header.shape
+        self.layout.shape()
     }
 
     fn strides(&self) -> &[i64] {
-        &self.strides
+        self.layout.strides()
     }
 
     fn path(&self) -> &Path {
@@ -126,11 +183,11 @@ impl StoredArray for NpyArray {
     }
 
     fn read(&self, first: u64, out: &mut [u8]) -> Result<(), FormatError> {
-        let dtype = self.header.dtype;
-        let offset = byte_offset(dtype, first, out.len(), self.header.shape.len() as u64)
+        let dtype = self.layout.dtype();
+        let offset = byte_offset(dtype, first, out.len(), self.layout.shape().len() as u64)
             .map_err(|problem| FormatError::new(self.path(), problem))?;
-        self.file.read(self.data_start + offset, out)?;
-        to_native(out, dtype, self.header.byte_order);
+        self.file.read(self.layout.data_start + offset, out)?;
+        to_native(out, dtype, self.layout.byte_order());
         Ok(())
     }
 }

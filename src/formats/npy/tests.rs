@@ -95,7 +95,7 @@ fn regions_are_read_where_they_lie() {
     };
     assert_eq!(region(37, 5).unwrap(), data[37 * 8..42 * 8]);
     assert_eq!(region(99, 1).unwrap(), data[99 * 8..]);
-    assert_eq!(region(100, 0).unwrap(), []);
+    assert!(region(100, 0).unwrap().is_empty());
     for (first, count) in [(99, 2), (100, 1), (u64::MAX, 1)] {
         assert!(matches!(region(first, count), Err(Problem::OutOfRange { .. })));
     }

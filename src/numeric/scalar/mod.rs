@@ -42,7 +42,7 @@ use super::element::{Element, with_element};
 use super::function::{Definition, Function, Narrow, Single, Wide, exact};
 use super::op::{Events, ScalarOp};
 use crate::types::{DType, Scalar, on_number};
-use num_traits::AsPrimitive;
+use num_traits::{AsPrimitive, Zero};
 
 /// Applies `op` to operands of dtype `operand` (the branches, for a select), and says what happened to the data.
 ///
@@ -64,7 +64,7 @@ pub fn apply(op: ScalarOp, operand: DType, args: &[Scalar]) -> (Scalar, Events) 
 /// to 0; of integers to integers by wrapping; everything else to the nearest.
 fn cast(x: Scalar, to: DType) -> Scalar {
     if to == DType::Bool {
-        return Scalar::Bool(on_number!(x, x => x != AsPrimitive::<_>::as_(0u8), b => b));
+        return Scalar::Bool(on_number!(x, x => !Zero::is_zero(&x), b => b));
     }
     if let Scalar::Bool(b) = x {
         return if b { Scalar::one(to) } else { Scalar::zero(to) };
