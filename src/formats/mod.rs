@@ -7,6 +7,7 @@
 mod contents;
 mod elements;
 mod error;
+pub mod lattice;
 mod new_file;
 pub mod npy;
 mod raw;
@@ -22,6 +23,7 @@ pub use request::{ArrayRequest, Detail};
 
 use crate::types::{DType, Shape};
 use std::fmt;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -42,6 +44,14 @@ pub trait StoredArray: Send + Sync + fmt::Debug {
     /// `out.len()` is a multiple of the element size. The elements arrive in the machine's byte order, bools as 0 or
     /// 1. Any number of threads may read at once. Fails when the file is no longer what it was when it was opened.
     fn read(&self, first: u64, out: &mut [u8]) -> Result<(), FormatError>;
+
+    /// Fills `out` with a box of the array, a range of indices along each axis, dense in the order of the file: row-major,
+    /// or column-major where the file is.
+    ///
+    /// Otherwise as [`read`](StoredArray::read), in terms of which it is given here.
+    fn read_box(&self, region: &[Range<u64>], out: &mut [u8]) -> Result<(), FormatError> {
+        lattice::read_box(self, region, out)
+    }
 
     /// The extents of the blocks that can only be read whole, if the file is made of such: a read costs as much as all
     /// the blocks that it touches.

@@ -2,6 +2,7 @@
 //!
 //! A plan is data. It knows neither how loops become code nor on how many threads chunks run.
 
+mod boxes;
 mod chain;
 mod explain;
 mod fuse;
@@ -18,6 +19,7 @@ mod rounds;
 mod schedule;
 mod space;
 mod stage;
+mod staging;
 
 pub use fuse::Want;
 pub use memory::{CHUNKS_WAITING, PlanError, bytes, chunks_in_flight, readers};
@@ -25,7 +27,8 @@ pub use predict::{Bound, Prediction};
 pub use profile::{MachineProfile, names};
 pub use region::{overlapping, region, unravel, written};
 pub use rounds::{Rounds, pairs};
-pub use space::{Chunk, Cut, Grid};
+pub use space::{Chunk, Grid, Pieces};
+pub use staging::Staging;
 pub use stage::{AlgorithmInput, PlannedAlgorithm, PlannedKernel, Stage};
 
 use crate::algorithms::Facts;
@@ -37,7 +40,7 @@ use crate::values::{Array, Stored};
 use fuse::{Destination, Fusion, Task};
 use kernel::{Kernel, Source};
 use layout::Layout;
-use lower::{LowerSettings, Numbering};
+use lower::{File, LowerSettings, Numbering};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use space::ChunkSizes;
@@ -185,7 +188,7 @@ fn algorithm(graph: &Graph, fusion: &Fusion<'_>, task: &Task, numbers: &mut Numb
 }
 
 fn planned(kernel: Kernel, numbers: &Numbers<'_>, settings: Settings) -> PlannedKernel {
-    let streaming = kernel.accesses.iter().filter(|access| numbers.is_file(&access.source)).count();
+    let streaming = kernel.accesses.iter().filter(|access| numbers.file(&access.source).is_some()).count();
     let cuts_columns = streaming == 0;
     let (target, most) = match (settings.chunk, streaming) {
         (0, 0) => (CHUNK, BLOCK_OF_ROWS),
@@ -201,7 +204,8 @@ fn planned(kernel: Kernel, numbers: &Numbers<'_>, settings: Settings) -> Planned
         1 => Grid::new(&kernel.space, ChunkSizes { target, most, cuts_columns }, settings.threads),
         _ => Grid::by_rows(&kernel.space, target),
     };
-    PlannedKernel { kernel, grid, streams_files: streaming > 0 }
+    let planned = PlannedKernel { kernel, grid, streams_files: streaming > 0, staging: Vec::new() };
+    if streaming > 0 { boxes::with_boxes(planned, &|source| numbers.file(source), settings) } else { planned }
 }
 
 fn view(graph: &Graph, fusion: &Fusion<'_>, root: NodeId, numbers: &mut Numbers<'_>) -> ResultView {
@@ -281,11 +285,14 @@ impl Numbering for Numbers<'_> {
         Source::Value(value)
     }
 
-    fn is_file(&self, source: &Source) -> bool {
+    fn file(&self, source: &Source) -> Option<File<'_>> {
         match source {
-            Source::Input(k) => matches!(self.inputs[*k], Input::Stored(_)),
-            Source::Value(k) => self.values[*k].file.is_some(),
-            _ => false,
+            Source::Input(k) => match &self.inputs[*k] {
+                Input::Stored(stored) => Some(File::Read(stored.source().as_ref())),
+                Input::Array(_) | Input::Later => None,
+            },
+            Source::Value(k) => self.values[*k].file.map(|_| File::Written),
+            _ => None,
         }
     }
 
