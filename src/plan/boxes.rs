@@ -8,7 +8,7 @@ use super::kernel::{Kernel, Source, Space};
 use super::lower::File;
 use super::region::region;
 use super::space::{Boxes, Chunk, Cut, Grid, Pieces};
-use super::staging::{Direction, Staging};
+use super::staging::{BlockAxis, Direction, Staging};
 use super::{PlannedKernel, Settings, memory};
 use crate::formats::StoredArray;
 use crate::formats::lattice::GAP;
@@ -32,12 +32,7 @@ struct BoxedFile {
 /// The blocks of a file as its directions see them.
 #[derive(Debug)]
 struct Blocks {
-    /// Elements of a block along the axis of each direction.
-    extents: SmallVec<[usize; 4]>,
-    /// Elements of the axis from one coordinate of the direction to the next.
-    steps: SmallVec<[usize; 4]>,
-    /// Where along its axis the coordinate 0 is.
-    firsts: SmallVec<[usize; 4]>,
+    axes: SmallVec<[BlockAxis; 4]>,
     /// All bytes of a block.
     bytes: u64,
 }
@@ -141,6 +136,8 @@ impl Linear {
     }
 }
 
+/// Runs of fewer bytes are rather written together with what lies between them, where that is written as well.
+const RUN: usize = 4096;
 /// Runs of elements are as good as boxes up to so much more to read.
 const MUCH: f64 = 1.25;
 
@@ -167,29 +164,23 @@ impl BoxedFile {
         let is_written = matches!(file, File::Written);
         // What is written among the elements of other destinations in one file goes there together with them.
         let others = kernel.accesses.iter().filter(|other| other.source == of.source).count();
-        let is_scattered = staging.directions.last().is_some_and(|direction| direction.stride != 1);
+        let size = of.dtype.size();
+        let is_scattered = staging.directions.last().is_some_and(|last| last.stride != 1 || last.count as usize * size < RUN);
         let blocks = match file {
             File::Read(stored) => Blocks::new(&staging, stored),
             File::Written => None,
         };
         let is_run = is_written && others > 1 && is_scattered;
-        Some(BoxedFile { access, staging, size: of.dtype.size(), is_written, is_run, blocks })
+        Some(BoxedFile { access, staging, size, is_written, is_run, blocks })
     }
 }
 
 impl Blocks {
     /// None if the file has none, or if a direction runs along no axis of its own.
     fn new(staging: &Staging, stored: &dyn StoredArray) -> Option<Blocks> {
-        let blocks = stored.blocks()?;
-        let axes = staging.axes(stored)?;
-        let strides = stored.strides();
-        let along = |f: &dyn Fn(usize, usize) -> usize| axes.iter().enumerate().map(|(k, &axis)| f(k, axis)).collect();
-        Some(Blocks {
-            extents: along(&|_, axis| blocks[axis].max(1)),
-            steps: along(&|k, axis| (staging.directions[k].stride / strides[axis]) as usize),
-            firsts: along(&|_, axis| (staging.base / strides[axis]) as usize % stored.shape()[axis]),
-            bytes: blocks.iter().product::<usize>() as u64 * stored.dtype().size() as u64,
-        })
+        let axes = staging.block_axes(stored)?;
+        let elements: usize = stored.blocks()?.iter().product();
+        Some(Blocks { axes, bytes: (elements * stored.dtype().size()) as u64 })
     }
 }
 
@@ -262,9 +253,10 @@ impl BoxedFile {
         let (extents, size) = (self.extents(sizes), self.size as u64);
         if let Some(blocks) = &self.blocks {
             let counts = self.staging.directions.iter().enumerate().map(|(k, direction)| {
-                let (block, reach) = (blocks.extents[k] as u64, extents[k] * blocks.steps[k] as u64);
-                let is_aligned = reach % block == 0 || extents[k] == direction.count as u64;
-                reach.div_ceil(block) + !is_aligned as u64
+                let of = blocks.axes[k];
+                let reach = extents[k] * of.step;
+                let is_aligned = reach % of.block == 0 || extents[k] == direction.count as u64;
+                reach.div_ceil(of.block).min(extents[k]) + !is_aligned as u64
             });
             return counts.fold(blocks.bytes + CALL, u64::saturating_mul);
         }
@@ -310,17 +302,16 @@ fn unit(kernel: &Kernel, files: &[BoxedFile], dimension: usize) -> (usize, usize
         let blocks = file.blocks.as_ref()?;
         let along = |direction: &Direction| matches!(direction.steps[..], [step] if step.0 == dimension);
         let k = file.staging.directions.iter().position(along)?;
-        let (block, step) = (blocks.extents[k], blocks.steps[k]);
-        if block % step != 0 {
+        let (of, direction) = (blocks.axes[k], &file.staging.directions[k]);
+        if of.block % of.step != 0 {
             return None;
         }
         // The first coordinate is so far behind the border of a block, or the last one before it if they are descending.
-        let direction = &file.staging.directions[k];
         let skip = match direction.steps[0].1 < 0 {
-            false => blocks.firsts[k] % block,
-            true => (block - 1) - (blocks.firsts[k] + (direction.count as usize - 1) * step) % block,
+            false => of.first % of.block,
+            true => (of.block - 1) - (of.first + (direction.count as u64 - 1) * of.step) % of.block,
         };
-        Some((block / step, skip / step)).filter(|(unit, _)| (2..extent).contains(unit))
+        Some(((of.block / of.step) as usize, (skip / of.step) as usize)).filter(|(unit, _)| (2..extent).contains(unit))
     };
     files.iter().filter_map(of_file).max().unwrap_or((1, 0))
 }
@@ -433,9 +424,8 @@ mod tests {
         let kernel = kernel(&[990], &[], Some(970));
         for (strides, offset, firsts) in [([1000, 1], 10_030, [10, 30]), ([-1000, 1], 989 * 1000 + 5, [0, 5])] {
             let mut file = file(&kernel, &strides, offset, false);
-            let both = |n: usize| SmallVec::from_elem(n, 2);
-            let firsts = firsts.as_slice().into();
-            file.blocks = Some(Blocks { extents: both(100), steps: both(1), firsts, bytes: 80_000 });
+            let axis = |axis: usize| BlockAxis { axis, block: 100, step: 1, first: firsts[axis] };
+            file.blocks = Some(Blocks { axes: SmallVec::from_iter([axis(0), axis(1)]), bytes: 80_000 });
             let files = [file];
             let (grid, sizes) = choose(&kernel, &files, limits(8 << 20));
             assert!(sizes.iter().zip([990, 970]).all(|(&size, all)| size % 100 == 0 || size == all), "{sizes:?}");
@@ -443,10 +433,8 @@ mod tests {
             let mut cut = 0;
             for number in 0..grid.count() {
                 let touched = files[0].staging.touched(&kernel.space, &grid.chunk(&kernel.space, number));
-                for (range, (direction, first)) in
-                    touched.iter().zip(files[0].staging.directions.iter().zip(&files[0].blocks.as_ref().unwrap().firsts))
-                {
-                    let is_border = |at: i64| (at + *first as i64) % 100 == 0 || at == 0 || at == direction.count;
+                for (range, (direction, first)) in touched.iter().zip(files[0].staging.directions.iter().zip(firsts)) {
+                    let is_border = |at: i64| (at + first as i64) % 100 == 0 || at == 0 || at == direction.count;
                     cut += !(is_border(range.start) && is_border(range.end)) as usize;
                 }
             }

@@ -155,11 +155,19 @@ fn chunk_bytes(plan: &Plan, planned: &PlannedKernel, threads: usize) -> u64 {
     for (number, access) in accesses.iter().enumerate().filter(|(_, access)| is_file(plan, access)) {
         let is_written = matches!(access.source, Source::Value(_));
         let at_once = if is_written { writing } else { in_flight };
-        let mut count = |elements: u64| {
-            total = total.saturating_add(elements.saturating_mul(access.dtype.size() as u64).saturating_mul(at_once));
-        };
+        let bytes = |elements: u64| elements.saturating_mul(access.dtype.size() as u64).saturating_mul(at_once);
         if let Some(staging) = planned.staging(number) {
-            count(staging.len() as u64);
+            total = total.saturating_add(bytes(staging.len() as u64));
+        }
+        if let Source::Input(k) = access.source
+            && let Input::Stored(stored) = &plan.inputs[k]
+        {
+            let file = stored.source().as_ref();
+            let picked = planned.staging(number).map_or(0, |staging| staging.scratch(file));
+            let scratch = picked.saturating_mul(access.dtype.size() as u64).saturating_add(file.read_scratch());
+            total = total.saturating_add(scratch.saturating_mul(readers(threads).min(planned.grid.count()) as u64));
+        }
+        if planned.staging(number).is_some() {
             continue;
         }
         // Destinations in one file share buffers, and are counted with the first of them.
@@ -171,7 +179,7 @@ fn chunk_bytes(plan: &Plan, planned: &PlannedKernel, threads: usize) -> u64 {
         }
         let which = std::iter::once(number).chain((number + 1..accesses.len()).filter(is_other));
         for (_, region) in super::region::overlapping(space, accesses, which, &chunk) {
-            count((region.end - region.start).max(0) as u64);
+            total = total.saturating_add(bytes((region.end - region.start).max(0) as u64));
         }
     }
     total

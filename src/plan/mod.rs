@@ -28,7 +28,7 @@ pub use profile::{MachineProfile, names};
 pub use region::{overlapping, region, unravel, written};
 pub use rounds::{Rounds, pairs};
 pub use space::{Chunk, Grid, Pieces};
-pub use staging::Staging;
+pub use staging::{BlockAxis, Staging};
 pub use stage::{AlgorithmInput, PlannedAlgorithm, PlannedKernel, Stage};
 
 use crate::algorithms::Facts;

@@ -150,21 +150,60 @@ impl Staging {
         ((self.base + first.sum::<i64>()) as u64, directions.collect())
     }
 
-    /// The axis of the file that each direction runs along, if each runs along one of its own.
-    pub fn axes(&self, file: &dyn StoredArray) -> Option<SmallVec<[usize; 4]>> {
-        let (extents, strides) = (file.shape().extents(), file.strides());
-        let mut axes: SmallVec<[usize; 4]> = SmallVec::new();
+    /// The index along each axis of the file of the element whose coordinates are all 0.
+    pub fn fixed(&self, file: &dyn StoredArray) -> SmallVec<[u64; 6]> {
+        let axes = file.strides().iter().zip(file.shape().extents());
+        axes.map(|(&stride, &extent)| (self.base / stride.max(1)) as u64 % extent.max(1) as u64).collect()
+    }
+
+    /// The axis of the file that each direction runs along, if the file is made of blocks and each runs along one of its
+    /// own.
+    pub fn block_axes(&self, file: &dyn StoredArray) -> Option<SmallVec<[BlockAxis; 4]>> {
+        let (blocks, extents, strides) = (file.blocks()?, file.shape().extents(), file.strides());
+        let fixed = self.fixed(file);
+        let mut axes: SmallVec<[BlockAxis; 4]> = SmallVec::new();
         for Direction { stride, count, .. } in &self.directions {
-            let axis = (0..extents.len()).find(|&axis| {
-                let (own, extent) = (strides[axis].max(1), extents[axis] as i64);
-                extent > 1 && stride % own == 0 && self.base / own % extent + stride / own * (count - 1) < extent
-            })?;
-            if axes.contains(&axis) {
+            let step = |axis: usize| (stride / strides[axis].max(1)) as u64;
+            let runs_along = |&axis: &usize| {
+                let last = fixed[axis] + step(axis) * (count - 1) as u64;
+                extents[axis] > 1 && stride % strides[axis] == 0 && last < extents[axis] as u64
+            };
+            let axis = (0..extents.len()).find(runs_along)?;
+            if axes.iter().any(|of| of.axis == axis) {
                 return None;
             }
-            axes.push(axis);
+            axes.push(BlockAxis { axis, block: blocks[axis].max(1) as u64, step: step(axis), first: fixed[axis] });
         }
         Some(axes)
+    }
+
+    /// The elements that are read of a file made of blocks to pick a box from, if that is not what is read.
+    pub fn scratch(&self, file: &dyn StoredArray) -> u64 {
+        let Some(axes) = self.block_axes(file).filter(|axes| axes.iter().any(|of| of.step > 1)) else { return 0 };
+        let length = |(of, direction): (&BlockAxis, &Direction)| match of.is_apart() {
+            true => 1,
+            false => of.step * (direction.extent as u64 - 1) + 1,
+        };
+        axes.iter().zip(&self.directions).map(length).product()
+    }
+}
+
+/// The axis of a file made of blocks that a direction runs along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlockAxis {
+    pub axis: usize,
+    /// The extent of a block along it.
+    pub block: u64,
+    /// Indices from one coordinate to the next.
+    pub step: u64,
+    /// The index of the coordinate 0.
+    pub first: u64,
+}
+
+impl BlockAxis {
+    /// Whether steps leave out whole blocks.
+    pub fn is_apart(&self) -> bool {
+        self.step > 1 && self.step >= self.block
     }
 }
 
@@ -201,6 +240,9 @@ mod tests {
         }
         fn path(&self) -> &Path {
             Path::new("numbered")
+        }
+        fn blocks(&self) -> Option<&[usize]> {
+            Some(&[2; 4][..self.shape.rank()])
         }
         fn read(&self, first: u64, out: &mut [u8]) -> Result<(), FormatError> {
             assert!(first as usize + out.len() / 4 <= self.shape.len());
@@ -307,24 +349,26 @@ mod tests {
     }
 
     #[test]
-    fn directions_are_those_of_the_axes() {
+    fn directions_run_along_axes() {
         let file = Numbered { shape: Shape::new([6, 5, 8]).unwrap(), strides: contiguous_strides(&[6, 5, 8]) };
         let staging = |offset: i64, strides: &[i64], extents: &[usize]| {
             let access = Access { source: Source::Input(0), dtype: DType::Int32, offset, strides: strides.into() };
             Staging::new(&access, extents)
         };
+        let axes = |staging: &Staging| {
+            let axes = staging.block_axes(&file)?;
+            Some(axes.iter().map(|of| (of.axis, of.step, of.first)).collect::<Vec<_>>())
+        };
         // The last two axes permuted, with a step and backwards.
-        let permuted = staging(3 * 40 + 7, &[40, -2, 8], &[3, 4, 5]);
-        assert_eq!(permuted.axes(&file).as_deref(), Some(&[0, 1, 2][..]));
-        assert_eq!(permuted.base, 3 * 40 + 1);
+        let permuted = staging(2 * 40 + 7, &[40, -2, 8], &[3, 4, 5]);
+        assert_eq!(axes(&permuted).unwrap(), [(0, 1, 2), (1, 1, 0), (2, 2, 1)]);
         // Two axes as one.
         let joined = staging(0, &[8, 1], &[30, 8]);
         assert_eq!(joined.directions.len(), 2);
-        assert_eq!(joined.axes(&file), None);
+        assert_eq!(axes(&joined), None);
         // One axis as two.
-        let split = staging(0, &[4, 1], &[2, 4]);
-        assert_eq!(split.axes(&file), None);
+        assert_eq!(axes(&staging(0, &[4, 1], &[2, 4])), None);
         // A diagonal.
-        assert_eq!(staging(0, &[9], &[5]).axes(&file), None);
+        assert_eq!(axes(&staging(0, &[9], &[5])), None);
     }
 }
