@@ -5,9 +5,10 @@ use crate::memory::BufferMut;
 use crate::numeric::reduce::{BLOCK, ReduceOp, Reducer, merge_pieces};
 use crate::numeric::simd::Level;
 use crate::plan::kernel::{Access, Kernel, Out};
-use crate::plan::{Cut, unravel};
+use crate::plan::{Chunk, Grid, Pieces, unravel};
 use crate::types::{DType, Scalar};
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// One reduction of a kernel.
 pub struct Reduction {
@@ -34,17 +35,42 @@ pub fn reductions(kernel: &Kernel) -> Vec<Reduction> {
 
 /// Partial states on their way to results.
 ///
-/// Pieces arrive in any order. Two neighbouring halves of a subtree are merged as soon as both are there, so that only
-/// the borders of what has arrived are kept, however many pieces there are.
+/// Pieces of the cut dimension arrive in any order. Two neighbouring halves of a subtree are merged as soon as both are
+/// there, so that only the borders of what has arrived are kept, however many pieces there are. A row that is complete is
+/// an element of the reduced dimension before the cut one; elements wait until their block is complete, which is then a
+/// piece of that dimension, and so on to the first. Columns that are reduced dimensions themselves are the elements of
+/// one more.
 pub struct Partials {
     reductions: Vec<Reduction>,
-    width: usize,
-    /// The pieces of each row: of each kept index and lead.
+    level: Level,
+    /// The extents of the kept dimensions.
+    kept: Vec<usize>,
+    /// The extents of the reduced dimensions before the cut one.
+    leads: Vec<usize>,
+    /// The number of pieces of the cut dimension.
     pieces: usize,
+    /// How the columns are cut.
+    columns: Pieces,
+    folds_columns: bool,
     /// Complete subtrees by row, level and number within the level.
-    subtrees: FxHashMap<(usize, u32, usize), ChunkPartials>,
+    subtrees: FxHashMap<(Row, u32, usize), ChunkPartials>,
+    /// The number of pieces that have arrived of each row that is not complete.
+    arrived: FxHashMap<Row, usize>,
+    /// Blocks of elements that are not complete, by row and number: how many have arrived, and their states.
+    blocks: FxHashMap<(Row, usize), (usize, ChunkPartials)>,
+    /// What is folded along all dimensions, by kept index and piece of the columns.
+    complete: FxHashMap<(usize, usize), ChunkPartials>,
     /// For every reduction with a filter, by its index, its elements in order.
     filtered: FxHashMap<usize, InOrder>,
+}
+
+/// The elements along one reduced dimension, whose number is `depth`, at one index of all before it. Reduced columns are
+/// dimension -1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Row {
+    depth: isize,
+    /// The kept index, the piece of the columns and the indices of the reduced dimensions before this one, as one number.
+    index: usize,
 }
 
 /// Elements that passed a filter, folded in the order of their chunks. What arrives early waits, which is no more than
@@ -99,57 +125,111 @@ impl InOrder {
 }
 
 impl Partials {
-    pub fn new(kernel: &Kernel, cut: Option<&Cut>) -> Partials {
+    pub fn new(kernel: &Kernel, grid: &Grid, level: Level) -> Partials {
         let reductions = reductions(kernel);
         let filtered = reductions.iter().filter(|reduction| reduction.is_filtered);
         let filtered = filtered.map(|of| (of.index, InOrder::new(of.op, of.operand))).collect();
+        let (cut, space) = (grid.cut.as_ref(), &kernel.space);
         Partials {
             reductions,
-            filtered,
-            width: kernel.space.columns.unwrap_or(1),
+            level,
+            kept: space.kept.clone(),
+            leads: space.reduced[..cut.map_or(0, |cut| cut.level)].to_vec(),
             pieces: cut.map_or(1, |cut| cut.pieces.count()),
+            columns: grid.columns.clone(),
+            folds_columns: space.folds_columns,
             subtrees: FxHashMap::default(),
+            arrived: FxHashMap::default(),
+            blocks: FxHashMap::default(),
+            complete: FxHashMap::default(),
+            filtered,
         }
     }
 
-    /// Takes the states of chunk number `chunk`. The last piece of a row may be a short one: it never gets a right
-    /// neighbour, so it is merged last of all, as the tree has it.
-    pub fn insert(&mut self, chunk: usize, mut states: ChunkPartials) {
+    /// Takes the states of chunk number `number`.
+    pub fn insert(&mut self, number: usize, chunk: &Chunk, mut states: ChunkPartials) {
         for (&index, in_order) in &mut self.filtered {
-            in_order.insert(chunk, std::mem::take(&mut states[index]));
+            in_order.insert(number, std::mem::take(&mut states[index]));
         }
-        let (row, mut number, mut level) = (chunk / self.pieces, chunk % self.pieces, 0);
+        let lens = |ranges: &[Range<usize>]| ranges.iter().map(|range| range.len()).collect::<Vec<usize>>();
+        let linear = |index: usize, ranges: &[Range<usize>], extents: &[usize]| {
+            let index = unravel(index, &lens(ranges)).into_iter().zip(ranges).map(|(i, range)| range.start + i);
+            index.zip(extents).fold(0, |linear, (i, extent)| linear * extent + i)
+        };
+        let leads: usize = chunk.leads.iter().map(|range| range.len()).product();
+        let (column, width) = (self.columns.number(chunk.columns.start), chunk.columns.len());
+        let (depth, all_leads) = (self.leads.len() as isize, self.leads.iter().product::<usize>());
+        for (row, index) in chunk.kept.clone().flat_map(|kept| (0..leads).map(move |lead| (kept, lead))).enumerate() {
+            let kept = linear(index.0, &chunk.within, &self.kept);
+            let lead = linear(index.1, &chunk.leads, &self.leads);
+            let own = |reduction: &Reduction| {
+                let size = reduction.op.words() * width;
+                let states = &states[reduction.index];
+                if reduction.is_filtered { Vec::new() } else { states[row * size..(row + 1) * size].to_vec() }
+            };
+            let states: ChunkPartials = self.reductions.iter().map(own).collect();
+            let index = (kept * self.columns.count() + column) * all_leads + lead;
+            self.piece(Row { depth, index }, self.pieces, chunk.piece, states);
+        }
+    }
+
+    /// Takes piece number `number` of the `pieces` of a row. The last piece of a row may be a short one: it never gets a
+    /// right neighbour, so it is merged last of all, as the tree has it.
+    fn piece(&mut self, row: Row, pieces: usize, mut number: usize, mut states: ChunkPartials) {
+        if pieces == 1 {
+            return self.row(row, states);
+        }
+        let width = self.width(row);
+        let mut level = 0;
         while let Some(sibling) = self.subtrees.remove(&(row, level, number ^ 1)) {
-            states = if number % 2 == 0 { self.merge(&states, &sibling) } else { self.merge(&sibling, &states) };
+            let (left, right) = if number % 2 == 0 { (&states, &sibling) } else { (&sibling, &states) };
+            states = self.merge(left, right, width);
             number /= 2;
             level += 1;
         }
         self.subtrees.insert((row, level, number), states);
+        let arrived = self.arrived.entry(row).or_default();
+        *arrived += 1;
+        if *arrived == pieces {
+            self.arrived.remove(&row);
+            let states = self.take_row(row, pieces, width);
+            self.row(row, states);
+        }
     }
 
-    fn merge(&self, left: &ChunkPartials, right: &ChunkPartials) -> ChunkPartials {
-        let merged = |reduction: &Reduction| {
+    /// The number of columns that the states of a row have.
+    fn width(&self, row: Row) -> usize {
+        if row.depth < 0 {
+            return 1;
+        }
+        let leads: usize = self.leads[..row.depth as usize].iter().product();
+        self.columns.range(row.index / leads % self.columns.count()).len()
+    }
+
+    fn merge(&self, left: &ChunkPartials, right: &ChunkPartials, width: usize) -> ChunkPartials {
+        let pairs = self.reductions.iter().zip(left.iter().zip(right));
+        let merged = pairs.map(|(reduction, (left, right))| {
             if reduction.is_filtered {
                 return Vec::new();
             }
-            let both: Vec<u64> = [&left[reduction.index][..], &right[reduction.index][..]].concat();
+            let both: Vec<u64> = [&left[..], &right[..]].concat();
             let mut out = vec![0; both.len() / 2];
-            merge_pieces(reduction.op, reduction.operand, &both, self.width, &mut out);
+            merge_pieces(reduction.op, reduction.operand, &both, width, &mut out);
             out
-        };
-        self.reductions.iter().map(merged).collect()
+        });
+        merged.collect()
     }
 
     /// The states of a whole row: its subtrees grow towards the left, and are merged from the right.
-    fn take_row(&mut self, row: usize) -> ChunkPartials {
+    fn take_row(&mut self, row: Row, pieces: usize, width: usize) -> ChunkPartials {
         let mut states: Option<ChunkPartials> = None;
-        let levels = usize::BITS - self.pieces.leading_zeros();
+        let levels = usize::BITS - pieces.leading_zeros();
         for level in 0..levels {
             // At most one subtree of each level is left; its number is that of the level's last complete one.
-            let number = (self.pieces >> level).saturating_sub(1);
+            let number = (pieces >> level).saturating_sub(1);
             if let Some(subtree) = self.subtrees.remove(&(row, level, number)) {
                 states = Some(match states {
-                    Some(right) => self.merge(&subtree, &right),
+                    Some(right) => self.merge(&subtree, &right, width),
                     None => subtree,
                 });
             }
@@ -157,78 +237,92 @@ impl Partials {
         states.unwrap_or_default()
     }
 
-    /// Folds everything that has arrived and writes the results; `output` finds the destination of a reduction.
-    pub fn finish<'o>(
-        mut self,
-        bound: &BoundKernel,
-        cut: &Cut,
-        mut output: impl FnMut(&Reduction) -> Option<&'o mut BufferMut>,
-    ) {
-        let kept: usize = bound.kernel.space.kept.iter().product();
-        let rows: Vec<Vec<ChunkPartials>> =
-            (0..kept).map(|k| (0..cut.lead).map(|lead| self.take_row(k * cut.lead + lead)).collect()).collect();
-        for reduction in &self.reductions {
+    /// Takes the states of a whole row.
+    fn row(&mut self, row: Row, states: ChunkPartials) {
+        match row.depth {
+            0 if self.folds_columns => self.columns(row, &states),
+            ..=0 => {
+                let count = if row.depth < 0 { 1 } else { self.columns.count() };
+                self.complete.insert((row.index / count, row.index % count), states);
+            }
+            depth => {
+                let extent = self.leads[depth as usize - 1];
+                self.element(Row { depth: depth - 1, index: row.index / extent }, extent, row.index % extent, states);
+            }
+        }
+    }
+
+    /// Takes element number `number` of the `extent` ones of a row.
+    fn element(&mut self, row: Row, extent: usize, number: usize, states: ChunkPartials) {
+        let (block, width) = (number / BLOCK, self.width(row));
+        let elements = BLOCK.min(extent - block * BLOCK);
+        let (arrived, waiting) = self.blocks.entry((row, block)).or_insert_with(|| {
+            let room = |states: &Vec<u64>| vec![0; states.len() * elements];
+            (0, states.iter().map(room).collect())
+        });
+        for (waiting, states) in waiting.iter_mut().zip(&states) {
+            waiting[number % BLOCK * states.len()..][..states.len()].copy_from_slice(states);
+        }
+        *arrived += 1;
+        if *arrived < elements {
+            return;
+        }
+        let Some((_, waiting)) = self.blocks.remove(&(row, block)) else { return };
+        let folded = self.reductions.iter().zip(&waiting).map(|(reduction, waiting)| match waiting[..] {
+            [] => Vec::new(),
+            _ => fold_states(reduction, waiting, (block * BLOCK) as u64, width, self.level),
+        });
+        let folded = folded.collect();
+        self.piece(row, extent.div_ceil(BLOCK), block, folded);
+    }
+
+    /// Takes the states of a piece of the columns, which are elements of one more dimension.
+    fn columns(&mut self, row: Row, states: &ChunkPartials) {
+        let (kept, piece) = (row.index / self.columns.count(), row.index % self.columns.count());
+        let range = self.columns.range(piece);
+        let width = range.len();
+        let folded = self.reductions.iter().zip(states).map(|(reduction, states)| {
+            let words = reduction.op.words();
+            let column = |column: usize| (0..words).map(move |word| states[word * width + column]);
+            let by_column: Vec<u64> = (0..width).flat_map(column).collect();
+            fold_states(reduction, &by_column, range.start as u64, 1, self.level)
+        });
+        let folded = folded.collect();
+        self.piece(Row { depth: -1, index: kept }, self.columns.count(), piece, folded);
+    }
+
+    /// Writes the results of what has arrived, which is everything; `output` finds the destination of a reduction.
+    pub fn finish<'o>(mut self, bound: &BoundKernel, mut output: impl FnMut(&Reduction) -> Option<&'o mut BufferMut>) {
+        for (k, reduction) in self.reductions.iter().enumerate() {
             let Some(result) = output(reduction) else { continue };
             if let Some(in_order) = self.filtered.remove(&reduction.index) {
-                write_row(bound, reduction, 0, &in_order.finish(reduction.op.words()), 1, result);
+                write_row(bound, reduction, (0, 0..1), &in_order.finish(reduction.op.words()), result);
                 continue;
             }
-            for (kept, leads) in rows.iter().enumerate() {
-                let states = leads.iter().flat_map(|states| &states[reduction.index]).copied().collect();
-                let mut folded = fold_leads(bound, cut, reduction, states, self.width);
-                let mut width = self.width;
-                if bound.kernel.space.folds_columns {
-                    folded = fold_columns(bound, reduction, &folded, width);
-                    width = 1;
-                }
-                write_row(bound, reduction, kept, &folded, width, result);
+            for (&(kept, piece), states) in &self.complete {
+                let columns = if self.folds_columns { 0..1 } else { self.columns.range(piece) };
+                write_row(bound, reduction, (kept, columns), &states[k], result);
             }
         }
     }
 }
 
-/// Folds the states of all leads of one kept index along the reduced dimensions before the cut one, last first.
-fn fold_leads(bound: &BoundKernel, cut: &Cut, reduction: &Reduction, states: Vec<u64>, width: usize) -> Vec<u64> {
-    let extents = &bound.kernel.space.reduced[..cut.level];
-    extents.iter().rev().fold(states, |states, &extent| fold_states(bound, reduction, &states, extent, width))
-}
-
-/// Folds each run of `extent` consecutive states along the reduced dimension they belong to.
-fn fold_states(bound: &BoundKernel, reduction: &Reduction, states: &[u64], extent: usize, width: usize) -> Vec<u64> {
-    let size = reduction.op.words() * width;
-    let mut reducer = Reducer::new(reduction.op, reduction.operand, width, bound.level);
-    let mut folded = Vec::with_capacity(states.len() / extent.max(1));
-    let mut state = vec![0u64; size];
-    for run in states.chunks(extent * size) {
-        reducer.restart(0);
-        run.chunks(size).for_each(|row| reducer.push_states(row));
-        reducer.finish(&mut state);
-        folded.extend(&state);
-    }
+/// Folds consecutive states along the reduced dimension they belong to, the first of them number `first` there.
+fn fold_states(reduction: &Reduction, states: &[u64], first: u64, width: usize, level: Level) -> Vec<u64> {
+    let mut reducer = Reducer::new(reduction.op, reduction.operand, width, level);
+    reducer.restart(first);
+    let mut folded = vec![0; reduction.op.words() * width];
+    states.chunks(folded.len().max(1)).for_each(|row| reducer.push_states(row));
+    reducer.finish(&mut folded);
     folded
 }
 
-/// Folds the states of all columns, which are elements of the outermost reduced dimension.
-fn fold_columns(bound: &BoundKernel, reduction: &Reduction, states: &[u64], width: usize) -> Vec<u64> {
-    let words = reduction.op.words();
-    let mut reducer = Reducer::new(reduction.op, reduction.operand, 1, bound.level);
-    reducer.restart(0);
-    let mut state = vec![0u64; words];
-    for column in 0..width {
-        state.iter_mut().enumerate().for_each(|(word, state)| *state = states[word * width + column]);
-        reducer.push_states(&state);
-    }
-    reducer.finish(&mut state);
-    state
-}
-
-/// Writes the results of one kept index.
+/// Writes the results of some columns of one kept index.
 fn write_row(
     bound: &BoundKernel,
     reduction: &Reduction,
-    kept: usize,
+    (kept, columns): (usize, Range<usize>),
     states: &[u64],
-    width: usize,
     result: &mut BufferMut,
 ) {
     let space = &bound.kernel.space;
@@ -236,8 +330,8 @@ fn write_row(
     let index = unravel(kept, &space.kept);
     let first = access.offset + index.iter().zip(&access.strides).map(|(&i, stride)| i as i64 * stride).sum::<i64>();
     let step = if space.columns.is_some() { access.strides[access.strides.len() - 1] } else { 0 };
-    for column in 0..width {
-        let words: Vec<u64> = (0..reduction.op.words()).map(|word| states[word * width + column]).collect();
+    for (k, column) in columns.clone().enumerate() {
+        let words: Vec<u64> = (0..reduction.op.words()).map(|word| states[word * columns.len() + k]).collect();
         write(result, access, first + step * column as i64, reduction.op.finish(&words));
     }
 }

@@ -72,7 +72,7 @@ pub fn run(
         stop: AtomicBool::new(false),
         cursor: AtomicUsize::new(0),
         collected: Mutex::new(Collected {
-            partials: Partials::new(&planned.kernel, planned.grid.cut.as_ref()),
+            partials: Partials::new(&planned.kernel, &planned.grid, bound.level),
             events: Vec::new(),
             error: None,
         }),
@@ -85,9 +85,9 @@ pub fn run(
     statistics.passes += (planned.kernel.space.size() > 1) as u64;
     let collected = drive.collected.into_inner().unwrap_or_else(PoisonError::into_inner);
     merge_events(&mut run.events, collected.events);
-    if let Some(cut) = &planned.grid.cut {
+    if planned.grid.cut.is_some() {
         let mut outputs: Vec<&mut Written> = written.iter_mut().collect();
-        collected.partials.finish(bound, cut, |reduction| {
+        collected.partials.finish(bound, |reduction| {
             let result = &planned.kernel.accesses[reduction.to].source;
             let at = outputs.iter().position(|output| *result == Source::Value(output.value))?;
             Some(&mut outputs.swap_remove(at).buffer)
@@ -210,7 +210,10 @@ impl Drive<'_> {
         while !self.stop.load(Ordering::Relaxed) && !self.cancelled.load(Ordering::Relaxed) {
             let Some(ready) = next() else { break };
             match ready.and_then(|ready| Ok((ready.number, self.chunk(&mut machine, &mut rows, ready)?))) {
-                Ok((number, partial)) if !partial.is_empty() => self.collected().partials.insert(number, partial),
+                Ok((number, partial)) if !partial.is_empty() => {
+                    let chunk = self.planned.grid.chunk(&self.planned.kernel.space, number);
+                    self.collected().partials.insert(number, &chunk, partial);
+                }
                 Ok(_) => {}
                 Err(error) => self.fail(error),
             }
@@ -245,11 +248,11 @@ impl Drive<'_> {
         for output in &self.outputs {
             outputs.extend(output.allocate(&self.executor.pool, self.planned, &chunk)?);
         }
-        let read: usize = ready.staged.iter().map(|staged| staged.buffer.len()).sum();
-        self.executor.progress.add_read(read);
+        let read: u64 = ready.staged.iter().map(|staged| staged.read).sum();
+        self.executor.progress.add_read(read as usize);
         let mut memory = self.memory.clone();
         let size = |access: usize| self.planned.kernel.accesses[access].dtype.size();
-        for Staged { access, first, buffer } in &mut ready.staged {
+        for Staged { access, first, buffer, .. } in &mut ready.staged {
             memory[*access] = Some(MemoryView::exclusive(buffer, size(*access), *first));
         }
         for piece in &mut outputs {

@@ -1,10 +1,10 @@
 //! What a kernel writes to files: a buffer for what a chunk computes, and the runs of elements in it.
 
 use super::{ExecError, Run, Slot};
-use crate::formats::FileWriter;
+use crate::formats::{FileWriter, lattice};
 use crate::memory::{BufferMut, Pool};
 use crate::plan::kernel::{Access, Source};
-use crate::plan::{Chunk, PlannedKernel, overlapping, written};
+use crate::plan::{Chunk, PlannedKernel, Staging, overlapping, written};
 use smallvec::SmallVec;
 use std::ops::Range;
 
@@ -52,19 +52,20 @@ impl<'a> FileOutput<'a> {
     /// Empty buffers for what `chunk` computes: one for destinations whose elements lie among each other.
     pub fn allocate(&self, pool: &Pool, planned: &PlannedKernel, chunk: &Chunk) -> Result<Vec<Piece<'a>>, ExecError> {
         let kernel = &planned.kernel;
-        let which = self.accesses.iter().copied();
-        let regions = overlapping(&kernel.space, &kernel.accesses, which, chunk, planned.grid.cut.as_ref());
-        let piece = |(accesses, region): (SmallVec<[usize; 1]>, Range<i64>)| {
-            let bytes = (region.end - region.start) as usize * kernel.accesses[accesses[0]].dtype.size();
-            Ok(Piece {
-                accesses,
-                first: region.start,
-                buffer: pool.allocate(bytes)?,
-                writer: self.writer,
-                array: self.array,
-            })
+        let piece = |accesses: SmallVec<[usize; 1]>, first: i64, elements: usize| {
+            let buffer = pool.allocate(elements * kernel.accesses[accesses[0]].dtype.size())?;
+            Ok(Piece { accesses, first, buffer, writer: self.writer, array: self.array })
         };
-        regions.into_iter().map(piece).collect()
+        let (boxes, runs): (Vec<usize>, Vec<usize>) =
+            self.accesses.iter().partition(|&&access| planned.staging(access).is_some());
+        let boxes = boxes.into_iter().filter_map(|access| {
+            let staging = planned.staging(access)?;
+            let first = staging.first(&staging.touched(&kernel.space, chunk));
+            Some(piece(SmallVec::from_iter([access]), first, staging.len()))
+        });
+        let runs = overlapping(&kernel.space, &kernel.accesses, runs, chunk).into_iter();
+        let runs = runs.map(|(accesses, region)| piece(accesses, region.start, (region.end - region.start) as usize));
+        boxes.chain(runs).collect()
     }
 }
 
@@ -73,14 +74,35 @@ impl Piece<'_> {
     /// to the last; what else lies between belongs to other chunks and kernels.
     pub fn write(&self, planned: &PlannedKernel, chunk: &Chunk) -> Result<usize, ExecError> {
         let kernel = &planned.kernel;
+        if let Some(staging) = planned.staging(self.accesses[0]) {
+            return self.write_box(staging, &staging.touched(&kernel.space, chunk));
+        }
         let accesses: SmallVec<[&Access; 1]> = self.accesses.iter().map(|&access| &kernel.accesses[access]).collect();
         let size = accesses[0].dtype.size();
         let mut total = 0;
-        for run in written(&kernel.space, &accesses, chunk, planned.grid.cut.as_ref()) {
+        for run in written(&kernel.space, &accesses, chunk) {
             let bytes = (run.start - self.first) as usize * size..(run.end - self.first) as usize * size;
             total += bytes.len();
             self.writer.write(self.array, run.start as u64, &self.buffer.as_slice()[bytes])?;
         }
+        Ok(total)
+    }
+    /// Writes a box by its runs of elements.
+    fn write_box(&self, staging: &Staging, touched: &[Range<i64>]) -> Result<usize, ExecError> {
+        let (first, directions) = staging.pattern(touched);
+        let size = staging.in_file.dtype.size();
+        let mut outer = directions.to_vec();
+        let mut run = 1;
+        while let Some(last) = outer.pop_if(|last| last.count == 1 || (last.stride == run as u64 && last.pitch == run))
+        {
+            run *= last.count;
+        }
+        let mut total = 0;
+        lattice::for_each(&outer, &mut |in_file, in_memory| {
+            let bytes = &self.buffer.as_slice()[in_memory * size..][..run * size];
+            total += bytes.len();
+            self.writer.write(self.array, first + in_file, bytes)
+        })?;
         Ok(total)
     }
 }

@@ -33,7 +33,7 @@ pub fn read_chunks(
         let begun = Instant::now();
         let read = stage::read(&executor.pool, planned, inputs, &chunk).map(|staged| Ready { number, staged });
         if let Ok(ready) = &read {
-            executor.note(Work::Read { bytes: ready.staged.iter().map(|staged| staged.buffer.len()).sum() }, begun);
+            executor.note(Work::Read { bytes: ready.staged.iter().map(|staged| staged.read as usize).sum() }, begun);
         }
         let failed = read.is_err();
         if ready.send(read).is_err() || failed {

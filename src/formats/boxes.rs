@@ -1,7 +1,5 @@
 //! Boxes of arrays: a range of elements along every axis.
 
-use super::StoredArray;
-use super::error::FormatError;
 use smallvec::{SmallVec, smallvec};
 use std::ops::Range;
 
@@ -38,26 +36,6 @@ pub(super) fn boxes(extents: &[usize], range: Range<u64>) -> Vec<Region> {
 /// The extents of a box.
 pub(super) fn extents_of(region: &[Range<u64>]) -> SmallVec<[usize; 4]> {
     region.iter().map(|range| range.end.saturating_sub(range.start) as usize).collect()
-}
-
-/// Reads a box as the runs of elements that it is made of in the file.
-pub(super) fn read_runs<A: StoredArray + ?Sized>(
-    array: &A,
-    region: &[Range<u64>],
-    out: &mut [u8],
-) -> Result<(), FormatError> {
-    let size = array.dtype().size();
-    let whole: SmallVec<[usize; 4]> = array.file_axes().iter().map(|&axis| array.shape()[axis]).collect();
-    let extents = extents_of(region);
-    let start: SmallVec<[usize; 4]> = region.iter().map(|range| range.start as usize).collect();
-    let base = offset(&whole, &start);
-    let mut outcome = Ok(());
-    for_each_run(&extents, &whole, &extents, |from, to, len| {
-        if outcome.is_ok() {
-            outcome = array.read((base + from) as u64, &mut out[to * size..(to + len) * size]);
-        }
-    });
-    outcome
 }
 
 /// A row-major array of bytes, and where in it a box begins.

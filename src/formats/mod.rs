@@ -9,6 +9,7 @@ mod contents;
 mod csv;
 mod elements;
 mod error;
+pub mod lattice;
 mod new_file;
 mod new_folder;
 pub mod npy;
@@ -28,7 +29,6 @@ pub use request::{ArrayRequest, Detail};
 pub use temporary::{TemporaryArray, temporary_folder};
 
 use crate::types::{DType, Shape};
-use smallvec::SmallVec;
 use std::fmt;
 use std::ops::Range;
 use std::path::Path;
@@ -52,22 +52,12 @@ pub trait StoredArray: Send + Sync + fmt::Debug {
     /// 1. Any number of threads may read at once. Fails when the file is no longer what it was when it was opened.
     fn read(&self, first: u64, out: &mut [u8]) -> Result<(), FormatError>;
 
-    /// Fills `out` with the elements of a box: of `region[0]` along the first of the [`file_axes`](Self::file_axes), of
-    /// `region[1]` along the second, and so on. The elements follow each other as they do in the file, the last range
-    /// fastest: of a row-major file as in a row-major array, of a column-major one as in a column-major array.
+    /// Fills `out` with a box of the array, a range of indices along each axis, dense in the order of the file: row-major,
+    /// or column-major where the file is.
     ///
-    /// `out` has the size of the box, which lies within the array; all else is as with [`read`](StoredArray::read).
+    /// Otherwise as [`read`](StoredArray::read), in terms of which it is given here.
     fn read_box(&self, region: &[Range<u64>], out: &mut [u8]) -> Result<(), FormatError> {
-        boxes::read_runs(self, region, out)
-    }
-
-    /// The axes as they are nested in the file: those of greater strides first, and those of equal ones (of which all but
-    /// one have an extent of 1) in the order of the array.
-    fn file_axes(&self) -> SmallVec<[usize; 4]> {
-        let strides = self.strides();
-        let mut axes: SmallVec<[usize; 4]> = (0..strides.len()).collect();
-        axes.sort_by_key(|&axis| std::cmp::Reverse(strides[axis]));
-        axes
+        lattice::read_box(self, region, out)
     }
 
     /// The extents of the blocks that can only be read whole, if the file is made of such: a read costs as much as all

@@ -35,11 +35,6 @@ pub(super) trait Table: Send + Sync + fmt::Debug {
         columns.iter().zip(outs).try_for_each(|(&column, out)| self.read_column(column, first, out))
     }
 
-    /// The number of consecutive rows that are stored together and can only be read whole, if there is such.
-    fn block(&self) -> Option<usize> {
-        None
-    }
-
     /// The most bytes of memory that reading `rows` rows of `columns` takes besides what is returned.
     fn scratch(&self, _columns: &[usize], _rows: usize) -> u64 {
         0

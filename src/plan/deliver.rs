@@ -29,7 +29,8 @@ pub fn straight(plan: &mut Plan) {
 /// The values of a kernel that does nothing but copy all of one to another.
 fn copied(planned: &PlannedKernel) -> Option<(usize, usize)> {
     let kernel = &planned.kernel;
-    let ([from, to], [phase]) = (&kernel.accesses[..], &kernel.phases[..]) else { return None };
+    let ([_, _], [phase]) = (&kernel.accesses[..], &kernel.phases[..]) else { return None };
+    let (from, to) = (planned.in_source(0), planned.in_source(1));
     let (Source::Value(source), Source::Value(target)) = (&from.source, &to.source) else { return None };
     let is_copy = match (&phase.steps[..], &phase.outs[..]) {
         ([], [Out::Store { value: Operand::Stream(read), to: written, .. }]) => (read.0, written.0) == (0, 1),

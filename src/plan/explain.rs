@@ -1,7 +1,7 @@
 //! A plan as text: passes, kernels, what each reads, computes and writes, and the memory that it takes.
 
 use super::kernel::*;
-use super::{Home, Input, MachineProfile, Plan, PlannedAlgorithm, PlannedKernel, Prediction, Stage, bytes};
+use super::{Home, Input, MachineProfile, Plan, PlannedAlgorithm, PlannedKernel, Prediction, Stage, Staging, bytes};
 use crate::algorithms::Facts;
 use crate::numeric::element::Width;
 use std::fmt::{self, Display, Write};
@@ -126,11 +126,15 @@ fn write_kernel(f: &mut fmt::Formatter<'_>, plan: &Plan, number: usize, planned:
         planned.grid.count()
     )?;
     for (k, access) in kernel.accesses.iter().enumerate() {
-        let strides: Vec<String> = access.strides.iter().map(i64::to_string).collect();
+        let in_source = planned.in_source(k);
+        let strides: Vec<String> = in_source.strides.iter().map(i64::to_string).collect();
         write!(f, "  a{k} = {}: {}", plan.source(&access.source), access.dtype)?;
         match access.source {
             Source::Constant(_) | Source::Parameter(_) => writeln!(f)?,
-            _ => writeln!(f, ", strides [{}]{}", strides.join(", "), offset_text(access.offset))?,
+            _ => {
+                let boxes = planned.staging(k).map_or_else(String::new, boxes_text);
+                writeln!(f, ", strides [{}]{}{boxes}", strides.join(", "), offset_text(in_source.offset))?;
+            }
         }
     }
     for (k, phase) in kernel.phases.iter().enumerate() {
@@ -168,6 +172,12 @@ fn write_algorithm(f: &mut fmt::Formatter<'_>, plan: &Plan, number: usize, plann
 
 fn offset_text(offset: i64) -> String {
     if offset == 0 { String::new() } else { format!(", from {offset}") }
+}
+
+fn boxes_text(staging: &Staging) -> String {
+    let extents: Vec<String> = staging.directions.iter().map(|direction| direction.extent.to_string()).collect();
+    let extents = if extents.is_empty() { "1".to_string() } else { extents.join(" x ") };
+    format!(", in boxes of {extents}")
 }
 
 fn space_text(space: &Space) -> String {

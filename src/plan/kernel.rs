@@ -90,7 +90,7 @@ pub struct Kernel {
 }
 
 impl Kernel {
-    /// The numbers of the accesses that it writes through.
+    /// The numbers of the accesses that it writes through, ascending.
     pub fn destinations(&self) -> Vec<usize> {
         let to = |out: &Out| out.to().0;
         let straight = |place: &Place| match place {
@@ -99,7 +99,10 @@ impl Kernel {
         };
         let stored = self.phases.iter().flat_map(|phase| phase.outs.iter().map(to));
         let places = self.phases.iter().flat_map(|phase| &phase.steps).flat_map(Step::places).filter_map(straight);
-        stored.chain(places).collect()
+        let mut destinations: Vec<usize> = stored.chain(places).collect();
+        destinations.sort_unstable();
+        destinations.dedup();
+        destinations
     }
 
     /// Bytes of scratch rows per worker.

@@ -7,6 +7,7 @@ use super::lanes::Lanes;
 use super::layout::Layout;
 use super::schedule::Schedule;
 use super::space::Nest;
+use crate::formats::StoredArray;
 use crate::graph::{Graph, NodeId, Op};
 use crate::numeric::op::ScalarOp;
 use crate::numeric::reduce::{BLOCK, ReduceOp};
@@ -20,10 +21,30 @@ pub trait Numbering {
     fn source(&mut self, base: NodeId) -> Source;
     /// The destination of a task's result.
     fn destination(&mut self, task: &Task) -> Source;
-    /// Whether a source is a file.
-    fn is_file(&self, source: &Source) -> bool;
+    /// The file that a source is, if it is one.
+    fn file(&self, source: &Source) -> Option<File<'_>>;
     /// The number of the place of an operation with events.
     fn place(&mut self, node: NodeId) -> usize;
+}
+
+/// A file among the sources of a kernel.
+#[derive(Clone, Copy)]
+pub enum File<'a> {
+    Read(&'a dyn StoredArray),
+    /// A new one, in row-major order.
+    Written,
+    /// A temporary one, in row-major order: written, and read afterwards.
+    Temporary,
+}
+
+impl File<'_> {
+    /// The extents of the blocks that it is made of, if it is.
+    pub fn blocks(&self) -> Option<&[usize]> {
+        match self {
+            File::Read(stored) => stored.blocks(),
+            File::Written | File::Temporary => None,
+        }
+    }
 }
 
 /// Sizes that the lowering depends on.
@@ -113,7 +134,7 @@ pub fn lower(
     }
     let (first, by_rows) = (&chain.groups[0], chain.groups.len() > 1);
     let nest =
-        Nest::new(&first.space, &first.axes, &shared.accesses, &|access| numbering.is_file(&access.source), by_rows);
+        Nest::new(&first.space, &first.axes, &shared.accesses, &|access| numbering.file(&access.source), by_rows);
     for access in &mut shared.accesses {
         access.strides = nest.strides(&access.strides);
     }

@@ -3,6 +3,7 @@
 use super::kernel::{Access, Out, Source};
 use super::{Input, Plan, PlannedKernel, Stage};
 use crate::algorithms::SLACK;
+use crate::numeric::reduce::BLOCK;
 
 /// Why there is no plan.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -119,15 +120,25 @@ pub(super) fn grant(plan: &mut Plan, budget: u64, threads: usize) {
     }
 }
 
-/// Bytes of partial results that wait for their neighbours: one state per row, and the borders of what has arrived.
+/// Bytes of partial results: of what is folded to the end, and of what waits for its neighbours. Of the cut dimension, that
+/// is the borders of what has arrived; of each one before it, blocks of elements that are not complete.
 pub fn partial_bytes(planned: &PlannedKernel, threads: usize) -> u64 {
     let Some(cut) = &planned.grid.cut else { return 0 };
-    let space = &planned.kernel.space;
-    let rows = space.kept.iter().product::<usize>() as u64 * cut.lead as u64;
-    let borders = (cut.pieces.count().ilog2() as usize + 4 * threads) as u64;
+    let (space, chunk) = (&planned.kernel.space, planned.grid.chunk(&planned.kernel.space, 0));
     let words: usize = planned.kernel.phases.iter().flat_map(|phase| &phase.outs).map(out_words).sum();
-    let state = (space.columns.unwrap_or(1) * words * 8) as u64;
-    rows.saturating_add(borders).saturating_mul(state).saturating_add(passed_bytes(planned, threads))
+    let columns = space.columns.unwrap_or(1);
+    let results = space.kept.iter().product::<usize>() * if space.folds_columns { 1 } else { columns };
+    let leads: usize = chunk.leads.iter().map(|range| range.len()).product();
+    let rows = chunk.kept.len() * leads * chunk.columns.len();
+    let borders = cut.pieces.count().ilog2() as usize + 4 * threads;
+    let mut waiting = rows.saturating_mul(borders);
+    for level in 0..cut.level {
+        let rows = chunk.leads[..level].iter().map(|range| range.len()).product::<usize>() * chunk.kept.len();
+        let block = BLOCK.max(chunk.leads[level].len()) + space.reduced[level].div_ceil(BLOCK).ilog2() as usize;
+        waiting = waiting.saturating_add(rows * chunk.columns.len() * block * threads.min(4));
+    }
+    let states = (results as u64).saturating_add(waiting as u64);
+    states.saturating_mul((words * 8) as u64).saturating_add(passed_bytes(planned, threads))
 }
 
 /// Bytes of elements that passed a filter: of a chunk per worker, and of one that waits for its turn.
@@ -166,20 +177,40 @@ fn chunk_bytes(plan: &Plan, planned: &PlannedKernel, threads: usize) -> u64 {
     let (space, accesses) = (&planned.kernel.space, &planned.kernel.accesses);
     let chunk = planned.grid.chunk(space, 0);
     let written = planned.kernel.destinations();
-    let mut bytes = 0u64;
+    let in_flight = chunks_in_flight(threads).min(planned.grid.count()) as u64;
+    let writing = threads.min(planned.grid.count()) as u64;
+    let mut total = 0u64;
     for (number, access) in accesses.iter().enumerate().filter(|(_, access)| is_file(plan, access)) {
+        let is_written = written.contains(&number);
+        let at_once = if is_written { writing } else { in_flight };
+        let bytes = |elements: u64| elements.saturating_mul(access.dtype.size() as u64).saturating_mul(at_once);
+        if let Some(staging) = planned.staging(number) {
+            total = total.saturating_add(bytes(staging.len() as u64));
+        }
+        if let Source::Input(k) = access.source
+            && let Input::Stored(stored) = &plan.inputs[k]
+        {
+            let file = stored.source().as_ref();
+            let picked = planned.staging(number).map_or(0, |staging| staging.scratch(file));
+            let scratch = picked.saturating_mul(access.dtype.size() as u64).saturating_add(file.read_scratch());
+            total = total.saturating_add(scratch.saturating_mul(readers(threads).min(planned.grid.count()) as u64));
+        }
+        if planned.staging(number).is_some() {
+            continue;
+        }
         // Destinations in one file share buffers, and are counted with the first of them.
-        let is_other =
-            |k: &usize| written.contains(&number) && written.contains(k) && accesses[*k].source == access.source;
+        let is_other = |k: &usize| {
+            is_written && written.contains(k) && accesses[*k].source == access.source && planned.staging(*k).is_none()
+        };
         if (0..number).any(|k| is_other(&k)) {
             continue;
         }
         let which = std::iter::once(number).chain((number + 1..accesses.len()).filter(is_other));
-        for (_, region) in super::region::overlapping(space, accesses, which, &chunk, planned.grid.cut.as_ref()) {
-            bytes = bytes.saturating_add((region.end - region.start).max(0) as u64 * access.dtype.size() as u64);
+        for (_, region) in super::region::overlapping(space, accesses, which, &chunk) {
+            total = total.saturating_add(bytes((region.end - region.start).max(0) as u64));
         }
     }
-    bytes.saturating_mul(chunks_in_flight(threads).min(planned.grid.count()) as u64)
+    total
 }
 
 fn is_file(plan: &Plan, access: &Access) -> bool {

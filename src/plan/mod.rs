@@ -2,6 +2,7 @@
 //!
 //! A plan is data. It knows neither how loops become code nor on how many threads chunks run.
 
+mod boxes;
 mod chain;
 mod deliver;
 mod explain;
@@ -19,6 +20,7 @@ mod rounds;
 mod schedule;
 mod space;
 mod stage;
+mod staging;
 mod temporary;
 
 pub use fuse::Want;
@@ -28,8 +30,9 @@ pub use predict::{Bound, Prediction};
 pub use profile::{MachineProfile, names};
 pub use region::{overlapping, region, unravel, written};
 pub use rounds::{Rounds, pairs};
-pub use space::{Chunk, Cut, Grid};
+pub use space::{Chunk, Grid, Pieces};
 pub use stage::{AlgorithmInput, PlannedAlgorithm, PlannedKernel, Stage};
+pub use staging::{BlockAxis, Staging};
 
 use crate::algorithms::Facts;
 use crate::graph::{Graph, NodeId, Op};
@@ -40,7 +43,7 @@ use crate::values::{Array, Stored};
 use fuse::{Destination, Fusion, Task};
 use kernel::{Kernel, Source};
 use layout::Layout;
-use lower::{LowerSettings, Numbering};
+use lower::{File, LowerSettings, Numbering};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use space::ChunkSizes;
@@ -269,13 +272,14 @@ fn algorithm(graph: &Graph, fusion: &Fusion<'_>, task: &Task, numbers: &mut Numb
         _ => unreachable!("a task's destination is a value"),
     };
     let place = numbers.place(task.node);
-    let is_streamed = numbers.values[output].is_file() || inputs.iter().any(|input| numbers.is_file(&input.source));
+    let is_streamed =
+        numbers.values[output].is_file() || inputs.iter().any(|input| numbers.file(&input.source).is_some());
     let granted = is_streamed.then_some(0);
     PlannedAlgorithm { algorithm: algorithm.clone(), inputs, output, result: facts(task.node), granted, place }
 }
 
 fn planned(kernel: Kernel, numbers: &Numbers<'_>, settings: Settings) -> PlannedKernel {
-    let streaming = kernel.accesses.iter().filter(|access| numbers.is_file(&access.source)).count();
+    let streaming = kernel.accesses.iter().filter(|access| numbers.file(&access.source).is_some()).count();
     let cuts_columns = streaming == 0;
     let (target, most) = match (settings.chunk, streaming) {
         (0, 0) => (CHUNK, BLOCK_OF_ROWS),
@@ -291,7 +295,8 @@ fn planned(kernel: Kernel, numbers: &Numbers<'_>, settings: Settings) -> Planned
         1 => Grid::new(&kernel.space, ChunkSizes { target, most, cuts_columns }, settings.threads),
         _ => Grid::by_rows(&kernel.space, target),
     };
-    PlannedKernel { kernel: Arc::new(kernel), grid, streams_files: streaming > 0 }
+    let planned = PlannedKernel { kernel: Arc::new(kernel), grid, streams_files: streaming > 0, staging: Vec::new() };
+    if streaming > 0 { boxes::with_boxes(planned, &|source| numbers.file(source), settings) } else { planned }
 }
 
 fn view(graph: &Graph, fusion: &Fusion<'_>, root: NodeId, numbers: &mut Numbers<'_>) -> ResultView {
@@ -375,11 +380,18 @@ impl Numbering for Numbers<'_> {
         Source::Value(value)
     }
 
-    fn is_file(&self, source: &Source) -> bool {
+    fn file(&self, source: &Source) -> Option<File<'_>> {
         match source {
-            Source::Input(k) => matches!(self.inputs[*k], Input::Stored(_)),
-            Source::Value(k) => self.values[*k].is_file(),
-            _ => false,
+            Source::Input(k) => match &self.inputs[*k] {
+                Input::Stored(stored) => Some(File::Read(stored.source().as_ref())),
+                Input::Array(_) | Input::Given(_) => None,
+            },
+            Source::Value(k) => match self.values[*k].home {
+                Home::Memory => None,
+                Home::Output(_) => Some(File::Written),
+                Home::Temporary => Some(File::Temporary),
+            },
+            _ => None,
         }
     }
 

@@ -1,12 +1,12 @@
 //! Which elements of an array a chunk touches.
 
 use super::kernel::{Access, Space};
-use super::space::{Chunk, Cut};
+use super::space::Chunk;
 use smallvec::SmallVec;
 use std::ops::Range;
 
 /// The element numbers of an access that a chunk touches: from the lowest to one past the highest.
-pub fn region(space: &Space, access: &Access, chunk: &Chunk, cut: Option<&Cut>) -> Range<i64> {
+pub fn region(space: &Space, access: &Access, chunk: &Chunk) -> Range<i64> {
     let folds_nothing = |k: usize, extent: usize| extent == 0 && access.strides[space.kept.len() + k] != 0;
     if chunk.kept.is_empty()
         || chunk.columns.is_empty()
@@ -15,27 +15,25 @@ pub fn region(space: &Space, access: &Access, chunk: &Chunk, cut: Option<&Cut>) 
         return 0..0;
     }
     let (mut low, mut high) = (access.offset, access.offset);
-    let mut reach = |stride: i64, first: usize, last: usize| {
-        let (a, b) = (stride * first as i64, stride * last as i64);
+    let mut reach = |stride: i64, range: Range<usize>| {
+        let (a, b) = (stride * range.start as i64, stride * (range.end.max(1) - 1) as i64);
         low += a.min(b);
         high += a.max(b);
     };
-    let strides = &access.strides;
-    let level = cut.map_or(0, |cut| cut.level);
-    let lead = unravel(chunk.lead, &space.reduced[..level]);
-    for (k, &extent) in space.reduced.iter().enumerate() {
-        let stride = strides[space.kept.len() + k];
-        match k.cmp(&level) {
-            std::cmp::Ordering::Less => reach(stride, lead[k], lead[k]),
-            std::cmp::Ordering::Equal => reach(stride, chunk.reduced.start, chunk.reduced.end.max(1) - 1),
-            std::cmp::Ordering::Greater => reach(stride, 0, extent.max(1) - 1),
-        }
-    }
-    if space.columns.is_some() {
-        reach(strides[strides.len() - 1], chunk.columns.start, chunk.columns.end - 1);
-    }
-    let (kept_low, kept_high) = bounds(strides, &space.kept, chunk.kept.clone());
-    low + kept_low..high + kept_high + 1
+    let (kept_strides, inner_strides) = access.strides.split_at(space.kept.len());
+    inner(space, chunk).zip(inner_strides).for_each(|(range, &stride)| reach(stride, range));
+    let first: i64 = chunk.within.iter().zip(kept_strides).map(|(range, stride)| range.start as i64 * stride).sum();
+    let extents: SmallVec<[usize; 4]> = chunk.within.iter().map(|range| range.len()).collect();
+    let (kept_low, kept_high) = bounds(kept_strides, &extents, chunk.kept.clone());
+    first + low + kept_low..first + high + kept_high + 1
+}
+
+/// What a chunk covers of the dimensions after the kept ones.
+fn inner<'c>(space: &'c Space, chunk: &'c Chunk) -> impl Iterator<Item = Range<usize>> + 'c {
+    let level = chunk.leads.len();
+    let below = space.reduced.iter().skip(level + 1).map(|&extent| 0..extent);
+    let cut = space.reduced.get(level).map(|_| chunk.reduced.clone());
+    chunk.leads.iter().cloned().chain(cut).chain(below).chain(space.columns.map(|_| chunk.columns.clone()))
 }
 
 /// What a chunk touches of one file through several destinations: those whose regions overlap together, with the region
@@ -45,9 +43,8 @@ pub fn overlapping(
     accesses: &[Access],
     which: impl IntoIterator<Item = usize>,
     chunk: &Chunk,
-    cut: Option<&Cut>,
 ) -> Vec<(SmallVec<[usize; 1]>, Range<i64>)> {
-    let touched = |access: usize| (region(space, &accesses[access], chunk, cut), access);
+    let touched = |access: usize| (region(space, &accesses[access], chunk), access);
     let mut regions: Vec<(Range<i64>, usize)> = which.into_iter().map(touched).collect();
     regions.sort_by_key(|(range, _)| range.start);
     let mut together: Vec<(SmallVec<[usize; 1]>, Range<i64>)> = Vec::new();
@@ -65,17 +62,11 @@ pub fn overlapping(
 
 /// The element numbers that a chunk writes through destinations in one file, as ascending ranges. Each has one element for
 /// every point, and they have none in common.
-pub fn written(space: &Space, accesses: &[&Access], chunk: &Chunk, cut: Option<&Cut>) -> Vec<Range<i64>> {
-    let regions = accesses.iter().map(|access| region(space, access, chunk, cut));
+pub fn written(space: &Space, accesses: &[&Access], chunk: &Chunk) -> Vec<Range<i64>> {
+    let regions = accesses.iter().map(|access| region(space, access, chunk));
     let Some(whole) = regions.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end)) else { return Vec::new() };
-    let level = cut.map_or(0, |cut| cut.level);
-    let lead = unravel(chunk.lead, &space.reduced[..level]);
-    let reduced = space.reduced.iter().enumerate().map(|(k, &extent)| match k.cmp(&level) {
-        std::cmp::Ordering::Less => lead[k]..lead[k] + 1,
-        std::cmp::Ordering::Equal => chunk.reduced.clone(),
-        std::cmp::Ordering::Greater => 0..extent,
-    });
-    let inner: Vec<Range<usize>> = reduced.chain(space.columns.map(|_| chunk.columns.clone())).collect();
+    let inner: Vec<Range<usize>> = inner(space, chunk).collect();
+    let extents: SmallVec<[usize; 4]> = chunk.within.iter().map(|range| range.len()).collect();
     let points = chunk.kept.len() * inner.iter().map(|range| range.len()).product::<usize>();
     if (points * accesses.len()) as i64 == whole.end - whole.start {
         return vec![whole];
@@ -84,10 +75,10 @@ pub fn written(space: &Space, accesses: &[&Access], chunk: &Chunk, cut: Option<&
     for access in accesses {
         let (outer_strides, inner_strides) = access.strides.split_at(space.kept.len());
         let row = |index: SmallVec<[usize; 4]>| {
-            index.iter().zip(outer_strides).map(|(&i, stride)| i as i64 * stride).sum::<i64>()
+            let index = index.iter().zip(&chunk.within).map(|(&i, range)| (range.start + i) as i64);
+            index.zip(outer_strides).map(|(i, stride)| i * stride).sum::<i64>()
         };
-        let mut of_access: Vec<i64> =
-            chunk.kept.clone().map(|k| access.offset + row(unravel(k, &space.kept))).collect();
+        let mut of_access: Vec<i64> = chunk.kept.clone().map(|k| access.offset + row(unravel(k, &extents))).collect();
         for (range, &stride) in inner.iter().zip(inner_strides) {
             of_access = of_access.iter().flat_map(|&at| range.clone().map(move |i| at + i as i64 * stride)).collect();
         }
@@ -142,15 +133,20 @@ mod tests {
         Space { kept: kept.to_vec(), reduced: reduced.to_vec(), columns, folds_columns: false }
     }
 
+    fn whole(space: &Space) -> Chunk {
+        Grid::new(space, ChunkSizes { target: usize::MAX, most: usize::MAX, cuts_columns: false }, 1).chunk(space, 0)
+    }
+
     #[test]
     fn regions_are_what_a_chunk_touches() {
         let space = space(&[4], &[], Some(10));
         let access =
             Access { source: Source::Input(0), dtype: DType::Float64, offset: 5, strides: [10, 1].as_slice().into() };
-        let chunk = Chunk { kept: 1..3, columns: 0..10, lead: 0, reduced: 0..0, piece: 0 };
-        assert_eq!(region(&space, &access, &chunk, None), 15..35);
+        let mut chunk = whole(&space);
+        chunk.kept = 1..3;
+        assert_eq!(region(&space, &access, &chunk), 15..35);
         let reversed = Access { offset: 39, strides: [-10, -1].as_slice().into(), ..access };
-        assert_eq!(region(&space, &reversed, &chunk, None), 10..30);
+        assert_eq!(region(&space, &reversed, &chunk), 10..30);
     }
 
     /// What a chunk touches, one point after the other.
@@ -190,9 +186,9 @@ mod tests {
             for number in 0..grid.count() {
                 let chunk = grid.chunk(space, number);
                 let expected = touched(space, &access, &chunk);
-                let region = region(space, &access, &chunk, grid.cut.as_ref());
+                let region = region(space, &access, &chunk);
                 assert_eq!(region, expected[0]..expected[expected.len() - 1] + 1, "{chunk:?} of {space:?}");
-                let written = written(space, &[&access], &chunk, grid.cut.as_ref());
+                let written = written(space, &[&access], &chunk);
                 assert_eq!(written.into_iter().flatten().collect::<Vec<_>>(), expected, "{chunk:?} of {space:?}");
             }
         }
@@ -209,13 +205,13 @@ mod tests {
             strides: [stride].as_slice().into(),
         };
         let accesses = [column(2, 3), column(1000, 1), column(0, 3), column(1, 3)];
-        let chunk = Chunk { kept: 0..1, columns: 2..6, lead: 0, reduced: 0..0, piece: 0 };
-        let together = overlapping(&space, &accesses, 0..4, &chunk, None);
+        let chunk = Chunk { columns: 2..6, ..whole(&space) };
+        let together = overlapping(&space, &accesses, 0..4, &chunk);
         let found: Vec<(&[usize], Range<i64>)> = together.iter().map(|(k, range)| (&k[..], range.clone())).collect();
         assert_eq!(found, [(&[2usize, 3, 0][..], 6..18), (&[1], 1002..1006)]);
         let [a, _, b, c] = &accesses;
         let both = 6..18;
-        assert_eq!(written(&space, &[a, b, c], &chunk, None), [both]);
-        assert_eq!(written(&space, &[a, b], &chunk, None), [6..7, 8..10, 11..13, 14..16, 17..18]);
+        assert_eq!(written(&space, &[a, b, c], &chunk), [both]);
+        assert_eq!(written(&space, &[a, b], &chunk), [6..7, 8..10, 11..13, 14..16, 17..18]);
     }
 }

@@ -1,6 +1,8 @@
 //! The order of a kernel's loops, and how its space is cut into chunks.
 
 use super::kernel::{Access, Source, Space};
+use super::lower::File;
+use super::region::unravel;
 use crate::numeric::reduce::BLOCK;
 use crate::types::Shape;
 use smallvec::SmallVec;
@@ -20,21 +22,22 @@ impl Nest {
     /// Chooses the loops for `extents`, of which `reduced` (ascending) are folded, so that `accesses` (with one stride
     /// per logical axis) run through memory in order where they can.
     ///
-    /// Dimensions are ordered as the first file among the accesses has them, if `is_file` knows one.
-    /// With `by_rows` the reduced axes stay innermost, because several phases go over each row.
-    pub fn new(
+    /// Dimensions are ordered as the first file among the accesses has them, if `files` knows one; axes of files that are
+    /// made of blocks stay apart. With `by_rows` the reduced axes stay innermost, because several phases go over each row.
+    pub fn new<'a>(
         extents: &Shape,
         reduced: &[usize],
         accesses: &[Access],
-        is_file: &dyn Fn(&Access) -> bool,
+        files: &dyn Fn(&Access) -> Option<File<'a>>,
         by_rows: bool,
     ) -> Nest {
         let mut kept: Vec<usize> =
             (0..extents.rank()).filter(|axis| !reduced.contains(axis) && extents[*axis] != 1).collect();
-        if let Some(file) = accesses.iter().find(|access| is_file(access)) {
+        if let Some(file) = accesses.iter().find(|access| files(access).is_some()) {
             kept.sort_by_key(|&axis| std::cmp::Reverse(file.strides[axis].unsigned_abs()));
         }
-        let mut runs = merge(&kept, extents, accesses);
+        let merges = !accesses.iter().any(|access| files(access).is_some_and(|file| file.blocks().is_some()));
+        let mut runs = merge(&kept, extents, accesses, merges);
         let folded = if by_rows { None } else { Nest::folded_columns(reduced, &runs, extents, accesses) };
         let reduced = if folded.is_some() { &reduced[1..] } else { reduced };
         let columns = if reduced.is_empty() {
@@ -122,13 +125,15 @@ impl Nest {
     }
 }
 
-/// Neighbouring axes that every access steps through as one become one: `(extent, innermost axis)` of each run.
-fn merge(axes: &[usize], extents: &Shape, accesses: &[Access]) -> Vec<(usize, Option<usize>)> {
+/// Neighbouring axes that every access steps through as one become one if it `merges`: `(extent, innermost axis)` of each
+/// run.
+fn merge(axes: &[usize], extents: &Shape, accesses: &[Access], merges: bool) -> Vec<(usize, Option<usize>)> {
     let mut runs: Vec<(usize, Option<usize>)> = Vec::new();
     for &axis in axes {
         let extent = extents[axis];
         let joins = |outer: usize| {
-            accesses.iter().all(|access| access.strides[outer] == access.strides[axis].wrapping_mul(extent as i64))
+            let is_one = |access: &Access| access.strides[outer] == access.strides[axis].wrapping_mul(extent as i64);
+            merges && accesses.iter().all(is_one)
         };
         match runs.last_mut() {
             Some((count, Some(outer))) if joins(*outer) => {
@@ -149,11 +154,21 @@ const COLUMN_STEP: usize = 512;
 /// Kept dimensions are cut into pieces of `kept` (counting linear indices), columns into pieces of `columns`. When the rows
 /// are too long or too few, one reduced dimension, `cut`, is cut too, at multiples of the reduction block times a power of
 /// two; the reduced dimensions before it are then taken one index at a time.
+///
+/// Where files have to be read or written in boxes, chunks are boxes of the space: see [`Boxes`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grid {
     kept: Pieces,
-    columns: Pieces,
+    pub columns: Pieces,
     pub cut: Option<Cut>,
+    pub boxes: Option<Boxes>,
+}
+
+/// How the kept dimensions, and the reduced ones before the cut one, are each cut by themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Boxes {
+    pub kept: SmallVec<[Pieces; 4]>,
+    pub leads: SmallVec<[Pieces; 4]>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,26 +180,40 @@ pub struct Cut {
     pub pieces: Pieces,
 }
 
-/// A range of `0..total` cut into steps.
+/// A range of `0..total` cut into steps, the first of which is shorter by `skip`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pieces {
     pub total: usize,
     pub step: usize,
+    pub skip: usize,
 }
 
 impl Pieces {
-    fn new(total: usize, step: usize) -> Pieces {
-        Pieces { total, step: step.max(1) }
+    pub fn new(total: usize, step: usize) -> Pieces {
+        Pieces { total, step: step.max(1), skip: 0 }
+    }
+
+    /// Pieces whose borders lie at multiples of `step` less `skip`.
+    pub fn skipping(total: usize, step: usize, skip: usize) -> Pieces {
+        Pieces { skip: skip % step.max(1), ..Pieces::new(total, step) }
     }
 
     pub fn count(&self) -> usize {
-        self.total.div_ceil(self.step).max(1)
+        (self.total + self.skip).div_ceil(self.step).max(1)
     }
 
-    fn range(&self, piece: usize) -> Range<usize> {
-        piece * self.step..((piece + 1) * self.step).min(self.total)
+    /// The piece that index `index` is in.
+    pub fn number(&self, index: usize) -> usize {
+        (index + self.skip) / self.step
+    }
+
+    pub fn range(&self, piece: usize) -> Range<usize> {
+        (piece * self.step).saturating_sub(self.skip)..((piece + 1) * self.step - self.skip).min(self.total)
     }
 }
+
+/// A range for each of several dimensions.
+pub type Ranges = SmallVec<[Range<usize>; 4]>;
 
 /// How large chunks should be, in elements.
 #[derive(Clone, Copy, Debug)]
@@ -199,11 +228,13 @@ pub struct ChunkSizes {
 /// One chunk of a space.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chunk {
-    /// Linear indices over the kept dimensions (without columns).
+    /// The box of the kept dimensions (without columns) that it is in.
+    pub within: Ranges,
+    /// Linear indices over that box.
     pub kept: Range<usize>,
     pub columns: Range<usize>,
-    /// The linear index over the reduced dimensions before the cut one; 0 without a cut.
-    pub lead: usize,
+    /// The box of the reduced dimensions before the cut one; none without a cut.
+    pub leads: Ranges,
     /// The range of the cut dimension, or of the first reduced one; empty when nothing is reduced.
     pub reduced: Range<usize>,
     /// The number of the piece of the cut dimension.
@@ -223,53 +254,87 @@ impl Grid {
             } else {
                 (target / columns.max(1), columns)
             };
-            return Grid { kept: Pieces::new(kept, kept_step), columns: Pieces::new(columns, column_step), cut: None };
+            return Grid::linear(Pieces::new(kept, kept_step), Pieces::new(columns, column_step), None);
         }
         let row = space.reduced.iter().product::<usize>() * columns;
         let rows_per_chunk = (target / row.max(1)).max(1);
         let enough = kept.div_ceil(rows_per_chunk) >= 4 * threads || row * kept <= target;
         if row == 0 || (row <= most.min(target * 4) && enough && !space.folds_columns) {
-            return Grid { kept: Pieces::new(kept, rows_per_chunk), columns: Pieces::new(columns, columns), cut: None };
+            return Grid::linear(Pieces::new(kept, rows_per_chunk), Pieces::new(columns, columns), None);
         }
         let level = Cut::level(space, most, columns);
         if level.is_none() && columns >= 2 * COLUMN_STEP && cuts_columns && !space.folds_columns {
             let per_column = (row / columns).max(1);
             let step = (target / per_column).max(COLUMN_STEP).next_multiple_of(COLUMN_STEP);
-            return Grid { kept: Pieces::new(kept, 1), columns: Pieces::new(columns, step), cut: None };
+            return Grid::linear(Pieces::new(kept, 1), Pieces::new(columns, step), None);
         }
         let cut = Some(Cut::new(space, target, columns, level.unwrap_or(space.reduced.len() - 1)));
-        Grid { kept: Pieces::new(kept, 1), columns: Pieces::new(columns, columns), cut }
+        Grid::linear(Pieces::new(kept, 1), Pieces::new(columns, columns), cut)
+    }
+
+    fn linear(kept: Pieces, columns: Pieces, cut: Option<Cut>) -> Grid {
+        Grid { kept, columns, cut, boxes: None }
     }
 
     /// Cuts between rows only, for kernels of several phases.
     pub fn by_rows(space: &Space, target: usize) -> Grid {
         let kept: usize = space.kept.iter().product();
         let row: usize = space.reduced.iter().product();
-        Grid { kept: Pieces::new(kept, target / row.max(1)), columns: Pieces::new(1, 1), cut: None }
+        Grid::linear(Pieces::new(kept, target / row.max(1)), Pieces::new(1, 1), None)
     }
 
-    /// The number of partial results per kept index and column.
-    pub fn partials(&self) -> usize {
-        self.cut.as_ref().map_or(1, |cut| cut.lead * cut.pieces.count())
+    /// Chunks that are boxes: one of the kept dimensions, one of the leads, a piece of the cut dimension, and columns.
+    pub fn of_boxes(boxes: Boxes, columns: Pieces, cut: Option<Cut>) -> Grid {
+        let kept = boxes.kept.iter().map(|pieces| pieces.total).product();
+        Grid { kept: Pieces::new(kept, kept), columns, cut, boxes: Some(boxes) }
+    }
+
+    /// The number of parts of the kept dimensions.
+    fn kept_parts(&self) -> usize {
+        match &self.boxes {
+            Some(boxes) => boxes.kept.iter().map(Pieces::count).product(),
+            None => self.kept.count(),
+        }
+    }
+
+    /// The number of parts of the reduced dimensions before the cut one.
+    fn lead_parts(&self) -> usize {
+        match (&self.cut, &self.boxes) {
+            (Some(_), Some(boxes)) => boxes.leads.iter().map(Pieces::count).product(),
+            (Some(cut), None) => cut.lead,
+            (None, _) => 1,
+        }
     }
 
     pub fn count(&self) -> usize {
-        self.kept.count() * self.columns.count() * self.partials()
+        let pieces = self.cut.as_ref().map_or(1, |cut| cut.pieces.count());
+        self.kept_parts() * self.columns.count() * self.lead_parts() * pieces
     }
 
-    /// Chunk number `number`, in the order of memory.
+    /// Chunk number `number`, in the order of memory where columns are not cut beside a reduced dimension; else all of what
+    /// some columns are folded from comes before the next ones, so that little waits to be merged.
     pub fn chunk(&self, space: &Space, number: usize) -> Chunk {
-        let per_kept = self.columns.count() * self.partials();
-        let (kept, rest) = (number / per_kept, number % per_kept);
-        let (partial, column) = (rest / self.columns.count(), rest % self.columns.count());
-        let (lead, piece, reduced) = match &self.cut {
-            Some(cut) => {
-                let (lead, piece) = (partial / cut.pieces.count(), partial % cut.pieces.count());
-                (lead, piece, cut.pieces.range(piece))
-            }
-            None => (0, 0, 0..space.reduced.first().copied().unwrap_or(0)),
+        let pieces = self.cut.as_ref().map_or(1, |cut| cut.pieces.count());
+        let (rest, piece) = (number / pieces, number % pieces);
+        let (rest, lead) = (rest / self.lead_parts(), rest % self.lead_parts());
+        let (kept, column) = (rest / self.columns.count(), rest % self.columns.count());
+        let reduced = match &self.cut {
+            Some(cut) => cut.pieces.range(piece),
+            None => 0..space.reduced.first().copied().unwrap_or(0),
         };
-        Chunk { kept: self.kept.range(kept), columns: self.columns.range(column), lead, reduced, piece }
+        let leads = &space.reduced[..self.cut.as_ref().map_or(0, |cut| cut.level)];
+        let (within, kept, leads) = match &self.boxes {
+            Some(boxes) => {
+                let within = pick(&boxes.kept, kept);
+                let points = within.iter().map(|range| range.len()).product();
+                (within, 0..points, pick(&boxes.leads, lead))
+            }
+            None => {
+                let leads = unravel(lead, leads).into_iter().map(|index| index..index + 1).collect();
+                (space.kept.iter().map(|&extent| 0..extent).collect(), self.kept.range(kept), leads)
+            }
+        };
+        Chunk { within, kept, columns: self.columns.range(column), leads, reduced, piece }
     }
 
     /// The number of points of `space` in a chunk of it.
@@ -277,7 +342,39 @@ impl Grid {
         let level = self.cut.as_ref().map_or(0, |cut| cut.level);
         let below: usize = space.reduced.iter().skip(level + 1).product();
         let row = if space.reduced.is_empty() { 1 } else { chunk.reduced.len() * below };
-        chunk.kept.len() * chunk.columns.len() * row
+        chunk.kept.len() * chunk.columns.len() * row * chunk.leads.iter().map(|range| range.len()).product::<usize>()
+    }
+}
+
+/// The pieces number `number` of all combinations, the last dimension's first.
+fn pick(pieces: &[Pieces], number: usize) -> Ranges {
+    let counts: SmallVec<[usize; 4]> = pieces.iter().map(Pieces::count).collect();
+    pieces.iter().zip(unravel(number, &counts)).map(|(pieces, piece)| pieces.range(piece)).collect()
+}
+
+impl Chunk {
+    /// The indices of every loop dimension, kept ones as the box around them.
+    pub fn ranges(&self, space: &Space) -> Ranges {
+        let mut ranges: Ranges = self.within.clone();
+        let extents: SmallVec<[usize; 4]> = self.within.iter().map(|range| range.len()).collect();
+        if self.kept != (0..extents.iter().product()) && !self.kept.is_empty() {
+            // Up to the first dimension in which they differ, the first and the last index are those of all between.
+            let (first, last) = (unravel(self.kept.start, &extents), unravel(self.kept.end - 1, &extents));
+            for (k, range) in ranges.iter_mut().enumerate() {
+                *range = range.start + first[k]..range.start + last[k] + 1;
+                if first[k] != last[k] {
+                    break;
+                }
+            }
+        }
+        ranges.extend(self.leads.iter().cloned());
+        let level = self.leads.len();
+        if let Some((_, below)) = space.reduced.get(level..).and_then(|dimensions| dimensions.split_first()) {
+            ranges.push(self.reduced.clone());
+            ranges.extend(below.iter().map(|&extent| 0..extent));
+        }
+        ranges.extend(space.columns.map(|_| self.columns.clone()));
+        ranges
     }
 }
 
@@ -297,6 +394,11 @@ impl Cut {
     fn new(space: &Space, target: usize, columns: usize, level: usize) -> Cut {
         let blocks = (target / (BLOCK * Cut::below(space, level, columns)).max(1)).max(1);
         let step = BLOCK * (1 << blocks.ilog2());
+        Cut::at(space, level, step)
+    }
+
+    /// Cuts the dimension `level` every `step` indices.
+    pub fn at(space: &Space, level: usize, step: usize) -> Cut {
         let lead = space.reduced[..level].iter().product();
         Cut { level, lead, pieces: Pieces::new(space.reduced[level], step) }
     }
@@ -343,10 +445,10 @@ mod tests {
         let extents = Shape::new([1000, 3]).unwrap();
         let access =
             Access { source: Source::Input(0), dtype: DType::Float64, offset: 0, strides: [3, 1].as_slice().into() };
-        let nest = Nest::new(&extents, &[1], std::slice::from_ref(&access), &|_| false, false);
+        let nest = Nest::new(&extents, &[1], std::slice::from_ref(&access), &|_| None, false);
         assert_eq!(nest.space, space(&[], &[3], Some(1000)));
         assert_eq!(nest.strides(&access.strides).as_slice(), [1, 3]);
-        let nest = Nest::new(&extents, &[0], &[access], &|_| false, false);
+        let nest = Nest::new(&extents, &[0], &[access], &|_| None, false);
         assert_eq!(nest.space, space(&[], &[1000], Some(3)));
     }
 }

@@ -1,7 +1,8 @@
 //! The stages of a plan, which run one after another: kernels over chunks, and algorithms on whole arrays.
 
-use super::kernel::{Kernel, Source};
+use super::kernel::{Access, Kernel, Source};
 use super::space::Grid;
+use super::staging::Staging;
 use crate::algorithms::{Algorithm, Facts};
 use std::sync::Arc;
 
@@ -19,6 +20,20 @@ pub struct PlannedKernel {
     pub grid: Grid,
     /// Whether chunks come from or go to files.
     pub streams_files: bool,
+    /// By access, how the boxes of files stand in memory that are not read or written as runs of elements.
+    pub staging: Vec<Option<Staging>>,
+}
+
+impl PlannedKernel {
+    /// How the boxes of an access stand in memory, if it has a file that is not read or written as runs of elements.
+    pub fn staging(&self, access: usize) -> Option<&Staging> {
+        self.staging.get(access).and_then(Option::as_ref)
+    }
+
+    /// How an access steps through its source, which is a file if its boxes stand in memory.
+    pub fn in_source(&self, access: usize) -> &Access {
+        self.staging(access).map_or(&self.kernel.accesses[access], |staging| &staging.in_file)
+    }
 }
 
 /// An algorithm, what it reads, and the value that it writes.

@@ -14,7 +14,6 @@ const MOST_CHUNK: usize = 1 << 31;
 /// An array as its metadata describes it.
 #[derive(Debug)]
 pub(super) struct Metadata {
-    pub version: u8,
     pub dtype: DType,
     pub shape: Shape,
     /// The extents of the chunks, each a file.
@@ -45,7 +44,7 @@ impl Metadata {
         let pipeline = codecs::of_version_2(object, dtype, byte_order, shape.rank())?;
         let separator = separator(object.get("dimension_separator"), '.')?;
         let fill = fill::element(object.get("fill_value").unwrap_or(&Value::Null), dtype)?;
-        Ok(Metadata { version: 2, dtype, shape, chunk, fill, pipeline, keys: Keys { has_prefix: false, separator } })
+        Ok(Metadata { dtype, shape, chunk, fill, pipeline, keys: Keys { has_prefix: false, separator } })
     }
 
     /// Of the text of a `zarr.json` of an array.
@@ -76,7 +75,7 @@ impl Metadata {
         let list = list.ok_or_else(|| damaged("its metadata has no list of codecs"))?;
         let pipeline = codecs::of_version_3(list, dtype, &chunk, 0)?;
         let fill = fill::element(object.get("fill_value").unwrap_or(&Value::Null), dtype)?;
-        Ok(Metadata { version: 3, dtype, shape, chunk, fill, pipeline, keys })
+        Ok(Metadata { dtype, shape, chunk, fill, pipeline, keys })
     }
 
     /// How shards are read in parts, if the chunks are such.

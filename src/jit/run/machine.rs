@@ -16,12 +16,13 @@ use crate::plan::{Chunk, Grid, Rounds, region, unravel};
 use crate::types::Scalar;
 use smallvec::SmallVec;
 use std::cell::Cell;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use state::State;
 
-/// The partial states of a chunk of a cut reduction, one per reduction: words by columns; of a reduction with a filter, the
-/// elements that passed it.
+/// The partial states of a chunk of a cut reduction, one per reduction: for each of its kept indices and leads, words by
+/// columns; of a reduction with a filter, the elements that passed it.
 pub type ChunkPartials = Vec<Vec<u64>>;
 
 /// One worker. Runs any number of chunks of one kernel.
@@ -34,6 +35,8 @@ pub struct Machine<'k> {
     /// Where the current round finds and puts the tiles that pass from round to round, by access; null for all others.
     /// Empty where none do.
     passing: Vec<*mut u8>,
+    /// The kept index and lead of the chunk that are under way, counted over the chunk.
+    row: usize,
     /// Slots of `tile` lanes each, with room for 64 bits a lane, aligned for the widest vectors, [`pitch`] lanes apart.
     slots: *mut u64,
     /// Owns the slots; touched through `slots` only.
@@ -104,6 +107,7 @@ impl<'k> Machine<'k> {
             parameters,
             state,
             passing: vec![std::ptr::null_mut(); passing],
+            row: 0,
             slots: scratch.as_mut_ptr().cast(),
             scratch,
         }
@@ -120,39 +124,49 @@ impl<'k> Machine<'k> {
     /// # Panics
     /// When `memory` does not hold what the chunk touches: a mistake of the caller.
     pub fn run(&mut self, grid: &Grid, chunk: &Chunk, memory: &Memory<'_>, cancelled: &AtomicBool) -> ChunkPartials {
-        self.check(grid, chunk, memory);
+        self.check(chunk, memory);
         let is_partial = grid.cut.is_some();
         let first_level = grid.cut.as_ref().map_or(0, |cut| cut.level);
         let task = Task { cancelled, chunk, memory, first_level, is_partial };
         let mut partials = vec![Vec::new(); if is_partial { self.bound.reductions } else { 0 }];
-        let kept = &self.bound.kernel.space.kept;
-        let mut index = unravel(chunk.kept.start, kept);
+        let extents: SmallVec<[usize; 4]> = chunk.within.iter().map(|range| range.len()).collect();
+        let mut index = unravel(chunk.kept.start, &extents);
+        index.iter_mut().zip(&chunk.within).for_each(|(index, range)| *index += range.start);
         for out in self.bound.phases.iter().flat_map(|phase| &phase.outs) {
             if let Out::Reduce { index, filter: Some(_), .. } = out {
                 self.state.passed[*index].reserve(grid.points(&self.bound.kernel.space, chunk));
             }
         }
         self.start(&task, &index);
+        self.row = 0;
         if !self.state.across.is_empty() {
             self.run_groups(&task, &mut index);
             return partials;
         }
+        let kept = self.bound.kernel.space.kept.len();
+        let rows = chunk.leads.iter().map(|range| range.len()).product::<usize>();
+        let mut lead: SmallVec<[usize; 4]> = chunk.leads.iter().map(|range| range.start).collect();
         for _ in chunk.kept.clone() {
-            self.run_kept(&task, &mut partials);
-            self.next_kept(&mut index);
+            for _ in 0..rows {
+                self.run_kept(&task, &mut partials);
+                // After the last one it is at the first again.
+                self.next(&mut lead, &chunk.leads, kept);
+                self.row += 1;
+            }
+            self.next(&mut index, &chunk.within, 0);
         }
         partials
     }
 
     /// Everything the chunk touches must be in memory: the steps over tiles rely on it.
-    fn check(&mut self, grid: &Grid, chunk: &Chunk, memory: &Memory<'_>) {
+    fn check(&mut self, chunk: &Chunk, memory: &Memory<'_>) {
         let kernel = &self.bound.kernel;
         assert_eq!(memory.len(), kernel.accesses.len());
-        if self.state.touched.as_ref().is_none_or(|(other, cut, _)| (other, cut) != (chunk, &grid.cut)) {
-            let regions = kernel.accesses.iter().map(|access| region(&kernel.space, access, chunk, grid.cut.as_ref()));
-            self.state.touched = Some((chunk.clone(), grid.cut.clone(), regions.collect()));
+        if self.state.touched.as_ref().is_none_or(|(other, _)| other != chunk) {
+            let regions = kernel.accesses.iter().map(|access| region(&kernel.space, access, chunk));
+            self.state.touched = Some((chunk.clone(), regions.collect()));
         }
-        let touched = self.state.touched.iter().flat_map(|(_, _, regions)| regions);
+        let touched = self.state.touched.iter().flat_map(|(_, regions)| regions);
         for ((access, view), touched) in kernel.accesses.iter().zip(memory).zip(touched) {
             match (&access.source, view) {
                 (Source::Input(_) | Source::Value(_) | Source::Row(_), Some(view)) => {
@@ -168,13 +182,13 @@ impl<'k> Machine<'k> {
         }
     }
 
-    /// Sets every access to the first kept index, the lead and the first index of the cut dimension.
+    /// Sets every access to the first kept index, the first lead and the first index of the cut dimension.
     fn start(&mut self, task: &Task<'_>, index: &[usize]) {
         let space = &self.bound.kernel.space;
-        let lead = unravel(task.chunk.lead, &space.reduced[..task.first_level]);
         for (at, access) in self.state.at.iter_mut().zip(&self.bound.kernel.accesses) {
-            let outer = index.iter().chain(&lead).zip(&access.strides);
-            *at = access.offset + outer.map(|(&i, stride)| i as i64 * stride).sum::<i64>();
+            let leads = task.chunk.leads.iter().map(|range| range.start);
+            let outer = index.iter().copied().chain(leads).zip(&access.strides);
+            *at = access.offset + outer.map(|(i, stride)| i as i64 * stride).sum::<i64>();
             if !space.reduced.is_empty() {
                 let cut = space.kept.len() + task.first_level;
                 *at += task.chunk.reduced.start as i64 * access.strides[cut];
@@ -185,17 +199,16 @@ impl<'k> Machine<'k> {
         }
     }
 
-    /// Steps every access to the next kept index.
-    fn next_kept(&mut self, index: &mut [usize]) {
-        let extents = &self.bound.kernel.space.kept;
-        for k in (0..extents.len()).rev() {
+    /// Steps every access to the next index of a box of the dimensions from `first` on; from the last one to the first.
+    fn next(&mut self, index: &mut [usize], within: &[Range<usize>], first: usize) {
+        for k in (0..within.len()).rev() {
             index[k] += 1;
-            if index[k] < extents[k] {
-                self.step(k, 1);
+            if index[k] < within[k].end {
+                self.step(first + k, 1);
                 return;
             }
-            self.step(k, 1 - extents[k] as i64);
-            index[k] = 0;
+            self.step(first + k, 1 - within[k].len() as i64);
+            index[k] = within[k].start;
         }
     }
 

@@ -25,7 +25,7 @@ impl Machine<'_> {
         let columns = task.chunk.columns.clone();
         let mut left = task.chunk.kept.len();
         while left > 0 {
-            let rows = GROUP.min(left).min(space.kept[row] - index[row]);
+            let rows = GROUP.min(left).min(task.chunk.within[row].end - index[row]);
             for start in columns.clone().step_by(bound.kernel.tile.max(1)) {
                 let width = bound.kernel.tile.min(columns.end - start);
                 (0..self.state.across.len()).for_each(|k| self.load_group(task, k, rows, width));
@@ -40,7 +40,7 @@ impl Machine<'_> {
             self.step(column, -(columns.len() as i64));
             self.step(row, rows as i64 - 1);
             index[row] += rows - 1;
-            self.next_kept(index);
+            self.next(index, &task.chunk.within, 0);
             left -= rows;
         }
     }

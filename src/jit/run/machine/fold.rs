@@ -40,10 +40,11 @@ impl Machine<'_> {
             reducer.finish(&mut self.state.states);
             if task.is_partial {
                 let total = task.chunk.columns.len();
+                let first = self.row * words * total;
                 let partial = &mut partials[*index];
-                partial.resize(words * total, 0);
+                partial.resize(first + words * total, 0);
                 for (word, states) in self.state.states.chunks_exact(self.state.width).enumerate() {
-                    partial[word * total + columns.start..][..self.state.width].copy_from_slice(states);
+                    partial[first + word * total + columns.start..][..self.state.width].copy_from_slice(states);
                 }
                 continue;
             }

@@ -4,15 +4,15 @@ use super::across::{Across, GROUP, accesses_across};
 use crate::jit::run::BoundKernel;
 use crate::numeric::op::Events;
 use crate::numeric::reduce::Reducer;
-use crate::plan::{Chunk, Cut, Rounds};
+use crate::plan::{Chunk, Rounds};
 use std::ops::Range;
 
 /// What one worker keeps from chunk to chunk, and what a kernel that runs again and again keeps between two runs.
 pub struct State {
     /// How many slots there are.
     pub(super) slots: usize,
-    /// The last chunk, how its grid cuts reductions, and the elements of every access that it touches.
-    pub(super) touched: Option<(Chunk, Option<Cut>, Vec<Range<i64>>)>,
+    /// The last chunk, and the elements of every access that it touches.
+    pub(super) touched: Option<(Chunk, Vec<Range<i64>>)>,
     /// Accesses whose memory runs along the rows of the space, across its tiles.
     pub(super) across: Vec<Across>,
     /// The row of the current tile in its group of rows.
