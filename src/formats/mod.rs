@@ -4,17 +4,23 @@
 //! from any thread, and a [`FileWriter`], which takes elements in any pieces from any thread and puts the finished file
 //! in the place of the old one at the end. Neither knows who calls, in which order, or why.
 
+mod arrow;
 mod contents;
+mod cursors;
+mod decimal;
 mod elements;
 mod error;
 mod new_file;
 pub mod npy;
+mod parquet;
 mod raw;
 mod request;
 mod source_file;
 mod spool;
 mod system;
 mod table;
+#[cfg(test)]
+mod testing;
 
 pub use contents::{Contents, Entry};
 pub use error::{FormatError, Problem, listed};
@@ -97,7 +103,7 @@ pub type Opened = Result<Arc<dyn StoredArray>, FormatError>;
 pub type Created = Result<Box<dyn FileWriter>, FormatError>;
 
 /// Every format there is.
-pub static FORMATS: [Format; 2] = [npy::FORMAT, raw::FORMAT];
+pub static FORMATS: [Format; 4] = [npy::FORMAT, raw::FORMAT, parquet::FORMAT, arrow::FORMAT];
 
 /// The array in the file at `path` that `request` asks for. Reads what describes the file only.
 pub fn open(path: &Path, request: &ArrayRequest) -> Opened {

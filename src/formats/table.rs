@@ -166,7 +166,8 @@ impl StoredArray for TableArray {
             // The first of this column's elements that is asked for, and every one a row further.
             let from = (first + width - 1 - k) / width;
             let elements = part[(from - rows.start) * size..].chunks_exact(size);
-            let places = out[(from * width + k - first) * size..].chunks_mut(size * width);
+            let Some(places) = out.get_mut((from * width + k - first) * size..) else { continue };
+            let places = places.chunks_mut(size * width);
             places.zip(elements).for_each(|(place, element)| place[..size].copy_from_slice(element));
         }
         Ok(())
@@ -247,6 +248,11 @@ pub(super) struct Appending<'a> {
 }
 
 impl Appending<'_> {
+    /// The path that is saved to, as the user gave it.
+    pub(super) fn path(&self) -> &Path {
+        self.file.path()
+    }
+
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), FormatError> {
         self.file.write(self.len, bytes)?;
         self.len += bytes.len() as u64;
@@ -300,6 +306,9 @@ pub(super) fn create(path: &Path, arrays: &[NewArray<'_>], encode: Box<dyn Encod
             }
         }
         start += array.shape.len() as u64 * size;
+    }
+    if columns.is_empty() {
+        return Err(refused("a table is made of columns, and this array has none".to_owned()));
     }
     let file = NewFile::create(path, 0)?;
     let facts = arrays.iter().map(|array| (array.dtype, array.shape.len() as u64)).collect();
