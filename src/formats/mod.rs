@@ -4,9 +4,12 @@
 //! from any thread, and a [`FileWriter`], which takes elements in any pieces from any thread and puts the finished file
 //! in the place of the old one at the end. Neither knows who calls, in which order, or why.
 
+mod arrow;
 mod boxes;
 mod contents;
 mod csv;
+mod cursors;
+mod decimal;
 mod elements;
 mod error;
 pub mod lattice;
@@ -14,6 +17,7 @@ mod new_file;
 mod new_folder;
 pub mod npy;
 mod npz;
+mod parquet;
 mod raw;
 mod request;
 mod source_file;
@@ -21,6 +25,8 @@ mod spool;
 mod system;
 mod table;
 mod temporary;
+#[cfg(test)]
+mod testing;
 mod zarr;
 
 pub use contents::{Contents, Entry};
@@ -122,7 +128,8 @@ pub type Opened = Result<Arc<dyn StoredArray>, FormatError>;
 pub type Created = Result<Box<dyn FileWriter>, FormatError>;
 
 /// Every format there is.
-pub static FORMATS: [Format; 6] = [npy::FORMAT, npz::FORMAT, zarr::FORMAT, csv::CSV, csv::TSV, raw::FORMAT];
+pub static FORMATS: [Format; 8] =
+    [npy::FORMAT, npz::FORMAT, zarr::FORMAT, csv::CSV, csv::TSV, parquet::FORMAT, arrow::FORMAT, raw::FORMAT];
 
 /// The array in the file at `path` that `request` asks for. Reads what describes the file only.
 pub fn open(path: &Path, request: &ArrayRequest) -> Opened {

@@ -60,6 +60,11 @@ impl NewFile {
         Ok(file)
     }
 
+    /// The path as the user gave it.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Writes `bytes` from byte number `offset` on.
     pub(super) fn write(&self, offset: u64, bytes: &[u8]) -> Result<(), FormatError> {
         let file = self.temporary.file();

@@ -278,6 +278,11 @@ pub(super) struct Appending<'a> {
 }
 
 impl Appending<'_> {
+    /// The path that is saved to, as the user gave it.
+    pub(super) fn path(&self) -> &Path {
+        self.file.path()
+    }
+
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), FormatError> {
         self.file.write(self.len, bytes)?;
         self.len += bytes.len() as u64;
@@ -331,6 +336,9 @@ pub(super) fn create(path: &Path, arrays: &[NewArray<'_>], encode: Box<dyn Encod
             }
         }
         start += array.shape.len() as u64 * size;
+    }
+    if columns.is_empty() {
+        return Err(refused("a table is made of columns, and this array has none".to_owned()));
     }
     let file = NewFile::create(path, 0)?;
     let facts = arrays.iter().map(|array| (array.dtype, array.shape.len() as u64)).collect();
