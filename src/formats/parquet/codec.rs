@@ -57,19 +57,14 @@ fn unpack_hadoop(mut packed: &[u8], mut out: &mut [u8]) -> Option<()> {
 mod tests {
     use super::*;
 
-    /// `arr` seven times, by each codec.
-    const PACKED: [(i64, &[u8]); 3] = [
-        (1, &[21, 8, b'a', b'r', b'r', 0x46, 3, 0]),
-        (7, &[0x3d, b'a', b'r', b'r', 3, 0, 0x10, b'r']),
-        (5, &[0, 0, 0, 21, 0, 0, 0, 8, 0x3d, b'a', b'r', b'r', 3, 0, 0x10, b'r']),
-    ];
-
     #[test]
     fn pages_have_the_size_that_they_should_have() {
         let text = b"arr".repeat(7);
         let zstd = zstd::bulk::compress(&text, 1).unwrap();
-        for codec in [0, 6] {
-            let packed = if codec == 0 { &text } else { &zstd };
+        let snappy = snap::raw::Encoder::new().compress_vec(&text).unwrap();
+        let lz4 = lz4_flex::block::compress(&text);
+        let hadoop = [&(text.len() as u32).to_be_bytes()[..], &(lz4.len() as u32).to_be_bytes(), &lz4].concat();
+        for (codec, packed) in [(0, &text), (6, &zstd), (1, &snappy), (7, &lz4), (5, &hadoop)] {
             let mut out = vec![0; text.len()];
             unpack(codec, packed, &mut out).unwrap();
             assert_eq!(out, text);
