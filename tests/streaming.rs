@@ -78,7 +78,8 @@ const OF_CUBES: [&str; 10] = [
 ];
 
 /// What is computed of each `X`, a table of 20000 x 3 or 3 x 20000.
-const OF_TABLES: [&str; 5] = ["sum(X)", "sum(X, axis=0)[:20]", "sum(X, axis=1)[:20]", "std(X)", "max(X.T - 1, axis=1)[:9]"];
+const OF_TABLES: [&str; 5] =
+    ["sum(X)", "sum(X, axis=0)[:20]", "sum(X, axis=1)[:20]", "std(X)", "max(X.T - 1, axis=1)[:9]"];
 
 /// Every program with each array, one after the other.
 fn programs() -> Vec<String> {
@@ -94,7 +95,13 @@ fn programs() -> Vec<String> {
 
 fn settings() -> Vec<(&'static str, Options)> {
     let jit = Options { engine: Engine::Jit, ..Options::default() };
-    let with = |memory: u64, threads: usize, chunk: usize, tile: usize| Options { memory, threads, chunk, tile, ..jit.clone() };
+    let with = |memory: u64, threads: usize, chunk: usize, tile: usize| Options {
+        memory,
+        threads,
+        chunk,
+        tile,
+        ..jit.clone()
+    };
     vec![
         ("much memory", with(1 << 30, 2, 0, 0)),
         ("2 MB", with(2 << 20, 2, 0, 0)),

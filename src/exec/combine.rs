@@ -292,11 +292,7 @@ impl Partials {
     }
 
     /// Writes the results of what has arrived, which is everything; `output` finds the destination of a reduction.
-    pub fn finish<'o>(
-        mut self,
-        bound: &BoundKernel,
-        mut output: impl FnMut(&Reduction) -> Option<&'o mut BufferMut>,
-    ) {
+    pub fn finish<'o>(mut self, bound: &BoundKernel, mut output: impl FnMut(&Reduction) -> Option<&'o mut BufferMut>) {
         for (k, reduction) in self.reductions.iter().enumerate() {
             let Some(result) = output(reduction) else { continue };
             if let Some(in_order) = self.filtered.remove(&reduction.index) {

@@ -89,8 +89,7 @@ impl Piece<'_> {
         let size = staging.in_file.dtype.size();
         let mut outer = directions.to_vec();
         let mut run = 1;
-        while let Some(last) =
-            outer.pop_if(|last| last.count == 1 || (last.stride == run as u64 && last.pitch == run))
+        while let Some(last) = outer.pop_if(|last| last.count == 1 || (last.stride == run as u64 && last.pitch == run))
         {
             run *= last.count;
         }

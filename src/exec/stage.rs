@@ -221,7 +221,8 @@ mod tests {
             ([27_000, 60, 1], [5, 50, 60], [3, 4, 9], [1..4, 5..9, 2..11], 3),
             ([3000, 600, 20], [40, 5, 3], [4, 3, 3], [3..7, 1..4, 0..3], 9),
         ] {
-            let in_file = Access { source: Source::Input(0), dtype: DType::Int32, offset: 0, strides: strides.as_slice().into() };
+            let in_file =
+                Access { source: Source::Input(0), dtype: DType::Int32, offset: 0, strides: strides.as_slice().into() };
             let mut staging = Staging::new(&in_file, &extents);
             staging.resize(&sizes);
             let axes = staging.block_axes(&file).unwrap();

@@ -44,8 +44,7 @@ pub fn read<S: StoredArray + ?Sized>(
     let mut within: Vec<Direction> = Vec::new();
     let mut span = run as u64;
     let is_short = |span: u64| (span as usize) < LONG_RUN / size;
-    while let Some(last) =
-        outer.pop_if(|last| is_short(span) && last.stride.saturating_sub(span) * size as u64 <= GAP)
+    while let Some(last) = outer.pop_if(|last| is_short(span) && last.stride.saturating_sub(span) * size as u64 <= GAP)
     {
         within.insert(0, last);
         span += last.stride * (last.count - 1) as u64;
@@ -108,10 +107,7 @@ fn pick_runs<const RUN: usize>(from: &[u8], directions: &[Direction], run: usize
 }
 
 /// Visits every point: where it is in the file, from the first on, and where in memory.
-pub fn for_each<E>(
-    directions: &[Direction],
-    visit: &mut impl FnMut(u64, usize) -> Result<(), E>,
-) -> Result<(), E> {
+pub fn for_each<E>(directions: &[Direction], visit: &mut impl FnMut(u64, usize) -> Result<(), E>) -> Result<(), E> {
     let mut index: SmallVec<[usize; 6]> = SmallVec::from_elem(0, directions.len());
     let (mut in_file, mut in_memory) = (0, 0);
     loop {
@@ -216,7 +212,8 @@ mod tests {
             let mut expected: Vec<i32> = Vec::new();
             for i in region[0].clone() {
                 for j in region[1].clone() {
-                    let number = |k: u64| (i as i64 * strides[0] + j as i64 * strides[1] + k as i64 * strides[2]) as i32;
+                    let number =
+                        |k: u64| (i as i64 * strides[0] + j as i64 * strides[1] + k as i64 * strides[2]) as i32;
                     expected.extend(region[2].clone().map(number));
                 }
             }

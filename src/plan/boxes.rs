@@ -77,7 +77,7 @@ pub fn with_boxes<'a>(
     if kernel.space.size() == 0 {
         return PlannedKernel { kernel, grid, streams_files, staging: Vec::new() };
     }
-    let limits = Limits::new(settings);
+    let limits = Limits::new(settings, kernel.space.size());
     let files: Vec<BoxedFile> = (0..kernel.accesses.len())
         .filter_map(|access| BoxedFile::new(&kernel, access, file(&kernel.accesses[access].source)?))
         .collect();
@@ -132,6 +132,10 @@ impl Linear {
             linear.bytes = linear.bytes.max(bytes);
             linear.per_point = linear.per_point.max(cost as f64 / grid.points(space, chunk).max(1) as f64);
         }
+        if files.iter().any(|file| file.blocks.is_some()) {
+            // A run of elements ends within blocks nearly everywhere.
+            linear.per_point = f64::INFINITY;
+        }
         linear
     }
 }
@@ -142,7 +146,7 @@ const RUN: usize = 4096;
 const MUCH: f64 = 1.25;
 
 impl Limits {
-    fn new(settings: Settings) -> Limits {
+    fn new(settings: Settings, size: usize) -> Limits {
         let Settings { threads, budget, chunk, .. } = settings;
         let readers = memory::chunks_in_flight(threads) as u64;
         Limits {
@@ -151,7 +155,8 @@ impl Limits {
             readers,
             writers: threads as u64,
             chunk: if chunk > 0 { u64::MAX } else { BYTES },
-            points: if chunk > 0 { chunk } else { usize::MAX },
+            // Enough of them for all threads.
+            points: if chunk > 0 { chunk } else { (size / (4 * threads.max(1))).max(POINTS) },
         }
     }
 }
@@ -165,7 +170,8 @@ impl BoxedFile {
         // What is written among the elements of other destinations in one file goes there together with them.
         let others = kernel.accesses.iter().filter(|other| other.source == of.source).count();
         let size = of.dtype.size();
-        let is_scattered = staging.directions.last().is_some_and(|last| last.stride != 1 || last.count as usize * size < RUN);
+        let is_scattered =
+            staging.directions.last().is_some_and(|last| last.stride != 1 || last.count as usize * size < RUN);
         let blocks = match file {
             File::Read(stored) => Blocks::new(&staging, stored),
             File::Written => None,
@@ -243,7 +249,8 @@ impl BoxedFile {
     fn bytes(&self, sizes: &[usize]) -> u64 {
         if self.is_run {
             let directions = self.staging.directions.iter().zip(self.extents(sizes));
-            return self.size as u64 * directions.fold(1, |run, (direction, n)| run + direction.stride as u64 * (n - 1));
+            return self.size as u64
+                * directions.fold(1, |run, (direction, n)| run + direction.stride as u64 * (n - 1));
         }
         self.extents(sizes).iter().fold(self.size as u64, |bytes, extent| bytes.saturating_mul(*extent))
     }

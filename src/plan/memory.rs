@@ -171,9 +171,7 @@ fn chunk_bytes(plan: &Plan, planned: &PlannedKernel, threads: usize) -> u64 {
             continue;
         }
         // Destinations in one file share buffers, and are counted with the first of them.
-        let is_other = |k: &usize| {
-            is_written && accesses[*k].source == access.source && planned.staging(*k).is_none()
-        };
+        let is_other = |k: &usize| is_written && accesses[*k].source == access.source && planned.staging(*k).is_none();
         if (0..number).any(|k| is_other(&k)) {
             continue;
         }

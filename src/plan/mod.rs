@@ -28,8 +28,8 @@ pub use profile::{MachineProfile, names};
 pub use region::{overlapping, region, unravel, written};
 pub use rounds::{Rounds, pairs};
 pub use space::{Chunk, Grid, Pieces};
-pub use staging::{BlockAxis, Staging};
 pub use stage::{AlgorithmInput, PlannedAlgorithm, PlannedKernel, Stage};
+pub use staging::{BlockAxis, Staging};
 
 use crate::algorithms::Facts;
 use crate::graph::{Graph, NodeId, Op};
@@ -135,7 +135,15 @@ pub fn plan(graph: &Graph, wants: &[Want], settings: Settings) -> Result<Plan, P
     }
     // Computing twice needs less memory than keeping.
     let frugal = build(graph, wants, settings, |_| false);
-    if frugal.peak <= settings.budget { Ok(frugal) } else { Err(PlanError::over_budget(&frugal, settings.budget)) }
+    if frugal.peak <= settings.budget {
+        return Ok(frugal);
+    }
+    // Smaller parts of files at a time are slower, but leave more for all else.
+    let shares = [8, 64].into_iter().filter(|_| frugal.stages.iter().any(Stage::streams_files));
+    let smaller = shares.map(|share| Settings { budget: settings.budget / share, ..settings });
+    let mut plans = smaller.map(|settings| build(graph, wants, settings, |_| false));
+    let fitting = plans.find(|plan| plan.peak <= settings.budget);
+    fitting.ok_or_else(|| PlanError::over_budget(&frugal, settings.budget))
 }
 
 fn build(graph: &Graph, wants: &[Want], settings: Settings, may_store: impl Fn(u64) -> bool) -> Plan {
