@@ -8,7 +8,7 @@ use arr::session::Options;
 use common::{assert_none, configurations, open, run};
 
 /// Builtins whose examples would need a file.
-const WITHOUT_EXAMPLES: [&str; 2] = ["load", "save"];
+const WITHOUT_EXAMPLES: [&str; 3] = ["load", "save", "info"];
 
 /// Builtins that write a page of text, which their examples do not repeat.
 const WRITES_A_PAGE: [&str; 1] = ["help"];

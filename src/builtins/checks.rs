@@ -29,7 +29,7 @@ fn entries_are_complete() {
         assert!(!builtin.summary.is_empty() && builtin.summary.ends_with('.'), "{name}");
         assert!(!builtin.doc.is_empty(), "{name}");
         assert!(!builtin.group().is_empty(), "{name}");
-        let needs_no_example = ["load", "save", "help"].contains(&name);
+        let needs_no_example = ["load", "save", "info", "help"].contains(&name);
         assert!(needs_no_example || !builtin.examples.is_empty(), "{name}");
     }
 }

@@ -145,6 +145,11 @@ impl Executor {
         self
     }
 
+    /// The bytes that temporary files may take.
+    pub fn temporary_room(&self) -> u64 {
+        formats::free_space(&self.temporary).unwrap_or(u64::MAX)
+    }
+
     /// Has everything noted that is done from here on.
     pub fn tracing(mut self, trace: Arc<Trace>) -> Executor {
         self.trace = Some(trace);

@@ -32,6 +32,7 @@ mod zarr;
 pub use contents::{Contents, Entry};
 pub use error::{FormatError, Problem, listed};
 pub use request::{ArrayRequest, Detail};
+pub use system::free_space;
 pub use temporary::{TemporaryArray, temporary_folder};
 
 use crate::types::{DType, Shape};

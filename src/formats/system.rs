@@ -143,7 +143,7 @@ pub(super) fn open_below(folder: &std::fs::File, path: &std::path::Path) -> std:
 }
 
 /// The bytes that an ordinary user may still write to the file system of `folder`.
-pub(super) fn free_space(folder: &std::path::Path) -> Option<u64> {
+pub fn free_space(folder: &std::path::Path) -> Option<u64> {
     use std::os::unix::ffi::OsStrExt;
     let folder = std::ffi::CString::new(folder.as_os_str().as_bytes()).ok()?;
     let mut facts = std::mem::MaybeUninit::<libc::statvfs>::uninit();

@@ -78,7 +78,7 @@ pub fn with_boxes<'a>(
     if kernel.space.size() == 0 {
         return PlannedKernel { kernel, grid, streams_files, staging: Vec::new() };
     }
-    let limits = Limits::new(settings);
+    let limits = Limits::new(settings, kernel.space.size());
     let files: Vec<BoxedFile> = (0..kernel.accesses.len())
         .filter_map(|access| BoxedFile::new(&kernel, access, file(&kernel.accesses[access].source)?))
         .collect();
@@ -134,6 +134,10 @@ impl Linear {
             linear.bytes = linear.bytes.max(bytes);
             linear.per_point = linear.per_point.max(cost as f64 / grid.points(space, chunk).max(1) as f64);
         }
+        if files.iter().any(|file| file.blocks.is_some()) {
+            // A run of elements ends within blocks nearly everywhere.
+            linear.per_point = f64::INFINITY;
+        }
         linear
     }
 }
@@ -144,7 +148,7 @@ const RUN: usize = 4096;
 const MUCH: f64 = 1.25;
 
 impl Limits {
-    fn new(settings: Settings) -> Limits {
+    fn new(settings: Settings, size: usize) -> Limits {
         let Settings { threads, budget, chunk, .. } = settings;
         let readers = memory::chunks_in_flight(threads) as u64;
         Limits {
@@ -153,7 +157,8 @@ impl Limits {
             readers,
             writers: threads as u64,
             chunk: if chunk > 0 { u64::MAX } else { BYTES },
-            points: if chunk > 0 { chunk } else { usize::MAX },
+            // Enough of them for all threads.
+            points: if chunk > 0 { chunk } else { (size / (4 * threads.max(1))).max(POINTS) },
         }
     }
 }

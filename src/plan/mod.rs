@@ -158,9 +158,11 @@ const FILE_CHUNK_LEAST: usize = 1 << 11;
 
 /// Plans the computation of `graph`'s roots as `wants` says, one want per root.
 ///
+/// `room` gives the bytes that temporary files may take.
+///
 /// # Errors
-/// When no plan fits the budget.
-pub fn plan(graph: &Graph, wants: &[Want], settings: Settings) -> Result<Plan, PlanError> {
+/// When no plan fits the budget and the room.
+pub fn plan(graph: &Graph, wants: &[Want], settings: Settings, room: &dyn Fn() -> u64) -> Result<Plan, PlanError> {
     let fits = |plan: &Plan| plan.peak <= settings.budget;
     let generous = build(graph, wants, settings, &Frugality::generous(settings.budget));
     if fits(&generous) {
@@ -172,22 +174,39 @@ pub fn plan(graph: &Graph, wants: &[Want], settings: Settings) -> Result<Plan, P
     if fits(&frugal) {
         return Ok(frugal);
     }
+    // Smaller parts of files at a time are slower, but leave more for all else.
+    for share in SHARES.into_iter().filter(|_| frugal.stages.iter().any(Stage::streams_files)) {
+        let smaller = build(graph, wants, settings, &Frugality { share, ..Frugality::default() });
+        if fits(&smaller) {
+            return Ok(smaller);
+        }
+    }
     // Disks are larger than memory.
     frugality.algorithms_stream = true;
-    let mut streaming = build(graph, wants, settings, &frugality);
-    while !fits(&streaming) {
-        let Some(value) = temporary::next(&streaming, settings.threads) else {
-            return Err(PlanError::over_budget(&streaming, settings.budget));
-        };
-        frugality.temporary.push(value);
-        streaming = build(graph, wants, settings, &frugality);
+    let mut shares = SHARES.into_iter();
+    loop {
+        let streaming = build(graph, wants, settings, &frugality);
+        if fits(&streaming) {
+            return match streaming.temporary_bytes() <= room() {
+                true => Ok(streaming),
+                false => Err(PlanError::over_budget(&frugal, settings.budget)),
+            };
+        }
+        match temporary::next(&streaming, settings.threads) {
+            Some(value) => frugality.temporary.push(value),
+            None => match shares.next() {
+                Some(share) => frugality.share = share,
+                None => return Err(PlanError::over_budget(&streaming, settings.budget)),
+            },
+        }
     }
-    Ok(streaming)
 }
 
 /// What is done without to save memory.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Frugality {
+    /// Chunks of files take this part of the memory that they would take with plenty.
+    share: u64,
     /// Values of up to so many bytes may be kept rather than computed twice.
     keeps: u64,
     /// Whether algorithms that can read files piece by piece do.
@@ -195,6 +214,15 @@ struct Frugality {
     /// The numbers of values that go to temporary files.
     temporary: Vec<usize>,
 }
+
+impl Default for Frugality {
+    fn default() -> Frugality {
+        Frugality { share: 1, keeps: 0, algorithms_stream: false, temporary: Vec::new() }
+    }
+}
+
+/// Smaller and smaller parts of files.
+const SHARES: [u64; 2] = [8, 64];
 
 impl Frugality {
     fn generous(budget: u64) -> Frugality {
@@ -214,7 +242,8 @@ fn build(graph: &Graph, wants: &[Want], settings: Settings, frugality: &Frugalit
             [group] if group.is_algorithm => Stage::Algorithm(algorithm(graph, &fusion, &group.tasks[0], &mut numbers)),
             _ => {
                 let kernel = lower::lower(graph, &fusion, &chain, &mut numbers, lower_settings);
-                Stage::Kernel(planned(kernel, &numbers, settings))
+                let smaller = Settings { budget: settings.budget / frugality.share, ..settings };
+                Stage::Kernel(planned(kernel, &numbers, smaller))
             }
         });
     }

@@ -92,6 +92,10 @@ impl Stage {
         }
     }
 
+    pub fn streams_files(&self) -> bool {
+        self.kernel().is_some_and(|planned| planned.streams_files)
+    }
+
     pub fn kernel(&self) -> Option<&PlannedKernel> {
         match self {
             Stage::Kernel(planned) => Some(planned),

@@ -43,6 +43,11 @@ pub struct Direction {
     pub pitch: i64,
 }
 
+/// Elements at multiples of so many bytes share few places in a cache: a kernel that runs across a box finds them a line
+/// further each time.
+const APART: i64 = 1024;
+const LINE: i64 = 64;
+
 impl Direction {
     /// A direction of dimensions with so many indices.
     fn new(steps: &[(usize, i64)], extents: &[usize]) -> Direction {
@@ -105,11 +110,17 @@ impl Staging {
 
     /// Makes room for boxes of chunks that have at most so many indices of each dimension.
     pub fn resize(&mut self, sizes: &[usize]) {
+        let (size, last) = (self.in_file.dtype.size() as i64, sizes.len().wrapping_sub(1));
+        let runs_along = |direction: &Direction| direction.steps.iter().any(|step| step.0 == last);
+        let is_across = self.directions.len() > 1 && !self.directions.last().is_some_and(runs_along);
         let mut pitch = 1;
         for direction in self.directions.iter_mut().rev() {
             direction.extent = direction.reach(sizes);
             direction.pitch = pitch;
             pitch *= direction.extent;
+            if is_across && direction.extent > 1 && pitch * size % APART == 0 {
+                pitch += LINE / size;
+            }
         }
     }
 
@@ -123,9 +134,9 @@ impl Staging {
         access
     }
 
-    /// The elements of the largest box.
+    /// The elements of the largest box, with what is left free between them.
     pub fn len(&self) -> usize {
-        self.directions.iter().map(|direction| direction.extent as usize).product()
+        self.directions.first().map_or(1, |direction| (direction.extent * direction.pitch) as usize)
     }
 
     /// The coordinates that a chunk touches.

@@ -294,7 +294,7 @@ impl Engines {
             chunk: self.chunk,
             tile: self.tile,
         };
-        Ok(plan::plan(&optimized, &request.wants, settings)?)
+        Ok(plan::plan(&optimized, &request.wants, settings, &|| self.executor.temporary_room())?)
     }
 
     /// The reference engine on the graph as the program built it.

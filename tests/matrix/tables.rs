@@ -322,6 +322,7 @@ pub const EXCLUDED: &[(&str, &str)] = &[
     ("random", "its words are those of Philox, which have reference values in numeric/random"),
     ("integers", "its words are those of Philox, which have reference values in numeric/random"),
     ("uniform", "its words are those of Philox, which have reference values in numeric/random"),
+    ("info", "what it says is text; tests/lang/files, src/formats"),
     ("load", "the stored sources are loaded everywhere here; tests/lang/files"),
     ("save", "tests/lang/files, and the random programs save"),
     ("print", "writes text; tests/lang/display"),

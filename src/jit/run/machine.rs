@@ -3,6 +3,7 @@
 mod across;
 mod fold;
 mod state;
+mod walk;
 
 use super::bind::{BoundKernel, BoundLoop, BoundPhase, BoundStep, LoopCode};
 use super::interpret;
@@ -16,7 +17,6 @@ use crate::plan::{Chunk, Grid, Rounds, region, unravel};
 use crate::types::Scalar;
 use smallvec::SmallVec;
 use std::cell::Cell;
-use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use state::State;
@@ -179,42 +179,6 @@ impl<'k> Machine<'k> {
         for out in kernel.phases.iter().flat_map(|phase| &phase.outs) {
             let (Out::Store { to, .. } | Out::Reduce { to, .. }) = out;
             assert!(memory[to.0].is_none_or(|view| view.covers(0, 0, true)), "a destination is not writable");
-        }
-    }
-
-    /// Sets every access to the first kept index, the first lead and the first index of the cut dimension.
-    fn start(&mut self, task: &Task<'_>, index: &[usize]) {
-        let space = &self.bound.kernel.space;
-        for (at, access) in self.state.at.iter_mut().zip(&self.bound.kernel.accesses) {
-            let leads = task.chunk.leads.iter().map(|range| range.start);
-            let outer = index.iter().copied().chain(leads).zip(&access.strides);
-            *at = access.offset + outer.map(|(i, stride)| i as i64 * stride).sum::<i64>();
-            if !space.reduced.is_empty() {
-                let cut = space.kept.len() + task.first_level;
-                *at += task.chunk.reduced.start as i64 * access.strides[cut];
-            }
-            if space.columns.is_some() {
-                *at += task.chunk.columns.start as i64 * access.strides[access.strides.len() - 1];
-            }
-        }
-    }
-
-    /// Steps every access to the next index of a box of the dimensions from `first` on; from the last one to the first.
-    fn next(&mut self, index: &mut [usize], within: &[Range<usize>], first: usize) {
-        for k in (0..within.len()).rev() {
-            index[k] += 1;
-            if index[k] < within[k].end {
-                self.step(first + k, 1);
-                return;
-            }
-            self.step(first + k, 1 - within[k].len() as i64);
-            index[k] = within[k].start;
-        }
-    }
-
-    fn step(&mut self, dimension: usize, by: i64) {
-        for (at, access) in self.state.at.iter_mut().zip(&self.bound.kernel.accesses) {
-            *at += by * access.strides[dimension];
         }
     }
 
