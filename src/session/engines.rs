@@ -65,6 +65,8 @@ pub struct Request {
     /// One per root.
     pub wants: Vec<Want>,
     pub files: Vec<OutputFile>,
+    /// Whether temporary files may hold what memory does not.
+    pub may_spill: bool,
 }
 
 impl Request {
@@ -72,7 +74,7 @@ impl Request {
     pub fn new(graph: Graph, wanted: &Wanted) -> Request {
         let mut wants = wanted.wants.clone();
         wants.resize(graph.roots.len(), Want::Value);
-        Request { graph, wants, files: wanted.files.clone() }
+        Request { graph, wants, files: wanted.files.clone(), may_spill: true }
     }
 
     pub fn capture(wanted: &Wanted) -> Request {
@@ -294,7 +296,9 @@ impl Engines {
             chunk: self.chunk,
             tile: self.tile,
         };
-        Ok(plan::plan(&optimized, &request.wants, settings, &|| self.executor.temporary_room())?)
+        Ok(plan::plan(&optimized, &request.wants, settings, &|| {
+            if request.may_spill { self.executor.temporary_room() } else { 0 }
+        })?)
     }
 
     /// The reference engine on the graph as the program built it.

@@ -26,10 +26,10 @@ impl Core {
             return performed;
         }
         let allowance = self.kept.allowance(self.engines.free());
-        match self.attempt(wanted, allowance, dump) {
+        match self.attempt(wanted, allowance, self.kept.is_empty(), dump) {
             Err(EngineError::OverBudget(_)) => {
                 self.kept.release();
-                self.attempt(wanted, 0, dump)
+                self.attempt(wanted, 0, true, dump)
             }
             other => other,
         }
@@ -39,13 +39,14 @@ impl Core {
         &mut self,
         wanted: &Wanted,
         allowance: u64,
+        may_spill: bool,
         dump: &mut dyn FnMut(&str),
     ) -> Result<Performed, EngineError> {
         let (mut graph, origins) = Graph::capture_with_origins(&wanted.exprs);
         let demand = reuse::demand(&graph, self.engines.is_checked());
         let kept = reuse::choose(&graph, &origins, allowance).kept;
         graph.roots.extend(&kept);
-        let request = Request::new(graph, wanted);
+        let request = Request { may_spill, ..Request::new(graph, wanted) };
         if let Some(verified) = &mut self.verified {
             verify::compare(&self.engines, &request, &self.interrupted, verified)?;
         }

@@ -110,6 +110,9 @@ impl Core {
         let work = works.map(|(demand, is_expensive)| Work { demand, is_expensive }).collect();
         structure.generalize(&mut graph, seen);
         let mut plan = self.engines.plan(&Request::new(graph, wanted), &mut |_| {}).ok()?;
+        if plan.temporary_bytes() > 0 {
+            return None;
+        }
         let mut given = Vec::new();
         for input in &mut plan.inputs {
             let Input::Array(array) = input else { return None };

@@ -25,6 +25,11 @@ impl KeptValues {
         if self.paused { 0 } else { free / SHARE }
     }
 
+    /// Whether there is nothing to give up.
+    pub fn is_empty(&self) -> bool {
+        self.values.iter().all(|value| value.upgrade().is_none())
+    }
+
     pub fn add(&mut self, expr: &Expr) {
         self.values.retain(|value| value.upgrade().is_some());
         self.values.push(expr.downgrade());

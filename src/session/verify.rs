@@ -37,7 +37,7 @@ pub fn compare(
     verified: &mut Verified,
 ) -> Result<(), EngineError> {
     let wants = vec![Want::Value; request.wants.len()];
-    let values = Request { graph: request.graph.clone(), wants, files: Vec::new() };
+    let values = Request { graph: request.graph.clone(), wants, files: Vec::new(), may_spill: true };
     let fast = engines.compute_fast(&values, interrupted, &mut Statistics::default(), &mut |_| {})?;
     let plain = engines.compute_plainly(&values, interrupted)?;
     let arrays = |computed: Computed| computed.arrays.into_iter().flatten().collect::<Vec<Array>>();
