@@ -25,9 +25,15 @@ def chunk_shapes(shape):
 
 def check(sources, what):
     """Reads named arrays of a group with arr."""
-    run.program([f'save("{name}.npy", load("in.zarr", "{name}"))' for name in sources])
-    for name, (array, details) in sources.items():
-        run.same(numpy.load(run.folder / f"{name}.npy"), array, f"{what} {array.dtype} {array.shape} {details}")
+    names = list(sources)
+    for first in range(0, len(names), 50):
+        part = names[first : first + 50]
+        loaded = ", ".join(f'{name}=load("in.zarr", "{name}")' for name in part)
+        run.program([f'save("out.npz", {loaded})'])
+        with numpy.load(run.folder / "out.npz") as archive:
+            for name in part:
+                array, details = sources[name]
+                run.same(archive[name], array, f"{what} {array.dtype} {array.shape} {details}")
 
 
 def fresh(version):
@@ -72,7 +78,7 @@ for dtype in ("bool", "int16", "float32", "float64", "uint64"):
                 )
                 made[...] = array
                 sources[name] = (array, f"{compressor} {filters}")
-for filters in ([numcodecs.CRC32()], [numcodecs.CRC32C()], [numcodecs.Adler32()][:0]):
+for filters in ([numcodecs.CRC32()], [numcodecs.CRC32C()]):
     name, array = f"x{len(sources)}", numbers("int32", (50,))
     group.create_array(name, shape=50, dtype="int32", chunks=7, filters=filters)[...] = array
     sources[name] = (array, f"{filters}")

@@ -16,6 +16,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// one.
 pub(super) const MOST_PAGE: usize = 512 << 20;
 
+/// The most values of a dictionary. Writers give up theirs after a megabyte; and an entry takes some memory, however few
+/// bytes the file has for it.
+const MOST_ENTRIES: u32 = 4 << 20;
+
 /// The most bytes of a list of pages: some hundred thousands. Longer ones are not looked at.
 const MOST_LIST: u32 = 4 << 20;
 
@@ -206,6 +210,10 @@ impl Pages {
         let (header, page) = self.unpack(start, bytes)?;
         if header.page != PageKind::Dictionary {
             return Ok(None);
+        }
+        if header.values > MOST_ENTRIES || header.values as usize > page.len() {
+            let message = format!("a dictionary of {} values is too long for its page", header.values);
+            return Err(FormatError::new(self.file.path(), Problem::Damaged(message)));
         }
         self.held.fetch_add(page.len() as u64 * 2, Ordering::Relaxed);
         let encoding = encoding(header.encoding).ok_or_else(|| self.unknown_encoding(header.encoding))?;

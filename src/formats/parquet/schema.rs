@@ -211,7 +211,7 @@ fn meaning(physical: Physical, length: i32, logical: Option<Logical>) -> Result<
         (Physical::INT32, Some(Logical::Decimal { scale })) => decimal(scale, Form::Decimal32),
         (Physical::INT64, Some(Logical::Decimal { scale })) => decimal(scale, Form::Decimal64),
         (Physical::BYTE_ARRAY, Some(Logical::Decimal { scale })) => decimal(scale, Form::DecimalBytes),
-        (Physical::FIXED_LEN_BYTE_ARRAY, Some(Logical::Decimal { scale })) if length <= 16 => {
+        (Physical::FIXED_LEN_BYTE_ARRAY, Some(Logical::Decimal { scale })) if (1..=16).contains(&length) => {
             decimal(scale, Form::DecimalBytes)
         }
         (Physical::FIXED_LEN_BYTE_ARRAY, Some(Logical::Decimal { .. })) => Err("decimals of more than 38 digits"),
