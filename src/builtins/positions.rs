@@ -51,7 +51,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
             let is_scalar = x.shape().is_scalar();
             let x = if is_scalar { flattened(call, &x)? } else { x };
             let mask = call.built(graph::cast(&x, DType::Bool))?;
-            let count = selection::count(&mask, mask.shape(), 0, call.span("a"), call.host)?;
+            let count = selection::count_to_gather(&mask, mask.shape(), 0, 0, call.span("a"), call.host)?;
             if is_scalar {
                 let shape = call.built(Shape::new([count, 0]).map_err(Into::into))?;
                 return Ok(Value::Array(graph::full(Scalar::Int64(0), shape)));
@@ -168,7 +168,7 @@ pub(super) static BUILTINS: &[Builtin] = &[
 
 /// The positions at which a one-dimensional mask holds; how many is computed.
 pub(super) fn holding(call: &mut Call<'_>, mask: &Expr) -> Result<Expr, Diagnostic> {
-    let count = selection::count(mask, mask.shape(), 0, call.place, call.host)?;
+    let count = selection::count_to_gather(mask, mask.shape(), 0, 0, call.place, call.host)?;
     selection::holding(mask, count, call.place).map(|mut positions| positions.swap_remove(0))
 }
 
@@ -179,7 +179,7 @@ pub(super) fn nonzero(call: &mut Call<'_>, name: &str, x: &Expr) -> Result<Value
         return Err(advised(call.span(name), "a scalar has no positions", help));
     }
     let mask = call.built(graph::cast(x, DType::Bool))?;
-    let count = selection::count(&mask, mask.shape(), 0, call.span(name), call.host)?;
+    let count = selection::count_to_gather(&mask, mask.shape(), 0, 0, call.span(name), call.host)?;
     Ok(Value::tuple(selection::holding(&mask, count, call.place)?.into_iter().map(Value::Array)))
 }
 

@@ -158,7 +158,8 @@ fn where_holds(call: &mut Call<'_>, x: &Expr, axis: usize, condition: &Expr) -> 
 /// The elements along an axis where a one-dimensional mask holds; how many is computed.
 fn kept(call: &mut Call<'_>, x: &Expr, axis: usize, mask: &Expr) -> Result<Expr, Diagnostic> {
     if axis == 0 && x.shape()[0] == mask.shape().len() {
-        let count = selection::count(mask, mask.shape(), 0, call.place, call.host)?;
+        let more = at_once::bytes_of(x);
+        let count = selection::count_to_gather(mask, mask.shape(), 0, more, call.place, call.host)?;
         let compress = Compress { count };
         return call.built(graph::algorithm(compress, &[x.clone(), mask.clone()], Some(call.place)));
     }

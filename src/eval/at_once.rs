@@ -19,6 +19,11 @@ pub(crate) fn check_memory(bytes: u64, place: Span, pool: &Pool) -> Result<(), D
     pool.check(bytes).map_err(|cause| error(place, cause.to_string()))
 }
 
+/// The bytes of an array that lies in memory.
+pub(crate) fn bytes_of(x: &Expr) -> u64 {
+    (x.shape().len() as u64).saturating_mul(x.dtype().size() as u64)
+}
+
 fn allocate(pool: &Pool, bytes: usize, place: Span) -> Result<BufferMut, Diagnostic> {
     pool.allocate(bytes).map_err(|cause: MemoryError| error(place, cause.to_string()))
 }

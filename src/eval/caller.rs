@@ -68,6 +68,10 @@ impl Host for Walk<'_> {
         self.host.pool()
     }
 
+    fn temporary_room(&self) -> u64 {
+        self.host.temporary_room()
+    }
+
     fn warn(&mut self, warning: Diagnostic) {
         self.host.warn(warning);
     }

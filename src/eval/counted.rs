@@ -4,6 +4,7 @@
 //! folds what passes the mask while it goes by; so neither needs the extent, nor memory for the elements. Everything else
 //! does: then they are counted and gathered ([`Counted::gathered`]), once.
 
+use super::at_once;
 use super::evaluator::Walk;
 use super::host::Host;
 use super::operand::Operand;
@@ -65,7 +66,8 @@ impl Counted {
         if let Some(gathered) = self.gathered.get() {
             return Ok(gathered.clone());
         }
-        let count = selection::count(&self.mask, self.mask.shape(), 0, self.place, host)?;
+        let more = at_once::bytes_of(&self.values);
+        let count = selection::count_to_gather(&self.mask, self.mask.shape(), 0, more, self.place, host)?;
         let inputs = [self.values.clone(), self.mask.clone()];
         let gathered = graph::algorithm(Compress { count }, &inputs, Some(self.place));
         let gathered = gathered.map_err(|cause| graph_error(cause, self.place, &[]))?;

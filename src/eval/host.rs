@@ -72,6 +72,11 @@ pub trait Host {
     /// Where the memory of array literals comes from.
     fn pool(&self) -> &Pool;
 
+    /// The bytes that temporary files may take.
+    fn temporary_room(&self) -> u64 {
+        0
+    }
+
     /// Warns, once for each place in the text.
     fn warn(&mut self, warning: Diagnostic);
 

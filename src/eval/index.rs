@@ -7,7 +7,7 @@ use super::promote::strong;
 use super::report::{advised, error, graph_error};
 use super::selection::{Item, Items, Selection, clamp};
 use super::value::Value;
-use super::{demand, literal, selection};
+use super::{at_once, demand, literal, selection};
 use crate::algorithms::{Compress, Gather};
 use crate::diagnostics::Diagnostic;
 use crate::graph::{self, Expr};
@@ -144,7 +144,8 @@ pub(crate) fn row(array: &Expr, row: usize, place: Span) -> Result<Expr, Diagnos
 pub(super) fn selected(array: &Expr, items: &Items, place: Span, walk: &mut Walk<'_>) -> Result<Expr, Diagnostic> {
     let built = |result: Result<Expr, graph::GraphError>| result.map_err(|cause| graph_error(cause, place, &[]));
     if let Some((mask, span)) = selection::leading_mask(array.shape(), items) {
-        let count = selection::count(&mask, array.shape(), 0, span, walk.host)?;
+        let more = at_once::bytes_of(array);
+        let count = selection::count_to_gather(&mask, array.shape(), 0, more, span, walk.host)?;
         return built(graph::algorithm(Compress { count }, &[array.clone(), mask], Some(place)));
     }
     let selection = Selection::new(array.shape(), items, place, walk.host)?;

@@ -1,11 +1,11 @@
 //! Which elements of an array an index names: integers, slices, `...`, `newaxis`, arrays of positions and masks, in any
 //! mix, as NumPy takes them.
 
-use super::demand;
 use super::host::Host;
 use super::operand::Operand;
 use super::report::{advised, error, graph_error, labelled, shape_error};
 use super::value::Value;
+use super::{at_once, demand};
 use crate::algorithms::{Addressed, Addressing, Nonzero, Step, outside};
 use crate::diagnostics::Diagnostic;
 use crate::graph::{self, Expr, GraphError, SliceAxis};
@@ -95,7 +95,7 @@ impl Selection {
                     gives.push(Gives::Positions);
                 }
                 Item::Mask(mask, span) => {
-                    let count = count(mask, of, axis, *span, host)?;
+                    let count = count_to_gather(mask, of, axis, 0, *span, host)?;
                     for (k, positions) in holding(mask, count, *span)?.into_iter().enumerate() {
                         found.push((axis + k, Operand::new(Value::Array(positions), *span)));
                         slices.push((SliceAxis { start: 0, step: 1 }, of[axis + k]));
@@ -255,6 +255,23 @@ pub(crate) fn count(
         .map_err(|cause| graph_error(cause, place, &[]))?;
     let count = demand::integer(&Operand::new(Value::Array(sum), place), "the size of a mask", host)?;
     Ok(count as usize)
+}
+
+/// The same where what the mask holds is about to be gathered out of `more` bytes: what fits neither memory nor temporary
+/// files is refused before anything is counted.
+pub(crate) fn count_to_gather(
+    mask: &Expr,
+    of: &Shape,
+    axis: usize,
+    more: u64,
+    place: Span,
+    host: &mut dyn Host,
+) -> Result<usize, Diagnostic> {
+    let bytes = at_once::bytes_of(mask).saturating_add(more);
+    if bytes > host.temporary_room() {
+        at_once::check_memory(bytes, place, host.pool())?;
+    }
+    count(mask, of, axis, place, host)
 }
 
 /// A mask has the extents of the axes that it stands for.

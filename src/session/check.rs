@@ -273,6 +273,10 @@ impl Host for Checking<'_> {
         self.core.engines.pool()
     }
 
+    fn temporary_room(&self) -> u64 {
+        self.core.engines.executor().temporary_room()
+    }
+
     /// Warnings are about data, which is not looked at.
     fn warn(&mut self, _: Diagnostic) {}
 

@@ -149,6 +149,9 @@ impl Host for Explaining<'_> {
     fn pool(&self) -> &Pool {
         self.running.pool()
     }
+    fn temporary_room(&self) -> u64 {
+        self.running.temporary_room()
+    }
     fn warn(&mut self, warning: Diagnostic) {
         self.running.warn(warning);
     }

@@ -301,6 +301,10 @@ impl Host for Running<'_> {
         self.core.engines.pool()
     }
 
+    fn temporary_room(&self) -> u64 {
+        self.core.engines.executor().temporary_room()
+    }
+
     fn warn(&mut self, warning: Diagnostic) {
         self.requests += 1;
         let place = warning.span();

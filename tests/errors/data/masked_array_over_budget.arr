@@ -1,2 +1,2 @@
-x = zeros(10^11)
+x = zeros(10^14)
 print(x[x > 0])

@@ -1,1 +1,1 @@
-nonzero(zeros(10^11))
+nonzero(zeros(10^14))
