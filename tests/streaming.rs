@@ -105,7 +105,7 @@ fn settings() -> Vec<(&'static str, Options)> {
     vec![
         ("much memory", with(1 << 30, 2, 0, 0)),
         ("2 MB", with(2 << 20, 2, 0, 0)),
-        ("1 MB and one thread", with(1 << 20, 1, 0, 0)),
+        ("1.5 MB and one thread", with(3 << 19, 1, 0, 0)),
         ("4 MB and chunks of 1000", with(4 << 20, 3, 1000, 128)),
         ("4 MB and chunks of 50", with(4 << 20, 4, 50, 0)),
     ]
@@ -216,11 +216,11 @@ fn only_what_is_needed_is_read() {
     };
     let path = folder.path().join("out.npy");
     for (program, most) in [
-        // The gaps of 7 KB between a few columns are read, those of several rows are not.
-        ("sum(m[:, :10])".to_string(), 1.0),
+        // The gaps of 7 KB between a few columns are not read.
+        ("sum(m[:, :10])".to_string(), 0.012),
         ("sum(m[::7])".to_string(), 1.0 / 6.9),
         ("sum(mf[:, :10])".to_string(), 0.012),
-        ("sum(mf[:10])".to_string(), 1.0),
+        ("sum(mf[:10])".to_string(), 0.015),
         ("sum(m, axis=0)".to_string(), 1.0),
         ("sum(mf, axis=1)".to_string(), 1.0),
         ("sum(cf)".to_string(), 70.0 * 90.0 * 130.0 / 630_000.0),

@@ -14,7 +14,7 @@ pub struct Direction {
 }
 
 /// Bytes between two runs that are rather read than skipped: reading so many takes no longer than another call.
-pub const GAP: u64 = 8192;
+pub const GAP: u64 = 4096;
 /// The most bytes that are read to pick elements from.
 pub const SCRATCH: usize = 1 << 20;
 /// Runs of at least so many bytes are read by themselves, straight to where they belong.
