@@ -182,7 +182,7 @@ impl Partials {
         let width = self.width(row);
         let mut level = 0;
         while let Some(sibling) = self.subtrees.remove(&(row, level, number ^ 1)) {
-            let (left, right) = if number % 2 == 0 { (&states, &sibling) } else { (&sibling, &states) };
+            let (left, right) = if number.is_multiple_of(2) { (&states, &sibling) } else { (&sibling, &states) };
             states = self.merge(left, right, width);
             number /= 2;
             level += 1;

@@ -61,7 +61,7 @@ impl<'a> FileOutput<'a> {
         let boxes = boxes.into_iter().filter_map(|access| {
             let staging = planned.staging(access)?;
             let first = staging.first(&staging.touched(&kernel.space, chunk));
-            Some(piece(SmallVec::from_iter([access]), first, staging.len()))
+            Some(piece(SmallVec::from_iter([access]), first, staging.elements()))
         });
         let runs = overlapping(&kernel.space, &kernel.accesses, runs, chunk).into_iter();
         let runs = runs.map(|(accesses, region)| piece(accesses, region.start, (region.end - region.start) as usize));

@@ -61,7 +61,7 @@ fn read_box(
 ) -> Result<Staged, ExecError> {
     let (source, size) = (input.source.as_ref(), staging.in_file.dtype.size());
     let touched = staging.touched(&planned.kernel.space, chunk);
-    let mut buffer = pool.allocate(staging.len() * size)?;
+    let mut buffer = pool.allocate(staging.elements() * size)?;
     let read = match staging.block_axes(source) {
         Some(axes) => read_blocks(pool, source, &axes, staging, &touched, buffer.as_mut_slice())?,
         None => {
@@ -226,7 +226,7 @@ mod tests {
             let mut staging = Staging::new(&in_file, &extents);
             staging.resize(&sizes);
             let axes = staging.block_axes(&file).unwrap();
-            let mut out = vec![0xff; staging.len() * 4];
+            let mut out = vec![0xff; staging.elements() * 4];
             read_blocks(&pool, &file, &axes, &staging, &touched, &mut out).unwrap();
             assert_eq!(std::mem::take(&mut *file.reads.lock().unwrap()).len(), calls, "{strides:?}");
             let (first, pattern) = staging.pattern(&touched);

@@ -19,7 +19,8 @@ pub(super) fn boxes(extents: &[usize], range: Range<u64>) -> Vec<Region> {
         let left = range.end - first;
         let coordinate = |axis: usize| first / strides[axis] % extents[axis] as u64;
         // The outermost axis along which whole steps can be taken from here.
-        let Some(axis) = (0..extents.len()).find(|&axis| first % strides[axis] == 0 && strides[axis] <= left) else {
+        let Some(axis) = (0..extents.len()).find(|&axis| first.is_multiple_of(strides[axis]) && strides[axis] <= left)
+        else {
             boxes.push(Region::new());
             break;
         };
@@ -115,7 +116,7 @@ mod tests {
     fn numbers(extents: &[usize], region: &[Range<u64>]) -> Vec<u64> {
         let mut numbers = vec![0];
         for (&extent, range) in extents.iter().zip(region) {
-            let step = |number: &u64| range.clone().map(move |k| k).map(|k| number * extent as u64 + k).collect();
+            let step = |number: &u64| range.clone().map(|k| number * extent as u64 + k).collect();
             numbers = numbers.iter().flat_map(|number| -> Vec<u64> { step(number) }).collect();
         }
         numbers
@@ -140,7 +141,7 @@ mod tests {
     #[test]
     fn boxes_are_copied_and_filled() {
         let from: Vec<u8> = (0..24).collect();
-        let mut to = vec![99; 3 * 4 * 2];
+        let mut to = [99; 3 * 4 * 2];
         let source = Place { bytes: &from[..], extents: &[2, 3, 4], start: &[0, 1, 1] };
         copy_box(source, Place { bytes: &mut to[..], extents: &[3, 4, 2], start: &[1, 2, 0] }, &[2, 2, 2], 1);
         assert_eq!(to[12..16], [5, 6, 9, 10]);

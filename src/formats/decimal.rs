@@ -33,7 +33,7 @@ mod tests {
         assert_eq!(to_float(12345, 2), 123.45);
         assert_eq!(to_float(-1, 3), -0.001);
         assert_eq!(to_float(i128::MAX, 38), 1.701_411_834_604_692_3);
-        assert_eq!(to_float(123_456_789_012_345_678_901, 10), 12_345_678_901.234_567_890_1);
+        assert_eq!(to_float(123_456_789_012_345_678_901, 10), 12_345_678_901.234_568);
         assert_eq!(to_float(7, 0), 7.0);
         assert_eq!(to_float(i128::MIN, 0), i128::MIN as f64);
     }

@@ -35,7 +35,7 @@ pub enum Problem {
     #[error("{present} bytes are no whole number of {dtype} elements; say what they are with dtype= and shape=")]
     NotWhole { present: u64, dtype: DType },
     #[error("line {line}, column `{column}`: `{found}` is no {dtype}{advice}")]
-    Field { line: u64, column: String, found: String, dtype: DType, advice: String },
+    Field { line: u64, column: Box<str>, found: Box<str>, dtype: DType, advice: Box<str> },
     #[error("line {line} has {found} fields, and the table has {expected} columns")]
     Ragged { line: u64, found: usize, expected: usize },
     #[error("there is no such file")]
@@ -49,7 +49,7 @@ pub enum Problem {
     #[error("this .npy file cannot be read: {0}")]
     Npy(HeaderError),
     #[error("its member `{name}` cannot be read: {error}")]
-    Member { name: String, error: HeaderError },
+    Member { name: String, error: Box<HeaderError> },
     #[error("the file is cut short: its header promises {promised} bytes of data and {present} are there")]
     Truncated { promised: u64, present: u64 },
     #[error("the file was changed from outside since it was loaded; load it again")]

@@ -336,7 +336,7 @@ fn grid(kernel: &Kernel, files: &[BoxedFile], sizes: &[usize]) -> Grid {
         let (unit, skip) = unit(kernel, files, dimension);
         let size = sizes[dimension];
         // A piece that is shorter at the front must not make one more of what is one.
-        let skip = if size % unit == 0 && size < extent { skip } else { 0 };
+        let skip = if size.is_multiple_of(unit) && size < extent { skip } else { 0 };
         Pieces::skipping(extent, size, skip)
     };
     let kept = space.kept.iter().enumerate().map(|(k, &extent)| pieces(k, extent)).collect();

@@ -185,7 +185,7 @@ fn chunk_bytes(plan: &Plan, planned: &PlannedKernel, threads: usize) -> u64 {
         let at_once = if is_written { writing } else { in_flight };
         let bytes = |elements: u64| elements.saturating_mul(access.dtype.size() as u64).saturating_mul(at_once);
         if let Some(staging) = planned.staging(number) {
-            total = total.saturating_add(bytes(staging.len() as u64));
+            total = total.saturating_add(bytes(staging.elements() as u64));
         }
         if let Source::Input(k) = access.source
             && let Input::Stored(stored) = &plan.inputs[k]

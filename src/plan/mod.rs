@@ -243,7 +243,7 @@ fn build(graph: &Graph, wants: &[Want], settings: Settings, frugality: &Frugalit
             _ => {
                 let kernel = lower::lower(graph, &fusion, &chain, &mut numbers, lower_settings);
                 let smaller = Settings { budget: settings.budget / frugality.share, ..settings };
-                Stage::Kernel(planned(kernel, &numbers, smaller))
+                Stage::Kernel(Box::new(planned(kernel, &numbers, smaller)))
             }
         });
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 /// One step of a plan.
 #[derive(Clone, Debug)]
 pub enum Stage {
-    Kernel(PlannedKernel),
+    Kernel(Box<PlannedKernel>),
     Algorithm(PlannedAlgorithm),
 }
 

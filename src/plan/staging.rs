@@ -135,7 +135,7 @@ impl Staging {
     }
 
     /// The elements of the largest box, with what is left free between them.
-    pub fn len(&self) -> usize {
+    pub fn elements(&self) -> usize {
         self.directions.first().map_or(1, |direction| (direction.extent * direction.pitch) as usize)
     }
 
@@ -339,7 +339,7 @@ mod tests {
                 let chunk = grid.chunk(&space, number);
                 let touched = staging.touched(&space, &chunk);
                 let (first, pattern) = staging.pattern(&touched);
-                let mut bytes = vec![0xff; staging.len() * 4];
+                let mut bytes = vec![0xff; staging.elements() * 4];
                 lattice::read(&file, first, &pattern, &mut bytes).unwrap();
                 let (elements, first) = (bytes.as_chunks::<4>().0, staging.first(&touched));
                 let ranges = chunk.ranges(&space);

@@ -127,8 +127,8 @@ impl TextTable {
             (Some(wider), None) => format!(", which the rows looked at are; say dtype={wider}"),
             (None, _) => ", nor any other number".to_owned(),
         };
-        let column = self.columns[fault.column].name.clone();
-        Problem::Field { line: fault.line, column, found, dtype: fault.dtype, advice }
+        let column = self.columns[fault.column].name.as_str().into();
+        Problem::Field { line: fault.line, column, found: found.into(), dtype: fault.dtype, advice: advice.into() }
     }
 }
 

@@ -74,7 +74,7 @@ impl MemberArray {
             }
         };
         let layout = layout.map_err(|error| match error.problem {
-            Problem::Npy(error) => refused(Problem::Member { name: member.name.clone(), error }),
+            Problem::Npy(error) => refused(Problem::Member { name: member.name.clone(), error: Box::new(error) }),
             problem => refused(problem),
         })?;
         Ok(MemberArray { file, member, layout, packing, start, unpacked: OnceLock::new(), unpacking: Mutex::new(()) })

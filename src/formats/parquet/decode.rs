@@ -107,7 +107,8 @@ fn fill<T: DataType, const SIZE: usize>(
     for piece in elements.chunks_mut(STEP) {
         let mut done = 0;
         while done < piece.len() {
-            (values.clear(), levels.clear());
+            values.clear();
+            levels.clear();
             let wanted = piece.len() - done;
             let (rows, count, _) = reader.read_records(wanted, Some(&mut levels), None, &mut values)?;
             if rows == 0 {

@@ -78,8 +78,11 @@ pub(super) fn text<'a>(object: &'a Map<String, Value>, key: &str) -> Result<&'a 
     object.get(key).and_then(Value::as_str).ok_or_else(wrong)
 }
 
+/// A name, and a configuration if there is one.
+pub(super) type Named<'a> = (&'a str, Option<&'a Map<String, Value>>);
+
 /// The name of something that can be extended, and its configuration: an object of both or, without the second, a text.
-pub(super) fn named<'a>(value: &'a Value, what: &str) -> Result<(&'a str, Option<&'a Map<String, Value>>), Problem> {
+pub(super) fn named<'a>(value: &'a Value, what: &str) -> Result<Named<'a>, Problem> {
     match value {
         Value::String(name) => Ok((name, None)),
         Value::Object(object) => Ok((text(object, "name")?, object.get("configuration").and_then(Value::as_object))),

@@ -22,7 +22,7 @@ impl Streamed for OrderStatistic {
         memory: u64,
     ) -> Result<(), AlgorithmError> {
         let (x, n) = (&inputs[0], row_length(inputs[0].shape));
-        let count = if n == 0 { 0 } else { x.shape.len() / n };
+        let count = x.shape.len().checked_div(n).unwrap_or(0);
         let rows = Rows { of: 0, count, width: n, result_width: self.count() };
         let shape = |count: usize| Shape::new([count, n]).map_err(|error| AlgorithmError::data(error.to_string()));
         if n > 0 && rows.least_memory(self, &[x.facts()], shape(1)?, job.threads()?) <= memory {

@@ -111,7 +111,7 @@ impl Selection<'_, '_> {
     }
 
     /// Goes over the row once: counts NaN, and looks into every window.
-    fn pass<T: Ordered>(&self, windows: &[Window<T::Rank>]) -> Result<(usize, Vec<Seen<T::Rank>>), AlgorithmError> {
+    fn pass<T: Ordered>(&self, windows: &[Window<T::Rank>]) -> Result<Passed<T::Rank>, AlgorithmError> {
         let size = size_of::<T>();
         let step = PIECE.min(self.memory as usize / (2 * IN_FLIGHT + 2)) / size;
         let most = (self.memory as usize / 4 / windows.len() / size_of::<T::Rank>()).max(1 << 10);
@@ -136,6 +136,9 @@ impl Selection<'_, '_> {
         Ok((nans, seen))
     }
 }
+
+/// What a pass has found: how many elements are NaN, and what is in each window.
+type Passed<R> = (usize, Vec<Seen<R>>);
 
 /// Some of the ranks of a row.
 pub struct Sample<R>(Seen<R>);
