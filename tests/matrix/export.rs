@@ -4,7 +4,6 @@ use crate::cases::{Case, Group};
 use crate::programs::catalogue::{CASTS, ELEMENTWISE, REDUCTIONS};
 use crate::programs::sources::{self, ROWS, SHORT};
 use crate::tables::{EXCLUDED, SHAPE};
-use arr::builtins::ParameterKind;
 use arr::diagnostics::json_string;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -44,7 +43,7 @@ fn document(groups: &[Group]) -> String {
     });
     let parameters = arr::builtins::all().map(|builtin| {
         let parameters = builtin.parameters().parameters.iter().map(|parameter| {
-            let is_positional = parameter.kind != ParameterKind::KeywordOnly;
+            let is_positional = parameter.kind.is_positional();
             list([string(parameter.name), is_positional.to_string()])
         });
         list([string(builtin.name()), list(parameters), list(builtin.left_out().map(string))])

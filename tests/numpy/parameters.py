@@ -15,12 +15,14 @@ MODULES = (np, np.linalg, np.random.Generator, np.random, np.lib.stride_tricks)
 OTHERS = {
     "dtype": "gives the dtype of an array; NumPy's makes one",
     "gamma": "is the function; NumPy's draws gamma variates",
+    "info": "says what is in a file; NumPy's explains Python objects",
 }
 
 # Parameters that stand elsewhere or nowhere, by builtin, and why.
 ELSEWHERE = {
     "take": ("out", "its place is that of `mode`, which takes strings only"),
     "choose": ("out", "its place is that of `mode`, which takes strings only"),
+    "load": ("mmap_mode", "its place is that of `name`; no array has the name of a mode, so it is refused"),
 }
 
 
