@@ -153,6 +153,9 @@ pub(super) struct Settings {
     /// Where arrays go that memory does not hold [default: TMPDIR, or /var/tmp]
     #[arg(long, value_name = "DIR")]
     pub temporary: Option<PathBuf>,
+    /// Keep a script's work in this folder until it is done; the same command continues it there when it was stopped
+    #[arg(long, value_name = "DIR")]
+    pub resume: Option<PathBuf>,
     /// What computes: compiled and parallel code, or the plain reference
     #[arg(long, value_parser = engine_parser())]
     pub engine: Option<Engine>,
@@ -223,7 +226,12 @@ impl Arguments {
             return Err(Arguments::command().error(ErrorKind::ArgumentConflict, message));
         }
         let (command, inner) = command.split();
-        Ok((command, inner.within(outer)))
+        let settings = inner.within(outer);
+        if settings.resume.is_some() && !matches!(command, Command::Run(_)) {
+            let message = "--resume is for running a script: `arr run SCRIPT --resume DIR`";
+            return Err(Arguments::command().error(ErrorKind::ArgumentConflict, message));
+        }
+        Ok((command, settings))
     }
 }
 
@@ -302,6 +310,7 @@ impl Settings {
             threads: self.threads.or(outer.threads),
             memory: self.memory.or(outer.memory),
             temporary: self.temporary.or(outer.temporary),
+            resume: self.resume.or(outer.resume),
             engine: self.engine.or(outer.engine),
             seed: self.seed.or(outer.seed),
             checked: self.checked || outer.checked,
@@ -326,6 +335,7 @@ impl Settings {
             threads: self.threads.unwrap_or(default.threads),
             memory: self.memory.unwrap_or(default.memory),
             temporary: self.temporary.clone().unwrap_or(default.temporary),
+            resume: self.resume.clone(),
             seed: self.seed,
             checked: self.checked,
             simd: self.simd.clone(),

@@ -10,6 +10,9 @@ use crate::repl;
 pub(super) fn run(program: &Program, settings: &Settings) -> Result<(), Stop> {
     let form = if settings.json { Form::Json } else { Form::Plain };
     let printer = Printer::on_standard_output(form);
+    if program.is_interactive() && settings.resume.is_some() {
+        return Err(Stop::usage("--resume is for a script: `arr SCRIPT --resume DIR`", settings));
+    }
     if program.is_interactive() { converse(printer, settings) } else { run_once(program, printer, settings) }
 }
 

@@ -1,5 +1,6 @@
 //! The last step of a cut reduction: partial states of chunks become results, by the fixed tree.
 
+use super::words::{AsWords, Words};
 use crate::jit::run::{BoundKernel, ChunkPartials};
 use crate::memory::BufferMut;
 use crate::numeric::reduce::{BLOCK, ReduceOp, Reducer, merge_pieces};
@@ -84,6 +85,15 @@ struct InOrder {
     rest: Vec<u64>,
 }
 
+impl AsWords for Row {
+    fn put(&self, words: &mut Vec<u64>) {
+        (self.depth, self.index).put(words);
+    }
+    fn take(words: &mut Words<'_>) -> Option<Row> {
+        <(isize, usize)>::take(words).map(|(depth, index)| Row { depth, index })
+    }
+}
+
 impl InOrder {
     fn new(op: ReduceOp, operand: DType) -> InOrder {
         let reducer = Reducer::new(op, operand, 1, Level::detect());
@@ -116,6 +126,22 @@ impl InOrder {
         self.rest.extend_from_slice(rest);
     }
 
+    /// Writes down what has arrived.
+    fn put(&self, words: &mut Vec<u64>) {
+        let (position, subtrees) = self.reducer.progress();
+        (position, subtrees.to_vec(), self.next).put(words);
+        self.early.put(words);
+        self.rest.put(words);
+    }
+
+    /// Goes on with what was written down.
+    fn resume(&mut self, words: &mut Words<'_>) -> Option<()> {
+        let (position, subtrees, next) = <(u64, Vec<u64>, usize)>::take(words)?;
+        self.reducer.resume(position, &subtrees);
+        (self.next, self.early, self.rest) = (next, AsWords::take(words)?, AsWords::take(words)?);
+        Some(())
+    }
+
     fn finish(mut self, words: usize) -> Vec<u64> {
         let mut states = vec![0; words];
         self.reducer.push_tile(&self.rest);
@@ -144,6 +170,35 @@ impl Partials {
             complete: FxHashMap::default(),
             filtered,
         }
+    }
+
+    /// Writes down what has arrived.
+    pub fn to_words(&self) -> Vec<u64> {
+        let mut words = Vec::new();
+        self.subtrees.put(&mut words);
+        self.arrived.put(&mut words);
+        self.blocks.put(&mut words);
+        self.complete.put(&mut words);
+        self.in_order().for_each(|in_order| in_order.put(&mut words));
+        words
+    }
+
+    /// Goes on with what was written down of a run of the same kernel and grid; none if it is something else.
+    pub fn resume(&mut self, words: &[u64]) -> Option<()> {
+        let mut words = Words::new(words);
+        self.subtrees = AsWords::take(&mut words)?;
+        self.arrived = AsWords::take(&mut words)?;
+        self.blocks = AsWords::take(&mut words)?;
+        self.complete = AsWords::take(&mut words)?;
+        for reduction in self.reductions.iter().filter(|reduction| reduction.is_filtered) {
+            self.filtered.get_mut(&reduction.index)?.resume(&mut words)?;
+        }
+        Some(())
+    }
+
+    /// The reductions with a filter, in order.
+    fn in_order(&self) -> impl Iterator<Item = &InOrder> {
+        self.reductions.iter().filter_map(|reduction| self.filtered.get(&reduction.index))
     }
 
     /// Takes the states of chunk number `number`.

@@ -2,6 +2,7 @@
 
 use super::combine::Partials;
 use super::file_outputs::{FileOutput, Piece, file_outputs};
+use super::keeper::{ChunkSet, Keeper, Reached};
 use super::read_ahead::{self, Ready};
 use super::stage::{FileInput, Staged};
 use super::trace::Work;
@@ -32,12 +33,24 @@ struct Drive<'a> {
     cancelled: &'a AtomicBool,
     stop: AtomicBool,
     cursor: AtomicUsize,
+    keeping: Option<Keeping<'a>>,
     collected: Mutex<Collected>,
+}
+
+/// What keeps a run chunk by chunk.
+struct Keeping<'a> {
+    keeper: &'a Keeper<'a>,
+    /// The number of the stage.
+    stage: usize,
+    /// What happened to data in the stages before.
+    events: Vec<(usize, Events)>,
 }
 
 /// What workers hand in.
 struct Collected {
     partials: Partials,
+    /// The chunks that are done; only where they are kept.
+    done: ChunkSet,
     events: Vec<(usize, Events)>,
     error: Option<ExecError>,
 }
@@ -58,6 +71,25 @@ pub fn run(
             run.temporary(executor, value)?;
         }
     }
+    let keeper = run.keeper;
+    let keeping = match keeper {
+        Some(keeper) if run.keep_chunks(keeper, planned)? => {
+            Some(Keeping { keeper, stage: at, events: run.events.clone() })
+        }
+        _ => None,
+    };
+    let mut partials = Partials::new(&planned.kernel, &planned.grid, bound.level);
+    let mut done = ChunkSet::default();
+    if let Some(keeping) = &keeping
+        && keeping.keeper.begun().stage == at
+        && keeping.keeper.begun().chunks.len() > 0
+    {
+        let begun = keeping.keeper.begun();
+        partials.resume(&begun.partials).ok_or_else(|| keeping.keeper.damaged())?;
+        done = begun.chunks.clone();
+    }
+    let before = done.clone();
+    executor.progress.add_elements(planned.kernel.space.size() / planned.grid.count() * before.len());
     let mut written = allocate_outputs(executor, run, planned)?;
     let drive = Drive {
         executor,
@@ -71,13 +103,15 @@ pub fn run(
         cancelled,
         stop: AtomicBool::new(false),
         cursor: AtomicUsize::new(0),
-        collected: Mutex::new(Collected {
-            partials: Partials::new(&planned.kernel, &planned.grid, bound.level),
-            events: Vec::new(),
-            error: None,
-        }),
+        keeping,
+        collected: Mutex::new(Collected { partials, done, events: Vec::new(), error: None }),
     };
-    drive.run()?;
+    let ran = drive.run(&before);
+    if ran.is_err() || cancelled.load(Ordering::Relaxed) {
+        // What has been done is not lost; the error that ended it is the one to report.
+        let _ = drive.record();
+    }
+    ran?;
     if cancelled.load(Ordering::Relaxed) {
         return Err(ExecError::Interrupted);
     }
@@ -145,23 +179,24 @@ fn file_inputs(run: &Run<'_>, planned: &PlannedKernel) -> Vec<FileInput> {
 }
 
 impl Drive<'_> {
-    fn run(&self) -> Result<(), ExecError> {
+    /// Runs all chunks but those that were done `before`.
+    fn run(&self, before: &ChunkSet) -> Result<(), ExecError> {
         let chunks = self.planned.grid.count();
         let workers = self.executor.threads.min(chunks);
         if !self.inputs.is_empty() {
-            self.run_reading(workers)?;
+            self.run_reading(workers, before)?;
         } else if workers <= 1 {
-            self.work(|| self.next());
+            self.work(|| self.next(before));
         } else {
             let pool = self.executor.workers()?;
-            pool.scope(|scope| (0..workers).for_each(|_| scope.spawn(|_| self.work(|| self.next()))));
+            pool.scope(|scope| (0..workers).for_each(|_| scope.spawn(|_| self.work(|| self.next(before)))));
         }
         let error = self.collected().error.take();
         error.map_or(Ok(()), Err)
     }
 
     /// Readers and workers side by side, chunks passing through a channel that holds a few.
-    fn run_reading(&self, workers: usize) -> Result<(), ExecError> {
+    fn run_reading(&self, workers: usize, before: &ChunkSet) -> Result<(), ExecError> {
         let pool = self.executor.workers()?;
         let readers = plan::readers(self.executor.threads).min(self.planned.grid.count());
         let (sender, receiver) = crossbeam_channel::bounded(plan::CHUNKS_WAITING);
@@ -173,7 +208,7 @@ impl Drive<'_> {
                         self.executor,
                         self.planned,
                         &self.inputs,
-                        &self.cursor,
+                        (&self.cursor, before),
                         &self.stop,
                         &sender,
                     );
@@ -194,9 +229,33 @@ impl Drive<'_> {
     }
 
     /// The next chunk of a kernel that reads no files.
-    fn next(&self) -> Option<Result<Ready, ExecError>> {
-        let number = self.cursor.fetch_add(1, Ordering::Relaxed);
-        (number < self.planned.grid.count()).then(|| Ok(Ready { number, staged: Vec::new() }))
+    fn next(&self, before: &ChunkSet) -> Option<Result<Ready, ExecError>> {
+        loop {
+            let number = self.cursor.fetch_add(1, Ordering::Relaxed);
+            if number >= self.planned.grid.count() {
+                return None;
+            }
+            if !before.contains(number) {
+                return Some(Ok(Ready { number, staged: Vec::new() }));
+            }
+        }
+    }
+
+    /// How far the stage has come.
+    fn reached(&self, keeping: &Keeping<'_>) -> Reached {
+        let collected = self.collected();
+        let mut events = keeping.events.clone();
+        merge_events(&mut events, collected.events.clone());
+        let (chunks, partials) = (collected.done.clone(), collected.partials.to_words());
+        Reached { stage: keeping.stage, chunks, partials, events }
+    }
+
+    /// Keeps how far the stage has come.
+    fn record(&self) -> Result<(), ExecError> {
+        match &self.keeping {
+            Some(keeping) => keeping.keeper.record(&self.reached(keeping)),
+            None => Ok(()),
+        }
     }
 
     /// One worker: chunk after chunk until there is none, or something went wrong anywhere.
@@ -209,19 +268,43 @@ impl Drive<'_> {
         };
         while !self.stop.load(Ordering::Relaxed) && !self.cancelled.load(Ordering::Relaxed) {
             let Some(ready) = next() else { break };
-            match ready.and_then(|ready| Ok((ready.number, self.chunk(&mut machine, &mut rows, ready)?))) {
-                Ok((number, partial)) if !partial.is_empty() => {
-                    let chunk = self.planned.grid.chunk(&self.planned.kernel.space, number);
-                    self.collected().partials.insert(number, &chunk, partial);
+            let ran = ready.and_then(|ready| Ok((ready.number, self.chunk(&mut machine, &mut rows, ready)?)));
+            let handed_in = ran.and_then(|(number, partial)| match &self.keeping {
+                // A chunk that was cancelled is not done.
+                Some(_) if self.cancelled.load(Ordering::Relaxed) => Ok(()),
+                Some(keeping) => {
+                    self.hand_in(number, partial, machine.take_events());
+                    keeping.keeper.record_if_due(|| self.reached(keeping))
                 }
-                Ok(_) => {}
-                Err(error) => self.fail(error),
+                None => {
+                    self.hand_in(number, partial, Vec::new());
+                    Ok(())
+                }
+            });
+            if let Err(error) = handed_in {
+                self.fail(error);
             }
         }
         // What was written past the caches must be visible before anybody is told that it is there.
         tile::fence();
         let mut collected = self.collected();
         merge_events(&mut collected.events, machine.take_events());
+    }
+
+    /// Takes what chunk number `number` has computed.
+    fn hand_in(&self, number: usize, partial: ChunkPartials, events: Vec<(usize, Events)>) {
+        if partial.is_empty() && self.keeping.is_none() {
+            return;
+        }
+        let chunk = self.planned.grid.chunk(&self.planned.kernel.space, number);
+        let mut collected = self.collected();
+        if self.keeping.is_some() {
+            collected.done.insert(number);
+            merge_events(&mut collected.events, events);
+        }
+        if !partial.is_empty() {
+            collected.partials.insert(number, &chunk, partial);
+        }
     }
 
     /// Stops all workers; the first error is the one that is reported.

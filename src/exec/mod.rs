@@ -4,6 +4,7 @@ mod algorithm;
 mod combine;
 mod drive;
 mod file_outputs;
+mod keeper;
 mod progress;
 mod read_ahead;
 mod solo;
@@ -11,7 +12,9 @@ mod stage;
 mod statistics;
 mod trace;
 mod views;
+mod words;
 
+pub use keeper::{Keeper, RECORD};
 pub use progress::{Progress, Reached};
 pub use solo::ReadyPlan;
 pub use statistics::Statistics;
@@ -50,6 +53,9 @@ pub enum ExecError {
     Store(Arc<dyn std::error::Error + Send + Sync>),
     #[error("interrupted")]
     Interrupted,
+    /// A folder holds a run that is not this one.
+    #[error("{}: {why}", folder.display())]
+    Unfit { folder: PathBuf, why: keeper::Unfit },
     /// An algorithm has no result for its data.
     #[error("{message}")]
     Data {
@@ -84,18 +90,29 @@ pub struct OutputFile {
 
 impl OutputFile {
     /// Begins to write the file. `array` tells the dtype and the shape of each of its arrays.
-    pub fn create<'s>(&self, array: impl Fn(usize) -> (DType, &'s Shape)) -> Result<Box<dyn FileWriter>, FormatError> {
-        let arrays: Vec<NewArray<'_>> = self
-            .names
-            .iter()
-            .enumerate()
-            .map(|(k, name)| {
-                let (dtype, shape) = array(k);
-                NewArray { name: name.as_deref(), dtype, shape }
-            })
-            .collect();
-        formats::create(&self.path, &arrays)
+    pub fn create<'s>(
+        &'s self,
+        array: impl Fn(usize) -> (DType, &'s Shape),
+    ) -> Result<Box<dyn FileWriter>, FormatError> {
+        formats::create(&self.path, &self.arrays(array))
     }
+
+    fn arrays<'s>(&'s self, array: impl Fn(usize) -> (DType, &'s Shape)) -> Vec<NewArray<'s>> {
+        let new = self.names.iter().enumerate().map(|(k, name)| {
+            let (dtype, shape) = array(k);
+            NewArray { name: name.as_deref(), dtype, shape }
+        });
+        new.collect()
+    }
+}
+
+/// Where a plan puts what does not stay in memory.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Files<'a> {
+    /// Its outputs are the arrays of these files.
+    pub outputs: &'a [OutputFile],
+    /// What keeps the run, so that it can be continued.
+    pub keeper: Option<&'a Keeper<'a>>,
 }
 
 /// The code of a plan: of every stage that is a kernel.
@@ -181,11 +198,11 @@ impl Executor {
         &self.progress
     }
 
-    /// Runs `plan`, whose outputs are the arrays of `files`. Polls `cancelled` at every chunk.
+    /// Runs `plan`. Polls `cancelled` at every chunk.
     pub fn run(
         &self,
         plan: &Plan,
-        files: &[OutputFile],
+        files: Files<'_>,
         cancelled: &AtomicBool,
         statistics: &mut Statistics,
     ) -> Result<Outcome, ExecError> {
@@ -213,14 +230,19 @@ impl Executor {
         plan: &Plan,
         given: Given<'_>,
         (bound, rounds): (&BoundPlan, &Rounds),
-        files: &[OutputFile],
+        files: Files<'_>,
         cancelled: &AtomicBool,
         statistics: &mut Statistics,
     ) -> Result<Outcome, ExecError> {
         let started = Instant::now();
         let under_way = self.progress.start(plan.stages.iter().map(Stage::elements).sum());
         let mut run = Run::new(plan, given, files)?;
-        for (at, (stage, bound)) in plan.stages.iter().zip(&bound.0).enumerate() {
+        let first = files.keeper.map_or(0, |keeper| keeper.begun().stage);
+        if let Some(keeper) = files.keeper {
+            run.restore(keeper, &self.pool)?;
+            plan.stages.iter().take(first).for_each(|stage| self.progress.add_elements(stage.elements() as usize));
+        }
+        for (at, (stage, bound)) in plan.stages.iter().zip(&bound.0).enumerate().skip(first) {
             let (begun, elements) = (Instant::now(), stage.elements() as usize);
             match (stage, bound) {
                 (Stage::Kernel(planned), Some(bound)) => {
@@ -232,6 +254,9 @@ impl Executor {
                     self.note(Work::Algorithm { name: planned.algorithm.name(), elements }, begun);
                 }
                 _ => unreachable!("kernels have code, and nothing else has"),
+            }
+            if let Some(keeper) = files.keeper {
+                run.keep_stage(keeper, at, &self.pool)?;
             }
             run.release_after(at);
         }
@@ -266,6 +291,7 @@ struct Run<'p> {
     given: Given<'p>,
     values: Vec<Slot>,
     files: Vec<Box<dyn FileWriter>>,
+    keeper: Option<&'p Keeper<'p>>,
     events: Vec<(usize, Events)>,
 }
 
@@ -289,18 +315,22 @@ enum Slot {
 
 impl<'p> Run<'p> {
     /// Begins a run, with the files that it writes.
-    fn new(plan: &'p Plan, given: Given<'p>, files: &[OutputFile]) -> Result<Run<'p>, ExecError> {
+    fn new(plan: &'p Plan, given: Given<'p>, files: Files<'p>) -> Result<Run<'p>, ExecError> {
+        let Files { outputs, keeper } = files;
         let mut values: Vec<Slot> = plan.values.iter().map(|_| Slot::Waiting).collect();
-        let mut writers = Vec::with_capacity(files.len());
+        let mut writers = Vec::with_capacity(outputs.len());
         let mut first = 0;
-        for (file, output) in files.iter().enumerate() {
+        for (file, output) in outputs.iter().enumerate() {
             // The plan has a value for every output.
             let value = |array: usize| plan.values.iter().position(|value| value.home == Home::Output(first + array));
             let facts = |array: usize| {
                 let value = &plan.values[value(array).unwrap_or_default()];
                 (value.dtype, &value.shape)
             };
-            writers.push(output.create(facts)?);
+            writers.push(match keeper {
+                Some(keeper) => keeper.output(file, output, facts, plan)?,
+                None => output.create(facts)?,
+            });
             for array in 0..output.names.len() {
                 if let Some(value) = value(array) {
                     values[value] = Slot::File { file, array };
@@ -308,7 +338,7 @@ impl<'p> Run<'p> {
             }
             first += output.names.len();
         }
-        Ok(Run { plan, given, values, files: writers, events: Vec::new() })
+        Ok(Run { plan, given, values, files: writers, keeper, events: Vec::new() })
     }
 
     fn release_after(&mut self, stage: usize) {
@@ -325,7 +355,10 @@ impl<'p> Run<'p> {
             return Ok(array.clone());
         }
         let planned = &self.plan.values[value];
-        let array = Arc::new(TemporaryArray::create(&executor.temporary, planned.dtype, &planned.shape)?);
+        let array = match self.keeper {
+            Some(keeper) => keeper.value(self.plan, value)?,
+            None => Arc::new(TemporaryArray::create(&executor.temporary, planned.dtype, &planned.shape)?),
+        };
         self.values[value] = Slot::Temporary(array.clone());
         Ok(array)
     }

@@ -1,5 +1,6 @@
 //! Reads chunks of files ahead of the workers that compute on them.
 
+use super::keeper::ChunkSet;
 use super::stage::{self, FileInput, Staged};
 use super::trace::Work;
 use super::{ExecError, Executor};
@@ -14,12 +15,12 @@ pub struct Ready {
     pub staged: Vec<Staged>,
 }
 
-/// Runs one reader until no chunk is left: takes ascending chunk numbers, sends what it read.
+/// Runs one reader until no chunk is left: takes ascending chunk numbers without those that are `done`, sends what it read.
 pub fn read_chunks(
     executor: &Executor,
     planned: &PlannedKernel,
     inputs: &[FileInput],
-    cursor: &AtomicUsize,
+    (cursor, done): (&AtomicUsize, &ChunkSet),
     stop: &AtomicBool,
     ready: &Sender<Result<Ready, ExecError>>,
 ) {
@@ -28,6 +29,9 @@ pub fn read_chunks(
         let number = cursor.fetch_add(1, Ordering::Relaxed);
         if number >= count {
             return;
+        }
+        if done.contains(number) {
+            continue;
         }
         let chunk = planned.grid.chunk(&planned.kernel.space, number);
         let begun = Instant::now();

@@ -6,7 +6,7 @@
 
 use super::statistics::Counted;
 use super::views::{self, Given, Written};
-use super::{BoundPlan, ExecError, Executor, Outcome, Statistics};
+use super::{BoundPlan, ExecError, Executor, Files, Outcome, Statistics};
 use crate::jit::run::{Machine, State};
 use crate::memory::Buffer;
 use crate::numeric::tile;
@@ -59,7 +59,7 @@ impl ReadyPlan {
     ) -> Result<Outcome, ExecError> {
         let ReadyPlan { plan, bound, solo, .. } = self;
         let Some(solo) = solo else {
-            return executor.run_bound(plan, given, (bound, &ONCE), &[], cancelled, statistics);
+            return executor.run_bound(plan, given, (bound, &ONCE), Files::default(), cancelled, statistics);
         };
         run_solo(executor, (plan, bound, solo), given, cancelled)
     }

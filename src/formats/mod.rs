@@ -20,6 +20,7 @@ mod npz;
 mod parquet;
 mod raw;
 mod request;
+mod run_folder;
 mod source_file;
 mod spool;
 mod system;
@@ -32,6 +33,7 @@ mod zarr;
 pub use contents::{Contents, Entry};
 pub use error::{FormatError, Problem, listed};
 pub use request::{ArrayRequest, Detail};
+pub use run_folder::{Amount, RunFolder, state_of_file};
 pub use system::free_space;
 pub use temporary::{TemporaryArray, temporary_folder};
 
@@ -104,6 +106,7 @@ pub struct NewArray<'a> {
 }
 
 /// A file format: its name, the endings it goes by, and how to look into, to open and to create a file of it.
+#[derive(Debug)]
 pub struct Format {
     pub name: &'static str,
     /// In lower case, without the first dot.
@@ -113,12 +116,15 @@ pub struct Format {
     /// Whether a file can hold several arrays, by name.
     holds_several: bool,
     comes_back: ComesBack,
+    /// What stands before the elements in a file that is nothing else than these bytes and the elements in row-major order.
+    prefix: Option<fn(&NewArray<'_>) -> Vec<u8>>,
     open: fn(&Path, &ArrayRequest) -> Opened,
     create: fn(&Path, &[NewArray<'_>]) -> Created,
     contents: fn(&Path) -> Result<Contents, FormatError>,
 }
 
 /// As what arrays come back from a file that they were saved to.
+#[derive(Debug)]
 enum ComesBack {
     AsSaved,
     /// As columns of a table, of the dtype that this function gives for their dtype and number of rows.

@@ -21,14 +21,22 @@ const WRITE_BACK_STEP: u64 = 8 << 20;
 /// [`publish`](NewFile::publish) it is gone, and the old file is untouched.
 #[derive(Debug)]
 pub(super) struct NewFile {
+    destination: Destination,
+    temporary: Temporary,
+    size: u64,
+    written: AtomicU64,
+}
+
+/// The place of a new file, which is checked.
+#[derive(Debug)]
+pub(super) struct Destination {
     /// The path as the user gave it.
     path: PathBuf,
     /// Where the file goes: `path` with symbolic links followed.
     target: PathBuf,
     folder: PathBuf,
-    temporary: Temporary,
-    size: u64,
-    written: AtomicU64,
+    /// Those of the file that is replaced.
+    permissions: Option<Permissions>,
 }
 
 #[derive(Debug)]
@@ -40,29 +48,17 @@ enum Temporary {
 impl NewFile {
     /// Begins a file of `size` bytes and sets the disk space for it aside.
     pub(super) fn create(path: &Path, size: u64) -> Result<NewFile, FormatError> {
-        let target = follow_links(path).map_err(|error| FormatError::system(path, "save", error))?;
-        let folder = match target.parent() {
-            Some(folder) if folder != Path::new("") => folder.to_owned(),
-            _ => PathBuf::from("."),
-        };
-        let permissions = permissions_of_target(path, &target)?;
-        if !folder.is_dir() {
-            return Err(FormatError::new(path, Problem::MissingFolder(folder)));
-        }
-        let temporary = Temporary::create(&folder).map_err(|error| FormatError::system(path, "save", error))?;
-        let path = path.to_owned();
-        let file = NewFile { path, target, folder, temporary, size, written: AtomicU64::new(0) };
-        let prepared = match permissions {
-            Some(permissions) => file.temporary.file().set_permissions(permissions),
-            None => Ok(()),
-        };
+        let destination = Destination::of(path)?;
+        let temporary = Temporary::create(&destination.folder).map_err(|error| destination.error(error))?;
+        let file = NewFile { destination, temporary, size, written: AtomicU64::new(0) };
+        let prepared = file.destination.prepare(file.temporary.file());
         prepared.and_then(|()| system::set_aside(file.temporary.file(), size)).map_err(|error| file.error(error))?;
         Ok(file)
     }
 
     /// The path as the user gave it.
     pub(super) fn path(&self) -> &Path {
-        &self.path
+        &self.destination.path
     }
 
     /// Writes `bytes` from byte number `offset` on.
@@ -81,16 +77,15 @@ impl NewFile {
     pub(super) fn publish(self) -> Result<(), FormatError> {
         let written = self.written.load(Ordering::Relaxed);
         if written < self.size {
-            return Err(FormatError::new(&self.path, Problem::Incomplete { written, expected: self.size }));
+            return Err(FormatError::new(self.path(), Problem::Incomplete { written, expected: self.size }));
         }
         self.temporary.file().sync_all().map_err(|error| self.error(error))?;
-        let NewFile { path, target, folder, temporary, .. } = self;
+        let NewFile { destination, temporary, .. } = self;
         temporary
-            .into_named(&folder)
-            .and_then(|named| named.persist(&target).map_err(|refused| refused.error))
-            // The new name is itself data of the folder.
-            .and_then(|()| File::open(&folder)?.sync_all())
-            .map_err(|error| FormatError::system(&path, "save", error))
+            .into_named(&destination.folder)
+            .and_then(|named| named.persist(&destination.target).map_err(|refused| refused.error))
+            .and_then(|()| destination.sync())
+            .map_err(|error| destination.error(error))
     }
 
     fn error(&self, error: io::Error) -> FormatError {
@@ -98,11 +93,52 @@ impl NewFile {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                 // Files of what is compressed or text are begun without a size.
                 let needed = self.size.max(self.written.load(Ordering::Relaxed));
-                let free = system::free_space(&self.folder);
-                FormatError::new(&self.path, Problem::DiskFull { needed, free })
+                let free = system::free_space(&self.destination.folder);
+                FormatError::new(self.path(), Problem::DiskFull { needed, free })
             }
-            _ => FormatError::system(&self.path, "save", error),
+            _ => self.destination.error(error),
         }
+    }
+}
+
+impl Destination {
+    /// What saving to `path` would replace.
+    pub(super) fn of(path: &Path) -> Result<Destination, FormatError> {
+        let target = follow_links(path).map_err(|error| FormatError::system(path, "save", error))?;
+        let folder = match target.parent() {
+            Some(folder) if folder != Path::new("") => folder.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        let permissions = permissions_of_target(path, &target)?;
+        if !folder.is_dir() {
+            return Err(FormatError::new(path, Problem::MissingFolder(folder)));
+        }
+        Ok(Destination { path: path.to_owned(), target, folder, permissions })
+    }
+
+    /// Moves a complete file to this place, durably and in one step. False if it is on another file system.
+    pub(super) fn take(self, complete: &Path) -> Result<bool, FormatError> {
+        let file = File::open(complete);
+        let prepared = file.and_then(|file| self.prepare(&file).and_then(|()| file.sync_all()));
+        match prepared.and_then(|()| fs::rename(complete, &self.target)).and_then(|()| self.sync()) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => Ok(false),
+            Err(error) => Err(self.error(error)),
+        }
+    }
+
+    /// Gives a file that is to be here the permissions of the one that is.
+    fn prepare(&self, file: &File) -> io::Result<()> {
+        self.permissions.as_ref().map_or(Ok(()), |permissions| file.set_permissions(permissions.clone()))
+    }
+
+    /// Makes a new name durable, which is itself data of the folder.
+    fn sync(&self) -> io::Result<()> {
+        File::open(&self.folder)?.sync_all()
+    }
+
+    fn error(&self, error: io::Error) -> FormatError {
+        FormatError::system(&self.path, "save", error)
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) const FORMAT: Format = Format {
     takes: &[Detail::DType, Detail::Shape, Detail::Offset],
     holds_several: false,
     comes_back: ComesBack::AsSaved,
+    prefix: Some(|_| Vec::new()),
     open,
     create,
     contents,

@@ -4,12 +4,12 @@
 use super::error::{FormatError, Problem};
 use super::system;
 use super::temporary::temporary_folder;
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-/// Bytes in a temporary file that is gone when this is dropped, however the program ends.
+/// Bytes in a temporary file that is gone when this is dropped, however the program ends, unless it has a name.
 #[derive(Debug)]
 pub(super) struct Spool {
     file: File,
@@ -43,8 +43,38 @@ impl Spool {
         };
         let file = file.map_err(|error| FormatError::system(path, "write a temporary copy of", error))?;
         let spool = Spool { file, path: path.to_owned(), folder: folder.to_owned(), size };
-        system::set_aside(&spool.file, size).map_err(|error| spool.error(size, error))?;
+        spool.set_aside()?;
         Ok(spool)
+    }
+
+    /// The `size` bytes of the file `path`, which stays. They are what they are if it is there and as long, which it must
+    /// be if it `is_begun`.
+    pub(super) fn named(path: &Path, size: u64, is_begun: bool) -> Result<Spool, FormatError> {
+        let opened = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
+        let file = opened.map_err(|error| FormatError::system(path, "open", error))?;
+        let length = file.metadata().map_err(|error| FormatError::system(path, "open", error))?.len();
+        let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
+        let spool = Spool { file, path: path.to_owned(), folder, size };
+        if length != size && is_begun {
+            return Err(FormatError::new(
+                path,
+                Problem::Damaged(format!("{size} bytes were written and {length} are there")),
+            ));
+        }
+        if length != size {
+            spool.file.set_len(0).map_err(|error| spool.error(size, error))?;
+            spool.set_aside()?;
+        }
+        Ok(spool)
+    }
+
+    fn set_aside(&self) -> Result<(), FormatError> {
+        system::set_aside(&self.file, self.size).map_err(|error| self.error(self.size, error))
+    }
+
+    /// Waits until everything that was written is on the disk.
+    pub(super) fn sync(&self) -> Result<(), FormatError> {
+        self.file.sync_data().map_err(|error| self.error(self.size, error))
     }
 
     pub(super) fn write(&self, offset: u64, bytes: &[u8]) -> Result<(), FormatError> {

@@ -8,14 +8,16 @@ use crate::types::{DType, Shape, contiguous_strides};
 use smallvec::SmallVec;
 use std::path::{Path, PathBuf};
 
-/// A row-major array that is gone when this is dropped, however the program ends. It may be read while it is written, where
-/// it is written already.
+/// A row-major array that is gone when this is dropped, however the program ends, unless its file has a name. It may be
+/// read while it is written, where it is written already.
 #[derive(Debug)]
 pub struct TemporaryArray {
     spool: Spool,
     dtype: DType,
     shape: Shape,
     strides: SmallVec<[i64; 4]>,
+    /// The bytes of the file before the first element.
+    start: u64,
     folder: PathBuf,
 }
 
@@ -29,12 +31,37 @@ impl TemporaryArray {
     /// Sets the room for an array aside in `folder`.
     pub fn create(folder: &Path, dtype: DType, shape: &Shape) -> Result<TemporaryArray, FormatError> {
         let spool = Spool::in_folder(folder, folder, shape.len() as u64 * dtype.size() as u64)?;
+        Ok(TemporaryArray::new(spool, dtype, shape, 0, folder))
+    }
+
+    /// The array in the file `path`, behind the bytes of `prefix`, as it is if it is there, as it must be if it `is_begun`.
+    /// The file stays.
+    pub(super) fn named(
+        path: &Path,
+        dtype: DType,
+        shape: &Shape,
+        prefix: &[u8],
+        is_begun: bool,
+    ) -> Result<TemporaryArray, FormatError> {
+        let start = prefix.len() as u64;
+        let spool = Spool::named(path, start + shape.len() as u64 * dtype.size() as u64, is_begun)?;
+        spool.write(0, prefix)?;
+        Ok(TemporaryArray::new(spool, dtype, shape, start, path))
+    }
+
+    fn new(spool: Spool, dtype: DType, shape: &Shape, start: u64, folder: &Path) -> TemporaryArray {
         let strides = contiguous_strides(shape.extents());
-        Ok(TemporaryArray { spool, dtype, shape: shape.clone(), strides, folder: folder.to_owned() })
+        TemporaryArray { spool, dtype, shape: shape.clone(), strides, start, folder: folder.to_owned() }
+    }
+
+    /// Waits until everything that was written is on the disk.
+    pub fn sync(&self) -> Result<(), FormatError> {
+        self.spool.sync()
     }
 
     fn offset(&self, first: u64, bytes: usize) -> Result<u64, FormatError> {
         byte_offset(self.dtype, first, bytes, self.shape.len() as u64)
+            .map(|offset| self.start + offset)
             .map_err(|problem| FormatError::new(&self.folder, problem))
     }
 }

@@ -342,28 +342,41 @@ impl<'a> Fusion<'a> {
         let (saves, stores): (Vec<Task>, Vec<Task>) =
             tasks.into_iter().partition(|task| task.destination != Destination::Memory);
         for task in stores.into_iter().chain(saves) {
-            let (depth, cone, read, bases) = self.cone(&task, &depths);
+            let mut group = self.alone(&task, &depths, true);
+            // What is stored is computed on the way only by the pass that stores it.
+            if self.passes_stored(&group) && self.partner(&groups, &group).is_none() {
+                group = self.alone(&task, &depths, false);
+            }
             if task.destination == Destination::Memory {
                 // A concatenate is there when the last of its parts is.
                 let known = depths.entry(task.whole).or_default();
-                *known = depth.max(*known);
+                *known = group.depth.max(*known);
             }
-            self.join(
-                &mut groups,
-                Group {
-                    depth,
-                    space: self.space(&task),
-                    axes: task.reduce.as_ref().map(|(_, axes)| axes.clone()).unwrap_or_default(),
-                    is_algorithm: self.is_algorithm(&task),
-                    tasks: vec![task],
-                    cone,
-                    read,
-                    bases,
-                },
-            );
+            self.join(&mut groups, group);
         }
         groups.sort_by_key(|group| group.depth);
         groups
+    }
+
+    /// The group of one task. With `in_place`, stored element-wise nodes of its depth are computed on the way.
+    fn alone(&self, task: &Task, depths: &FxHashMap<NodeId, usize>, in_place: bool) -> Group {
+        let (depth, cone, read, bases) = self.cone(task, depths, in_place);
+        Group {
+            depth,
+            space: self.space(task),
+            axes: task.reduce.as_ref().map(|(_, axes)| axes.clone()).unwrap_or_default(),
+            is_algorithm: self.is_algorithm(task),
+            tasks: vec![task.clone()],
+            cone,
+            read,
+            bases,
+        }
+    }
+
+    /// Whether the group of one task computes what another task stores.
+    fn passes_stored(&self, group: &Group) -> bool {
+        let is_own = |id: NodeId| group.tasks.iter().any(|task| task.stores_node() && task.node == id);
+        group.cone.iter().any(|&id| self.stored[id.index()] && !group.read.contains(&id) && !is_own(id))
     }
 
     fn space(&self, task: &Task) -> Shape {
@@ -388,19 +401,22 @@ impl<'a> Fusion<'a> {
             group.depth = group.depth.max(new.depth);
             return group.take(new);
         }
-        let partner = groups.iter_mut().find(|group| {
+        match self.partner(groups, &new) {
+            Some(partner) => groups[partner].take(new),
+            None => groups.push(new),
+        }
+    }
+
+    /// The group that a new one can share a pass with, because it goes over the same space and reads something in common.
+    fn partner(&self, groups: &[Group], new: &Group) -> Option<usize> {
+        groups.iter().position(|group| {
             self.fuse
                 && !group.is_algorithm
                 && group.depth == new.depth
                 && group.space == new.space
                 && (group.axes == new.axes || group.axes.is_empty() || new.axes.is_empty())
                 && (!group.bases.is_disjoint(&new.bases) || group.cone.iter().any(|id| new.cone.contains(id)))
-        });
-        let Some(group) = partner else {
-            groups.push(new);
-            return;
-        };
-        group.take(new);
+        })
     }
 
     /// Whether both write to one file and between each other's elements, so that neither alone writes much at once.
@@ -422,11 +438,13 @@ impl<'a> Fusion<'a> {
 
     /// The depth of a task, what it computes and reads (ascending), what of that it reads, and the nodes underneath.
     ///
-    /// A stored element-wise node of the same depth is computed in the same pass, so it is not read but computed in place.
+    /// With `in_place`, a stored element-wise node of the same depth is computed in the same pass, so it is not read but
+    /// computed in place.
     fn cone(
         &self,
         task: &Task,
         depths: &FxHashMap<NodeId, usize>,
+        in_place: bool,
     ) -> (usize, Vec<NodeId>, FxHashSet<NodeId>, FxHashSet<NodeId>) {
         let after = |id: &NodeId| depths.get(id).map_or(0, |depth| depth + 1);
         if self.is_algorithm(task) {
@@ -440,7 +458,7 @@ impl<'a> Fusion<'a> {
         }
         let (mut read_first, mut passed) = (0, 0);
         self.walk(task, |id, base| {
-            if self.fuse && self.is_computed(id) {
+            if in_place && self.fuse && self.is_computed(id) {
                 passed = passed.max(depths.get(&id).copied().unwrap_or(0));
             } else {
                 read_first = read_first.max(after(&base));
@@ -450,7 +468,7 @@ impl<'a> Fusion<'a> {
         let depth = read_first.max(passed);
         let (mut read, mut bases) = (FxHashSet::default(), FxHashSet::default());
         let cone = self.walk(task, |id, base| {
-            let in_place = self.fuse && self.is_computed(id) && depths.get(&id) == Some(&depth);
+            let in_place = in_place && self.fuse && self.is_computed(id) && depths.get(&id) == Some(&depth);
             if !in_place {
                 read.insert(id);
                 bases.insert(base);

@@ -1,7 +1,7 @@
 //! How much memory a plan takes, known before it starts.
 
 use super::kernel::{Access, Out, Source};
-use super::{Input, Plan, PlannedKernel, Stage};
+use super::{Home, Input, Plan, PlannedKernel, Stage};
 use crate::algorithms::SLACK;
 use crate::numeric::reduce::BLOCK;
 
@@ -211,6 +211,21 @@ fn chunk_bytes(plan: &Plan, planned: &PlannedKernel, threads: usize) -> u64 {
         }
     }
     total
+}
+
+/// The bytes that a plan takes more if what its kernels write to memory goes through buffers, a chunk at a time.
+pub(super) fn buffered(plan: &Plan, threads: usize) -> u64 {
+    let of_stage = |planned: &PlannedKernel| {
+        let (space, accesses) = (&planned.kernel.space, &planned.kernel.accesses);
+        let chunk = planned.grid.chunk(space, 0);
+        let is_buffered = |access: &usize| matches!(accesses[*access].source, Source::Value(value) if plan.values[value].home == Home::Memory);
+        let buffers = planned.stored().into_iter().filter(is_buffered).map(|access| {
+            let region = super::region::region(space, &accesses[access], &chunk);
+            (region.end - region.start).max(0) as u64 * accesses[access].dtype.size() as u64
+        });
+        buffers.sum::<u64>().saturating_mul(threads.min(planned.grid.count()) as u64)
+    };
+    plan.stages.iter().filter_map(Stage::kernel).map(of_stage).max().unwrap_or(0)
 }
 
 fn is_file(plan: &Plan, access: &Access) -> bool {

@@ -66,6 +66,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The bytes that it takes more if what its kernels write to memory goes through buffers, a chunk at a time.
+    pub fn buffered_bytes(&self, threads: usize) -> u64 {
+        memory::buffered(self, threads)
+    }
+
     /// Bytes of the arrays that go to temporary files.
     pub fn temporary_bytes(&self) -> u64 {
         let is_temporary = |value: &&PlannedValue| value.home == Home::Temporary;

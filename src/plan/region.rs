@@ -61,11 +61,14 @@ pub fn overlapping(
 }
 
 /// The element numbers that a chunk writes through destinations in one file, as ascending ranges. Each has one element for
-/// every point, and they have none in common.
+/// every point, or for every point of the dimensions along which it steps, and they have none in common.
 pub fn written(space: &Space, accesses: &[&Access], chunk: &Chunk) -> Vec<Range<i64>> {
     let regions = accesses.iter().map(|access| region(space, access, chunk));
     let Some(whole) = regions.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end)) else { return Vec::new() };
-    let inner: Vec<Range<usize>> = inner(space, chunk).collect();
+    // What is folded along a dimension is one element there.
+    let steps = accesses[0].strides[space.kept.len()..].iter();
+    let inner = inner(space, chunk).zip(steps).map(|(range, &step)| if step == 0 { 0..1 } else { range });
+    let inner: Vec<Range<usize>> = inner.collect();
     let extents: SmallVec<[usize; 4]> = chunk.within.iter().map(|range| range.len()).collect();
     let points = chunk.kept.len() * inner.iter().map(|range| range.len()).product::<usize>();
     if (points * accesses.len()) as i64 == whole.end - whole.start {

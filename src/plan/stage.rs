@@ -1,9 +1,10 @@
 //! The stages of a plan, which run one after another: kernels over chunks, and algorithms on whole arrays.
 
-use super::kernel::{Access, Kernel, Source};
+use super::kernel::{Access, Kernel, Out, Source};
 use super::space::Grid;
 use super::staging::Staging;
 use crate::algorithms::{Algorithm, Facts};
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// One step of a plan.
@@ -28,6 +29,16 @@ impl PlannedKernel {
     /// How the boxes of an access stand in memory, if it has a file that is not read or written as runs of elements.
     pub fn staging(&self, access: usize) -> Option<&Staging> {
         self.staging.get(access).and_then(Option::as_ref)
+    }
+
+    /// The accesses that chunks write through. What is cut into partial results is written when all chunks are done.
+    pub fn stored(&self) -> Vec<usize> {
+        let outs = self.kernel.phases.iter().flat_map(|phase| &phase.outs);
+        let folded = outs.filter(|out| self.grid.cut.is_some() && matches!(out, Out::Reduce { .. }));
+        let folded: SmallVec<[usize; 8]> = folded.map(|out| out.to().0).collect();
+        let mut stored = self.kernel.destinations();
+        stored.retain(|access| !folded.contains(access));
+        stored
     }
 
     /// How an access steps through its source, which is a file if its boxes stand in memory.

@@ -1,9 +1,9 @@
 //! Both engines behind one door: lazy expressions in, finished arrays out.
 
-use super::{Engine, Failure, Options};
+use super::{Engine, Failure, Options, resume};
 use crate::diagnostics::Diagnostic;
-use crate::exec::{ExecError, Executor, Outcome, OutputFile, Statistics};
-use crate::formats::FileWriter;
+use crate::exec::{ExecError, Executor, Files, Keeper, Outcome, OutputFile, Statistics};
+use crate::formats::{FileWriter, RunFolder};
 use crate::graph::{Expr, Graph, Node, NodeId, Op, Raised};
 use crate::interp::{self, InterpError};
 use crate::memory::{Pool, default_budget};
@@ -46,6 +46,8 @@ pub struct Wanted {
     pub wants: Vec<Want>,
     /// The output files, whose arrays `Want::Save` numbers.
     pub files: Vec<OutputFile>,
+    /// Whether the program wants nothing after it.
+    pub is_last: bool,
 }
 
 impl Wanted {
@@ -55,7 +57,8 @@ impl Wanted {
     }
 
     pub fn values(exprs: &[Expr]) -> Wanted {
-        Wanted { exprs: exprs.to_vec(), wants: vec![Want::Value; exprs.len()], files: Vec::new() }
+        let wants = vec![Want::Value; exprs.len()];
+        Wanted { exprs: exprs.to_vec(), wants, ..Wanted::default() }
     }
 }
 
@@ -111,6 +114,13 @@ pub enum EngineError {
 }
 
 impl EngineError {
+    fn with_help(self, help: String) -> EngineError {
+        match self {
+            EngineError::OverBudget(diagnostic) => EngineError::OverBudget(diagnostic.with_help(help)),
+            EngineError::Other(diagnostic) => EngineError::Other(diagnostic.with_help(help)),
+        }
+    }
+
     /// Why a plan did not finish.
     pub fn from_exec(plan: &Plan, error: ExecError) -> EngineError {
         match error {
@@ -139,6 +149,7 @@ impl From<ExecError> for EngineError {
     fn from(error: ExecError) -> EngineError {
         match error {
             ExecError::Memory(_) => EngineError::OverBudget(Diagnostic::error(error.to_string())),
+            ExecError::Unfit { .. } => failed(error).with_help("name another folder, or remove this one".to_owned()),
             other => failed(other),
         }
     }
@@ -240,11 +251,37 @@ impl Engines {
         dump: &mut dyn FnMut(&str),
     ) -> Result<Computed, EngineError> {
         let plan = self.plan(request, dump)?;
-        let outcome = self.executor.run(&plan, &request.files, interrupted, statistics);
+        let files = Files { outputs: &request.files, keeper: None };
+        let outcome = self.executor.run(&plan, files, interrupted, statistics);
         match outcome {
             Ok(outcome) => Ok(Computed::from_outcome(&plan, outcome)),
             Err(error) => Err(EngineError::from_exec(&plan, error)),
         }
+    }
+
+    /// The fast engine, keeping what it does in a folder, or continuing what is there. Says so through `tell`.
+    pub fn compute_kept(
+        &self,
+        request: &Request,
+        folder: &RunFolder,
+        interrupted: &AtomicBool,
+        statistics: &mut Statistics,
+        tell: &mut dyn FnMut(&str),
+    ) -> Result<Computed, EngineError> {
+        let plan = self.plan_kept(request, tell)?;
+        let keeper = Keeper::open(folder, resume::identity(&plan, &request.files)?)?;
+        if keeper.is_continued() {
+            let done = (keeper.share(&plan) * 100.0).floor();
+            tell(&format!("continuing the run in {}: {done}% of it is done", folder.path().display()));
+        }
+        let files = Files { outputs: &request.files, keeper: Some(&keeper) };
+        let outcome = self.executor.run(&plan, files, interrupted, statistics);
+        outcome.map(|outcome| Computed::from_outcome(&plan, outcome)).map_err(|error| {
+            let is_final = matches!(error, ExecError::Data { .. } | ExecError::Unfit { .. });
+            let error = EngineError::from_exec(&plan, error);
+            let help = format!("what has been done is in {}: the same command continues it", folder.path().display());
+            if is_final { error } else { error.with_help(help) }
+        })
     }
 
     /// Whether turns of loops may be planned once and run many times.
@@ -263,7 +300,8 @@ impl Engines {
         !self.plans_everything && nodes <= FEW_NODES && elements <= FEW_ELEMENTS
     }
 
-    fn is_small_request(&self, request: &Request) -> bool {
+    /// Whether a request is done before a plan would be made.
+    pub fn is_small_request(&self, request: &Request) -> bool {
         let nodes = &request.graph.nodes;
         let reads_file = |node: &Node<NodeId>| matches!(node.op, Op::Stored(_));
         let elements = || nodes.iter().map(|node| node.shape.len()).fold(0, usize::saturating_add);
@@ -280,8 +318,23 @@ impl Engines {
         if self.checked { Cow::Owned(request.graph.checked()) } else { Cow::Borrowed(&request.graph) }
     }
 
+    /// A plan that leaves room for the buffers through which everything goes that is kept.
+    fn plan_kept(&self, request: &Request, dump: &mut dyn FnMut(&str)) -> Result<Plan, EngineError> {
+        let threads = self.executor.threads();
+        let plan = self.plan(request, dump)?;
+        let buffers = plan.buffered_bytes(threads);
+        if plan.peak.saturating_add(buffers) <= self.free() {
+            return Ok(plan);
+        }
+        self.plan_within(request, self.free().saturating_sub(buffers), dump)
+    }
+
     /// Optimizes and plans. `dump` takes the graph as text after the pass that the options name.
     pub fn plan(&self, request: &Request, dump: &mut dyn FnMut(&str)) -> Result<Plan, EngineError> {
+        self.plan_within(request, self.free(), dump)
+    }
+
+    fn plan_within(&self, request: &Request, budget: u64, dump: &mut dyn FnMut(&str)) -> Result<Plan, EngineError> {
         let graph = self.lowered(request);
         let optimized = optimize(&graph, |pass, graph| {
             if self.dump.as_deref() == Some(pass) {
@@ -289,13 +342,8 @@ impl Engines {
             }
         })
         .map_err(failed)?;
-        let settings = Settings {
-            threads: self.executor.threads(),
-            budget: self.free(),
-            fuse: self.fuse,
-            chunk: self.chunk,
-            tile: self.tile,
-        };
+        let settings =
+            Settings { threads: self.executor.threads(), budget, fuse: self.fuse, chunk: self.chunk, tile: self.tile };
         Ok(plan::plan(&optimized, &request.wants, settings, &|| {
             if request.may_spill { self.executor.temporary_room() } else { 0 }
         })?)

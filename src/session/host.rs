@@ -35,6 +35,8 @@ pub struct Running<'a> {
     warned: Vec<Option<Span>>,
     /// How much has been asked for.
     requests: u64,
+    /// Whether the program has ended.
+    is_last: bool,
 }
 
 /// A sink that waits, and the number of its statement.
@@ -46,7 +48,18 @@ struct Queued {
 impl<'a> Running<'a> {
     pub fn new(core: &'a mut Core, texts: &'a Texts, output: &'a mut dyn Output) -> Running<'a> {
         let (queue, warned) = (Vec::new(), Vec::new());
-        Running { core, texts, output, queue, statement: 0, failed: None, finished: false, warned, requests: 0 }
+        Running {
+            core,
+            texts,
+            output,
+            queue,
+            statement: 0,
+            failed: None,
+            finished: false,
+            warned,
+            requests: 0,
+            is_last: false,
+        }
     }
 
     /// Says which statement runs from here on.
@@ -73,6 +86,12 @@ impl<'a> Running<'a> {
         self.core.draws
     }
 
+    /// Delivers what is queued when the program has ended.
+    pub fn finish(&mut self) -> Result<(), Diagnostic> {
+        self.is_last = true;
+        self.flush()
+    }
+
     /// Delivers what is queued: computed together if possible, in any case as if one sink had been done after another.
     pub fn flush(&mut self) -> Result<(), Diagnostic> {
         let queue = std::mem::take(&mut self.queue);
@@ -83,7 +102,7 @@ impl<'a> Running<'a> {
             Ok(()) => Ok(()),
             // What does not fit together, or fails together, may do so one by one, and what precedes the first failure
             // is delivered. A sink that is done lets go of its memory.
-            Err(_) if queue.len() > 1 && self.failed.is_none() && !self.is_interrupted() => {
+            Err(_) if queue.len() > 1 && self.failed.is_none() && !self.is_interrupted() && self.may_part() => {
                 queue.into_iter().try_for_each(|queued| {
                     let one = std::slice::from_ref(&queued);
                     self.flush_together(one).map_err(|error| self.failed_at(one, error))
@@ -95,7 +114,8 @@ impl<'a> Running<'a> {
 
     fn flush_together(&mut self, queue: &[Queued]) -> Result<(), EngineError> {
         self.core.subject.set(queue.first().map(|queued| &queued.sink), self.texts);
-        let files = self.compute_wanted(&sinks::wanted(queue.iter().map(|queued| &queued.sink)))?;
+        let wanted = sinks::wanted(queue.iter().map(|queued| &queued.sink));
+        let files = self.compute_wanted(&Wanted { is_last: self.is_last, ..wanted })?;
         let mut files = files.into_iter();
         for Queued { sink, statement } in queue {
             self.core.shown.take_note(sink);
@@ -106,6 +126,11 @@ impl<'a> Running<'a> {
             })?;
         }
         Ok(())
+    }
+
+    /// Whether what was to be computed together may be computed one by one.
+    fn may_part(&self) -> bool {
+        self.core.resume.is_none()
     }
 
     /// The error of the first of some sinks that nobody else has been found to be the cause of.

@@ -17,6 +17,7 @@ mod options;
 mod perform;
 mod plans;
 mod promised;
+mod resume;
 mod reuse;
 mod run;
 mod sinks;
@@ -64,6 +65,8 @@ struct Core {
     draws: Draws,
     kept: KeptValues,
     plans: plans::Plans,
+    /// Where the run is kept that is to be continued if it is killed.
+    resume: Option<resume::Resume>,
     interrupted: Arc<AtomicBool>,
     statistics: Statistics,
     /// What is being computed.
@@ -148,13 +151,16 @@ pub struct Binding {
 }
 
 impl Session {
-    pub fn new(options: Options) -> Result<Session, Failure> {
+    pub fn new(mut options: Options) -> Result<Session, Failure> {
+        let resume = options.resume.clone();
+        let resume = resume.map(|folder| resume::Resume::open(&folder, &mut options)).transpose()?;
         let seed = options.seed.unwrap_or_else(rand::random);
         let core = Core {
             engines: Engines::new(&options)?,
             draws: Draws::new(seed),
             kept: KeptValues::default(),
             plans: plans::Plans::default(),
+            resume,
             interrupted: Arc::default(),
             statistics: Statistics::default(),
             subject: monitor::Subject::default(),
@@ -171,7 +177,8 @@ impl Session {
     /// cancelled has bound no names and taken no random streams, nor have those after it.
     pub fn run(&mut self, text_name: &str, text: &str, output: &mut dyn Output) -> Result<(), Failure> {
         let program = self.parse(text_name, text)?;
-        self.run_program(&program, output)
+        self.run_program(&program, output)?;
+        self.core.resume.as_ref().map_or(Ok(()), resume::Resume::clear)
     }
 
     /// Binds a name as `--let` does: `n=1000`, `x=load("x.npy")`.

@@ -23,6 +23,8 @@ pub struct Options {
     pub memory: u64,
     /// Where arrays go that memory does not hold.
     pub temporary: PathBuf,
+    /// Where the run is kept, so that it can be continued when it is killed; none keeps nothing.
+    pub resume: Option<PathBuf>,
     /// The seed of random numbers; none means one from the operating system.
     pub seed: Option<u64>,
     /// Whether integer overflow is an error; otherwise integers wrap.
@@ -52,6 +54,7 @@ impl Default for Options {
             threads: 0,
             memory: 0,
             temporary: temporary_folder(),
+            resume: None,
             seed: None,
             checked: false,
             simd: None,

@@ -22,6 +22,9 @@ pub struct Planned {
 impl Core {
     /// Computes what is wanted. If that does not fit the budget, everything that can be computed anew is given up first.
     pub fn perform(&mut self, wanted: &Wanted, dump: &mut dyn FnMut(&str)) -> Result<Performed, EngineError> {
+        if self.resume.is_some() {
+            return self.perform_kept(wanted, dump);
+        }
         if let Some(performed) = self.perform_again(wanted) {
             return performed;
         }

@@ -31,7 +31,7 @@ impl Session {
             }
         }
         // Output that was queued before an error is delivered first; if it fails, its error comes before the other.
-        let delivered = running.flush();
+        let delivered = running.finish();
         let failed = running.failed();
         let finished = running.take_finished();
         if finished {

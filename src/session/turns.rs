@@ -4,7 +4,7 @@ use super::Core;
 use super::engines::{Request, Wanted};
 use crate::diagnostics::Diagnostic;
 use crate::eval::{Next, Turn};
-use crate::exec::{ExecError, Given, ReadyPlan};
+use crate::exec::{ExecError, Files, Given, ReadyPlan};
 use crate::graph::{Expr, Graph, Op};
 use crate::plan::kernel::{AccessId, Source};
 use crate::plan::{self, Input, Plan, Rounds};
@@ -23,7 +23,7 @@ pub struct PreparedTurn {
 impl Core {
     /// Whether turns may be repeated: comparing engines and printing graphs wants to see each of them.
     pub fn repeats_turns(&self) -> bool {
-        self.verified.is_none() && self.engines.repeats_turns()
+        self.verified.is_none() && self.resume.is_none() && self.engines.repeats_turns()
     }
 
     pub fn prepare(&mut self, turn: Turn) -> Option<PreparedTurn> {
@@ -84,8 +84,14 @@ impl Core {
                 Some(pairs) => {
                     let rounds = Rounds { times: times - done, pairs: pairs.clone() };
                     let code = (&ready.bound, &rounds);
-                    let outcome =
-                        executor.run_bound(&ready.plan, given, code, &[], &self.interrupted, &mut self.statistics);
+                    let outcome = executor.run_bound(
+                        &ready.plan,
+                        given,
+                        code,
+                        Files::default(),
+                        &self.interrupted,
+                        &mut self.statistics,
+                    );
                     (outcome, rounds.times)
                 }
                 None => (ready.run(executor, given, &self.interrupted, &mut self.statistics), 1),

@@ -2,6 +2,7 @@
 """What happens to files when a run ends badly.
 
     tests/endurance/endurance.py target/release/arr kill [--times 200]      # kill -9 at random moments of saving runs
+    tests/endurance/endurance.py target/release/arr resume [--times 200]    # the same with --resume: killed until it is done
     tests/endurance/endurance.py target/release/arr disk                    # a full disk at every stage (mounts a tmpfs: needs root)
     tests/endurance/endurance.py target/release/arr group [--gb 2]          # a control group of 1.5 times the budget (needs root)
     tests/endurance/endurance.py target/release/arr inputs                  # truncated, replaced and changing inputs
@@ -86,6 +87,75 @@ def kill(arr, times):
             if leftovers(folder, "x.npy", "y.npy"):
                 fail(f"{program}: left over: {leftovers(folder, 'x.npy', 'y.npy')}")
     print(f"killed {times} times: {seen['old']} old files, {seen['new']} new ones, nothing torn, nothing left over")
+
+
+def resume(arr, times):
+    """Runs that are killed again and again and continued end with the bits of one that nobody disturbed."""
+    killed = continued = ends = 0
+    with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR", "/var/tmp")) as folder:
+        made = run(arr, "--seed", "3", "-e", 'save("x.npy", random(8000, 1000) - 0.3)', cwd=folder)
+        if made.returncode != 0:
+            fail(made.stderr)
+        x, log = 'x = load("x.npy")', "sqrt(abs(cbrt(sin(x)) * gamma(1 + abs(x))))"
+        programs = [
+            # one pass: results by reduction, over every axis, with a filter, and two files
+            f'{x}; y = {log}; print(mean(y), std(y), sum(y[y > 0.5]), sum(y, axis=0), max(y, axis=1)); save("y.npy", y); save("z.csv", sum=sum(y, axis=1))',
+            # several passes, with values in between
+            f'{x}; y = {log}; save("y.npy", (y - mean(y, axis=0)) / std(y)); save("z.npz", a=y.T, b=mean(y))',
+            # algorithms, with temporary files
+            f'{x}; y = {log}; save("y.npy", sort(reshape(y, 8000000))); print(median(y))',
+            # random numbers, a table and a folder
+            'y = normal(3000000); save("y.npy", cumsum(exp(y))); save("z.zarr", y); print(sum(y // 1))',
+            # concatenates and whole numbers that are divided by zero
+            f'{x}; k = int64(100 * x); save("y.npy", concatenate(k, 1000 // k)); print(sum({log}))',
+        ]
+        kept = os.path.join(folder, "run")
+
+        def outputs():
+            found = {}
+            for name in leftovers(folder, "x.npy", "run"):
+                path = os.path.join(folder, name)
+                files = [path] if os.path.isfile(path) else sorted(f"{at}/{f}" for at, _, names in os.walk(path) for f in names)
+                found[name] = [(os.path.relpath(file, folder), read(file)) for file in files]
+            return found
+
+        while killed < times:
+            program = programs[ends % len(programs)]
+            plain = [arr, "--seed", "7", "--memory", random.choice(["24MB", "40MB", "200MB"]), "--temporary", folder, "-e", program]
+            started = time.monotonic()
+            expected = run(*plain, cwd=folder)
+            if expected.returncode != 0:
+                fail(f"{program}: {expected.stderr}")
+            wanted, whole = outputs(), time.monotonic() - started
+            for name in wanted:
+                subprocess.run(["rm", "-r", os.path.join(folder, name)], check=True)
+            command = [*plain, "--resume", kept]
+            for attempt in range(20):
+                process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                # What has been killed many times is left to end.
+                patience = whole * random.random() * 1.2 + 0.02 if attempt < 15 else None
+                try:
+                    output, errors = process.communicate(timeout=patience)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    output, errors = process.communicate()
+                continued += "continuing" in errors
+                if process.returncode == 0:
+                    break
+                if process.returncode != -9:
+                    fail(f"{program}: {errors}")
+                killed += 1
+            if process.returncode != 0 or output != expected.stdout:
+                fail(f"{program}: {output} {errors} instead of {expected.stdout}")
+            found = outputs()
+            if found != wanted:
+                fail(f"{program}: other files: {[name for name in found if found[name] != wanted.get(name)]} of {leftovers(folder)}")
+            if os.path.exists(kept):
+                fail(f"{program}: left over: {os.listdir(kept)}")
+            for name in wanted:
+                subprocess.run(["rm", "-r", os.path.join(folder, name)], check=True)
+            ends += 1
+    print(f"killed {killed} times, continued {continued} times: {ends} runs ended with the same bits, nothing left over")
 
 
 @contextlib.contextmanager
@@ -245,7 +315,7 @@ def budget(arr, memory):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("arr")
-    parser.add_argument("what", choices=["kill", "disk", "group", "inputs", "budget"])
+    parser.add_argument("what", choices=["kill", "resume", "disk", "group", "inputs", "budget"])
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--gb", type=float, default=2)
     parser.add_argument("--memory", default="16MB")
@@ -253,6 +323,8 @@ def main():
     arr = os.path.abspath(given.arr)
     if given.what == "kill":
         kill(arr, given.times)
+    elif given.what == "resume":
+        resume(arr, given.times)
     elif given.what == "disk":
         disk(arr)
     elif given.what == "group":

@@ -29,6 +29,7 @@ pub(super) const FORMAT: Format = Format {
     takes: &[Detail::Name],
     holds_several: true,
     comes_back: ComesBack::InColumns(|dtype, _| dtype),
+    prefix: None,
     open: |path, request| tables::open(Arc::new(ArrowTable::open(path)?), request),
     create: |path, arrays| tables::create(path, arrays, Box::new(write::Arrow)),
     contents,

@@ -42,6 +42,7 @@ const fn format(name: &'static str, endings: &'static [&'static str]) -> Format 
         takes: &[Detail::Name, Detail::DType],
         holds_several: true,
         comes_back: ComesBack::InColumns(dtype_of_text),
+        prefix: None,
         open,
         create,
         contents,

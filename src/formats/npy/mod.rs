@@ -32,6 +32,7 @@ pub(super) const FORMAT: Format = Format {
     takes: &[],
     holds_several: false,
     comes_back: ComesBack::AsSaved,
+    prefix: Some(|array| header::write(array.dtype, array.shape)),
     open: |path, _| Ok(Arc::new(NpyArray::open(path)?)),
     create,
     contents,

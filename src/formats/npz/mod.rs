@@ -21,6 +21,7 @@ pub(super) const FORMAT: Format = Format {
     takes: &[Detail::Name],
     holds_several: true,
     comes_back: ComesBack::AsSaved,
+    prefix: None,
     open,
     create: write::create,
     contents,

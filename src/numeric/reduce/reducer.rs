@@ -138,6 +138,19 @@ impl Reducer {
         self.restart(0);
     }
 
+    /// What [`resume`](Reducer::resume) needs to go on where this reducer of one column is, at the end of a block: the
+    /// position, and the states of the subtrees so far.
+    pub fn progress(&self) -> (u64, &[u64]) {
+        debug_assert!(self.rows == 0 && self.position.is_multiple_of(BLOCK as u64));
+        (self.position, self.tree.subtrees())
+    }
+
+    /// Goes on from the [`progress`](Reducer::progress) of a reducer of the same kind that began at position 0.
+    pub fn resume(&mut self, position: u64, subtrees: &[u64]) {
+        self.restart(position);
+        self.tree.resume(position / BLOCK as u64, subtrees);
+    }
+
     fn count_row(&mut self) {
         self.rows += 1;
         self.position += 1;

@@ -19,6 +19,18 @@ impl Tree {
         self.blocks
     }
 
+    /// The rows of states of the complete subtrees so far, the largest first.
+    pub fn subtrees(&self) -> &[u64] {
+        &self.stack
+    }
+
+    /// Goes on with the complete subtrees of `blocks` blocks.
+    pub fn resume(&mut self, blocks: u64, subtrees: &[u64]) {
+        debug_assert_eq!(subtrees.len(), blocks.count_ones() as usize * self.row);
+        self.stack = subtrees.to_vec();
+        self.blocks = blocks;
+    }
+
     /// Appends the row of states of `2^level` blocks. The number of blocks so far must be a multiple of that.
     pub fn push(&mut self, states: &[u64], level: u32, merge: impl Fn(&mut [u64], &[u64])) {
         debug_assert_eq!(states.len(), self.row);
