@@ -9,7 +9,37 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// Writes a file of float64 in row-major or column-major order; the elements look random and have no two sums alike.
+/// Elements that look random and have no two sums alike.
+fn numbers() -> impl Iterator<Item = f64> {
+    let next = |state: &u64| Some(state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407));
+    std::iter::successors(next(&1), next).map(|state| (state >> 11) as f64 / (1u64 << 53) as f64 - 0.3)
+}
+
+/// Writes the same elements as [`write`] in row-major order to a Zarr array of such chunks.
+fn write_chunks(path: &Path, shape: &[usize], chunk: &[usize]) {
+    fs::create_dir(path).unwrap();
+    let metadata = format!(
+        "{{\"zarr_format\": 2, \"shape\": {shape:?}, \"chunks\": {chunk:?}, \"dtype\": \"<f8\", \"compressor\": null, \
+         \"fill_value\": 0, \"order\": \"C\", \"filters\": null}}"
+    );
+    fs::write(path.join(".zarray"), metadata).unwrap();
+    let mut chunks: std::collections::BTreeMap<String, Vec<f64>> = Default::default();
+    for (number, element) in numbers().take(shape.iter().product()).enumerate() {
+        let (mut rest, mut name, mut at, mut unit) = (number, Vec::new(), 0, 1);
+        for (extent, chunk) in shape.iter().zip(chunk).rev() {
+            name.insert(0, (rest % extent / chunk).to_string());
+            at += rest % extent % chunk * unit;
+            (rest, unit) = (rest / extent, unit * chunk);
+        }
+        chunks.entry(name.join(".")).or_insert_with(|| vec![0.0; unit])[at] = element;
+    }
+    for (name, elements) in chunks {
+        let bytes: Vec<u8> = elements.iter().flat_map(|element| element.to_le_bytes()).collect();
+        fs::write(path.join(name), bytes).unwrap();
+    }
+}
+
+/// Writes a file of float64 in row-major or column-major order.
 fn write(path: &Path, shape: &[usize], fortran: bool) {
     let mut text = format!(
         "{{'descr': '<f8', 'fortran_order': {}, 'shape': ({},), }}",
@@ -23,15 +53,11 @@ fn write(path: &Path, shape: &[usize], fortran: bool) {
     let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
     bytes.extend((text.len() as u16).to_le_bytes());
     bytes.extend(text.as_bytes());
-    let mut state = 1u64;
-    for _ in 0..shape.iter().product() {
-        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        bytes.extend(((state >> 11) as f64 / (1u64 << 53) as f64 - 0.3).to_le_bytes());
-    }
+    numbers().take(shape.iter().product()).for_each(|element| bytes.extend(element.to_le_bytes()));
     fs::write(path, bytes).unwrap();
 }
 
-/// A folder with a matrix and a cube in both orders, and the definitions that load them.
+/// A folder with a matrix, a cube and tables in both orders and in chunks, and the definitions that load them.
 fn folder() -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let mut definitions = String::new();
@@ -41,6 +67,17 @@ fn folder() -> (tempfile::TempDir, String) {
             write(&path, shape, fortran);
             definitions.push_str(&format!("{name}{order} = load(\"{}\")\n", path.display()));
         }
+    }
+    // Chunks of no power of two in their first axis, where reductions are cut.
+    for (name, shape, chunk) in [
+        ("m", &[700, 900][..], &[384, 90][..]),
+        ("c", &[70, 90, 130], &[50, 90, 13]),
+        ("t", &[20_000, 3], &[384, 3]),
+        ("w", &[3, 20_000], &[2, 3000]),
+    ] {
+        let path = folder.path().join(format!("{name}z.zarr"));
+        write_chunks(&path, shape, chunk);
+        definitions.push_str(&format!("{name}z = load(\"{}\")\n", path.display()));
     }
     (folder, definitions)
 }
@@ -86,9 +123,9 @@ fn programs() -> Vec<String> {
     let of = |texts: &[&str], names: &[&str]| -> Vec<String> {
         texts.iter().flat_map(|text| names.iter().map(|name| text.replace('X', name))).collect()
     };
-    let mut programs = of(&OF_MATRICES, &["m", "mf"]);
-    programs.extend(of(&OF_CUBES, &["c", "cf"]));
-    programs.extend(of(&OF_TABLES, &["t", "tf", "w", "wf"]));
+    let mut programs = of(&OF_MATRICES, &["m", "mf", "mz"]);
+    programs.extend(of(&OF_CUBES, &["c", "cf", "cz"]));
+    programs.extend(of(&OF_TABLES, &["t", "tf", "tz", "w", "wf", "wz"]));
     programs.extend(["sum(m + mf)", "sum(m * mf, axis=0)", "sum(m[:, :700] + m[:, :700].T, axis=1)"].map(String::from));
     programs
 }

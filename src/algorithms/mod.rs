@@ -38,7 +38,7 @@ pub use order::{SearchSorted, Side, Sort, Statistic, Top};
 pub use polynomial::Horner;
 pub use rolling::{Rolling, RollingOp};
 pub use scan::{Scan, ScanOp};
-pub use stream::{SLACK, Store, Stream, Streamed};
+pub use stream::{READERS, SLACK, Store, Stream, Streamed};
 
 use crate::memory::{BufferMut, MemoryError};
 use crate::types::ShapeError;

@@ -83,7 +83,7 @@ pub const IN_FLIGHT: usize = 3;
 
 /// Pieces are read by several threads, each so many bytes at least.
 const READ: usize = 1 << 20;
-const READERS: usize = 4;
+pub const READERS: usize = 4;
 
 /// Calls `work` with the pieces of `inputs`, in order, while the next ones are being read. The inputs consist of `units`
 /// parts, whose number of elements stands beside each input; a piece has `step` of them, the last one what is left.

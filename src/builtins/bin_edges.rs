@@ -152,8 +152,8 @@ fn extremes(call: &mut Call<'_>, x: &Expr) -> Result<Range, Diagnostic> {
         let extreme = if axes.is_empty() { x.clone() } else { fold(call, op, x, &axes, false)? };
         wanted.push(extreme);
     }
-    if !matches!(x.node().op, Op::Array(_)) {
-        // Counting needs all elements again; so they are computed once.
+    if !matches!(x.node().op, Op::Array(_) | Op::Stored(_)) {
+        // Counting needs all elements again; so they are computed once. What is in a file is read again.
         let all: Vec<Expr> = wanted.iter().chain([x]).cloned().collect();
         call.host.keep(&all)?;
     }

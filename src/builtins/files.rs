@@ -49,6 +49,7 @@ fn load(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
         dtype: call.dtype("dtype")?,
         shape: if call.is_none("shape") { None } else { Some(call.shape("shape")?) },
         offset: offset(call)?,
+        memory: Some(call.host.pool().budget()),
     };
     // What is queued may write this very file. If that fails, it fails where it stands and not here.
     call.host.compute(&[])?;

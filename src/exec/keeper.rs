@@ -326,10 +326,11 @@ fn is_dense(planned: &PlannedKernel, access: usize) -> bool {
     /// What chunks may leave out, as a multiple of what they write.
     const MOST_GAPS: i64 = 4;
     let (space, accesses) = (&planned.kernel.space, &planned.kernel.accesses);
-    let chunk = planned.grid.chunk(space, 0);
-    let elements: i64 = written(space, &[&accesses[access]], &chunk).iter().map(|run| run.end - run.start).sum();
-    let regions = overlapping(space, accesses, [access], &chunk);
-    regions.iter().all(|(_, region)| region.end - region.start <= elements * MOST_GAPS)
+    planned.grid.furthest(space).iter().all(|chunk| {
+        let elements: i64 = written(space, &[&accesses[access]], chunk).iter().map(|run| run.end - run.start).sum();
+        let regions = overlapping(space, accesses, [access], chunk);
+        regions.iter().all(|(_, region)| region.end - region.start <= elements * MOST_GAPS)
+    })
 }
 
 /// Writes all of a value to its file.

@@ -28,7 +28,7 @@ use crate::memory::{Buffer, BufferMut, MemoryError, Pool};
 use crate::numeric::op::Events;
 use crate::numeric::simd::Level;
 use crate::plan::kernel::Source;
-use crate::plan::{Home, Plan, PlannedKernel, PlannedResult, Rounds, Stage};
+use crate::plan::{Home, Input, Plan, PlannedKernel, PlannedResult, Rounds, Stage};
 use crate::types::{DType, Shape};
 use crate::values::{Array, Stored};
 use std::path::PathBuf;
@@ -259,6 +259,11 @@ impl Executor {
                 run.keep_stage(keeper, at, &self.pool)?;
             }
             run.release_after(at);
+        }
+        for input in &plan.inputs {
+            if let Input::Stored(stored) = input {
+                stored.source().forget();
+            }
         }
         let results = plan.results.iter().map(|result| run.result(result)).collect();
         let put_away = plan.results.iter().map(|result| run.put_away(result)).collect();

@@ -50,7 +50,7 @@ pub enum Problem {
     Npy(HeaderError),
     #[error("its member `{name}` cannot be read: {error}")]
     Member { name: String, error: Box<HeaderError> },
-    #[error("the file is cut short: its header promises {promised} bytes of data and {present} are there")]
+    #[error("the file is cut short: {promised} bytes belong there and {present} are there")]
     Truncated { promised: u64, present: u64 },
     #[error("the file was changed from outside since it was loaded; load it again")]
     Changed,

@@ -21,6 +21,7 @@ mod parquet;
 mod raw;
 mod request;
 mod run_folder;
+mod shared;
 mod source_file;
 mod spool;
 mod system;
@@ -79,6 +80,14 @@ pub trait StoredArray: Send + Sync + fmt::Debug {
     fn read_scratch(&self) -> u64 {
         0
     }
+
+    /// The most bytes of memory that it keeps for later reads, however many threads read.
+    fn kept(&self) -> u64 {
+        0
+    }
+
+    /// Gives up what it keeps for later reads.
+    fn forget(&self) {}
 
     /// The size of all elements in bytes.
     fn bytes(&self) -> u64 {

@@ -135,7 +135,7 @@ mod tests {
 
     fn request(dtype: DType, shape: Option<&[usize]>, offset: u64) -> ArrayRequest {
         let shape = shape.map(|extents| Shape::new(extents.iter().copied()).unwrap());
-        ArrayRequest { dtype: Some(dtype), shape, offset, name: None }
+        ArrayRequest { dtype: Some(dtype), shape, offset, ..ArrayRequest::default() }
     }
 
     #[test]

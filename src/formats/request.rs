@@ -14,6 +14,8 @@ pub struct ArrayRequest {
     pub shape: Option<Shape>,
     /// The bytes before the first element.
     pub offset: u64,
+    /// The bytes of memory that arrays may take altogether, if that is known.
+    pub memory: Option<u64>,
 }
 
 /// Something that a program may say about an array in a file.

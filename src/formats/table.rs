@@ -10,7 +10,7 @@ use super::error::{FormatError, Problem};
 use super::new_file::NewFile;
 use super::request::ArrayRequest;
 use super::spool::Spool;
-use super::{Created, FileWriter, NewArray, Opened, StoredArray};
+use super::{Created, FileWriter, NewArray, Opened, StoredArray, lattice};
 use crate::types::{DType, Shape, contiguous_strides};
 use smallvec::SmallVec;
 use std::fmt;
@@ -33,6 +33,12 @@ pub(super) trait Table: Send + Sync + fmt::Debug {
     /// The same of several columns, one buffer each: in formats that keep rows together, one pass over them.
     fn read_columns(&self, columns: &[usize], first: usize, outs: &mut [Vec<u8>]) -> Result<(), FormatError> {
         columns.iter().zip(outs).try_for_each(|(&column, out)| self.read_column(column, first, out))
+    }
+
+    /// The rows and columns that are decoded together, of an array of `columns` columns; none where any part can be read
+    /// by itself.
+    fn block(&self, _columns: usize) -> Option<[usize; 2]> {
+        None
     }
 
     /// The most bytes of memory that reading `rows` rows of `columns` takes besides what is returned.
@@ -83,7 +89,8 @@ pub(super) fn open(table: Arc<dyn Table>, request: &ArrayRequest) -> Opened {
     match shape {
         Ok(shape) => {
             let strides = contiguous_strides(shape.extents());
-            Ok(Arc::new(TableArray { table, columns, dtype, shape, strides }))
+            let blocks = if columns.len() >= WIDE { table.block(columns.len()) } else { None };
+            Ok(Arc::new(TableArray { table, columns, dtype, shape, strides, blocks }))
         }
         Err(error) => refused(Problem::Unsupported(error.to_string())),
     }
@@ -135,9 +142,16 @@ struct TableArray {
     dtype: DType,
     shape: Shape,
     strides: SmallVec<[i64; 4]>,
+    /// What is decoded together.
+    blocks: Option<[usize; 2]>,
 }
 
 impl TableArray {
+    /// The dtype of a column of the table.
+    fn dtype_of(&self, column: usize) -> DType {
+        self.table.columns()[column].dtype.unwrap_or(self.dtype)
+    }
+
     /// The rows that `count` elements from number `first` on touch.
     fn rows(&self, first: usize, count: usize) -> Range<usize> {
         first / self.columns.len()..(first + count).div_ceil(self.columns.len())
@@ -173,44 +187,78 @@ impl StoredArray for TableArray {
         {
             return self.table.read_column(column, first, out);
         }
-        let rows = self.rows(first, out.len() / size);
-        let dtypes: Vec<DType> =
-            self.columns.iter().map(|&k| self.table.columns()[k].dtype.unwrap_or(self.dtype)).collect();
+        let count = out.len() / size;
+        let rows = self.rows(first, count);
+        // The first row of which the element of column `k` is asked for. Short reads are of no element of some columns,
+        // and these are not read.
+        let from = |k: usize| (first + width - 1 - k) / width;
+        let asked: Vec<usize> = (0..width).filter(|&k| from(k) * width + k < first + count).collect();
+        let columns: Vec<usize> = asked.iter().map(|&k| self.columns[k]).collect();
+        let dtypes: Vec<DType> = columns.iter().map(|&column| self.dtype_of(column)).collect();
         let mut parts: Vec<Vec<u8>> = dtypes.iter().map(|dtype| vec![0; rows.len() * dtype.size()]).collect();
-        self.table.read_columns(&self.columns, rows.start, &mut parts)?;
-        for (k, (part, &dtype)) in parts.iter_mut().zip(&dtypes).enumerate() {
+        self.table.read_columns(&columns, rows.start, &mut parts)?;
+        for (&k, (part, &dtype)) in asked.iter().zip(parts.iter_mut().zip(&dtypes)) {
             if dtype != self.dtype {
                 *part = widen(part, dtype, self.dtype);
             }
-            // The first of this column's elements that is asked for, and every one a row further.
-            let from = (first + width - 1 - k) / width;
-            // Short reads are of no element of some columns.
-            let Some(places) = out.get_mut((from * width + k - first) * size..) else { continue };
-            let elements = &part[(from - rows.start) * size..];
-            match size {
-                1 => scatter::<1>(elements, places, width),
-                2 => scatter::<2>(elements, places, width),
-                4 => scatter::<4>(elements, places, width),
-                _ => scatter::<8>(elements, places, width),
+            let places = &mut out[(from(k) * width + k - first) * size..];
+            scatter(&part[(from(k) - rows.start) * size..], places, width, size);
+        }
+        Ok(())
+    }
+
+    /// Columns that are decoded by themselves are read one after the other.
+    fn read_box(&self, region: &[Range<u64>], out: &mut [u8]) -> Result<(), FormatError> {
+        let ([rows, columns], Some([_, 1])) = (region, self.blocks) else {
+            return lattice::read_box(self, region, out);
+        };
+        let (size, width) = (self.dtype.size(), (columns.end - columns.start) as usize);
+        let (first, count) = (rows.start as usize, (rows.end - rows.start) as usize);
+        for (k, &column) in self.columns[columns.start as usize..columns.end as usize].iter().enumerate() {
+            let dtype = self.dtype_of(column);
+            for start in (0..count).step_by(MOST_ROWS) {
+                let mut part = vec![0; MOST_ROWS.min(count - start) * dtype.size()];
+                self.table.read_column(column, first + start, &mut part)?;
+                if dtype != self.dtype {
+                    part = widen(&part, dtype, self.dtype);
+                }
+                scatter(&part, &mut out[(start * width + k) * size..], width, size);
             }
         }
         Ok(())
     }
 
     fn blocks(&self) -> Option<&[usize]> {
-        None
+        self.blocks.as_ref().map(|blocks| &blocks[..])
     }
 
     fn read_scratch(&self) -> u64 {
-        // Reads are of about a million elements at most.
-        const ROWS: usize = 1 << 20;
-        let rows = self.shape.len().min(ROWS);
-        self.table.scratch(&self.columns, rows) + (2 * rows * 8) as u64
+        let rows = self.shape.len().min(MOST_ROWS);
+        // A single column is read to where it belongs.
+        let parts = if self.columns.len() == 1 { 0 } else { 2 * rows * 8 };
+        self.table.scratch(&self.columns, rows) + parts as u64
+    }
+}
+
+/// Tables of fewer columns are read row by row: what is decoded for it is little, and rows that follow each other are better
+/// to compute with than short ones apart.
+const WIDE: usize = 64;
+
+/// Reads are of about a million elements at most.
+const MOST_ROWS: usize = 1 << 20;
+
+/// Puts elements of `size` bytes in every place that is `width` elements from the one before.
+fn scatter(elements: &[u8], places: &mut [u8], width: usize, size: usize) {
+    match size {
+        1 => scatter_sized::<1>(elements, places, width),
+        2 => scatter_sized::<2>(elements, places, width),
+        4 => scatter_sized::<4>(elements, places, width),
+        _ => scatter_sized::<8>(elements, places, width),
     }
 }
 
 /// Puts elements of `SIZE` bytes in every place that is `width` elements from the one before, as far as there are any.
-fn scatter<const SIZE: usize>(elements: &[u8], places: &mut [u8], width: usize) {
+fn scatter_sized<const SIZE: usize>(elements: &[u8], places: &mut [u8], width: usize) {
     let places = places.as_chunks_mut::<SIZE>().0.iter_mut().step_by(width);
     places.zip(elements.as_chunks::<SIZE>().0).for_each(|(place, element)| *place = *element);
 }

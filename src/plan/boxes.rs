@@ -117,7 +117,8 @@ impl Linear {
     fn new(kernel: &Kernel, grid: &Grid, files: &[BoxedFile], limits: Limits) -> Linear {
         let (space, count) = (&kernel.space, grid.count());
         // Where rows of kept dimensions end, chunks may reach further than elsewhere.
-        let chunks = [0, 1, count / 2, count - 1].map(|number| grid.chunk(space, number.min(count - 1)));
+        let some = [0, 1, count / 2, count - 1].map(|number| grid.chunk(space, number.min(count - 1)));
+        let chunks: Vec<Chunk> = some.into_iter().chain(grid.furthest(space)).collect();
         let mut linear = Linear { is_dense: true, bytes: 0, per_point: 0.0 };
         for chunk in &chunks {
             let sizes: Sizes = chunk.ranges(space).iter().map(|range| range.len()).collect();
@@ -356,7 +357,9 @@ fn grid(kernel: &Kernel, files: &[BoxedFile], sizes: &[usize]) -> Grid {
     }
     let is_cut = level > 0 || !is_whole(0) || space.folds_columns;
     let leads = (0..level).map(|k| pieces(first + k, space.reduced[k])).collect();
-    Grid::of_boxes(Boxes { kept, leads }, columns, is_cut.then(|| Cut::at(space, level, reduced[level])))
+    // Pieces are whole subtrees of the order of reductions, which the blocks of a file need not be.
+    let step = if is_whole(level) { reduced[level] } else { BLOCK << (reduced[level] / BLOCK).ilog2() };
+    Grid::of_boxes(Boxes { kept, leads }, columns, is_cut.then(|| Cut::at(space, level, step)))
 }
 
 /// Whether every point of a space of these dimensions is one of `touched` elements, or nearly.
@@ -423,11 +426,26 @@ mod tests {
             check(&kernel, &grid, &sizes);
             match &grid.cut {
                 Some(cut) => {
-                    assert!(cut.pieces.step.is_multiple_of(BLOCK) || cut.pieces.count() == 1, "{cut:?}");
+                    let is_subtree = cut.pieces.step % BLOCK == 0 && (cut.pieces.step / BLOCK).is_power_of_two();
+                    assert!(is_subtree || cut.pieces.count() == 1, "{cut:?}");
                     assert_eq!(sizes[cut.level + 1..], [300, 400, 500][cut.level + 1..]);
                 }
                 None => assert_eq!(sizes[..], [300, 400, 500]),
             }
+        }
+    }
+
+    #[test]
+    fn reductions_over_blocks_of_any_length_are_cut_into_subtrees() {
+        for block in [384, 25_600, 80_000] {
+            let kernel = kernel(&[], &[800_000, 3], None);
+            let mut file = file(&kernel, &[3, 1], 0, false);
+            let axis = |axis: usize, block: u64| BlockAxis { axis, block, step: 1, first: 0 };
+            file.blocks = Some(Blocks { axes: SmallVec::from_iter([axis(0, block), axis(1, 3)]), bytes: block * 24 });
+            let (grid, sizes) = choose(&kernel, &[file], limits(1 << 24));
+            check(&kernel, &grid, &sizes);
+            let cut = grid.cut.as_ref().unwrap();
+            assert!(cut.level == 0 && (cut.pieces.step / BLOCK).is_power_of_two(), "{cut:?}");
         }
     }
 

@@ -1,14 +1,16 @@
 //! How much memory a plan takes, known before it starts.
 
-use super::kernel::{Access, Out, Source};
-use super::{Home, Input, Plan, PlannedKernel, Stage};
-use crate::algorithms::SLACK;
+use super::kernel::{Access, Out, Source, Space};
+use super::space::Chunk;
+use super::{AlgorithmInput, Home, Input, Plan, PlannedAlgorithm, PlannedKernel, PlannedValue, Stage};
+use crate::algorithms::{READERS, SLACK};
+use crate::memory::PADDING;
 use crate::numeric::reduce::BLOCK;
 
 /// Why there is no plan.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum PlanError {
-    #[error("this needs {} of memory, but the budget is {}", bytes(*.needed), bytes(*.budget))]
+    #[error("this needs {} of memory, but the budget has room for {}", bytes(*.needed), bytes(*.budget))]
     OverBudget { needed: u64, budget: u64, largest: String },
 }
 
@@ -74,6 +76,7 @@ pub(super) fn peak(plan: &Plan, threads: usize) -> u64 {
 
 /// For every stage the bytes of the values in memory that it or a later stage needs, with those that it writes.
 pub(super) fn alive(plan: &Plan) -> Vec<u64> {
+    let held = |value: &PlannedValue| value.bytes() + PADDING as u64;
     let mut alive = 0u64;
     let mut allocated = vec![false; plan.values.len()];
     let mut of_stages = Vec::with_capacity(plan.stages.len());
@@ -83,12 +86,12 @@ pub(super) fn alive(plan: &Plan) -> Vec<u64> {
                 && !plan.values[value].is_file()
                 && !std::mem::replace(&mut allocated[value], true)
             {
-                alive = alive.saturating_add(plan.values[value].bytes());
+                alive = alive.saturating_add(held(&plan.values[value]));
             }
         }
         of_stages.push(alive);
         for value in plan.values.iter().filter(|value| value.last_use == Some(at) && !value.is_file()) {
-            alive = alive.saturating_sub(value.bytes());
+            alive = alive.saturating_sub(held(value));
         }
     }
     of_stages
@@ -101,20 +104,39 @@ pub(super) fn passing(plan: &Plan, stage: &Stage, threads: usize) -> u64 {
             let rows = threads as u64 * planned.kernel.row_bytes();
             partial_bytes(planned, threads).saturating_add(chunk_bytes(plan, planned, threads)) + rows
         }
-        Stage::Algorithm(planned) => planned.scratch(threads),
+        Stage::Algorithm(planned) => planned.scratch(threads).saturating_add(reading(plan, planned)),
     }
+}
+
+/// The bytes that reading the files takes which an algorithm reads piece by piece.
+fn reading(plan: &Plan, planned: &PlannedAlgorithm) -> u64 {
+    let of_input = |input: &AlgorithmInput| match &input.source {
+        Source::Input(k) => match &plan.inputs[*k] {
+            Input::Stored(stored) => stored.source().kept() + READERS as u64 * stored.source().read_scratch(),
+            Input::Array(_) | Input::Given(_) => 0,
+        },
+        _ => 0,
+    };
+    planned.inputs.iter().map(of_input).sum()
 }
 
 /// Grants algorithms whose arrays are in files most of what the budget leaves them, at least what they need.
 pub(super) fn grant(plan: &mut Plan, budget: u64, threads: usize) {
-    let alive = alive(plan);
-    for (stage, alive) in plan.stages.iter_mut().zip(alive) {
+    let taken: Vec<u64> = alive(plan)
+        .into_iter()
+        .zip(&plan.stages)
+        .map(|(alive, stage)| match stage {
+            Stage::Algorithm(planned) => alive.saturating_add(reading(plan, planned)),
+            Stage::Kernel(_) => alive,
+        })
+        .collect();
+    for (stage, taken) in plan.stages.iter_mut().zip(taken) {
         if let Stage::Algorithm(planned) = stage
             && planned.granted.is_some()
             && let Some(streamed) = planned.algorithm.streamed()
         {
             let needed = streamed.least_memory(&planned.facts(), threads);
-            let left = (budget.saturating_sub(alive) / 8 * 7).max(needed);
+            let left = (budget.saturating_sub(taken) / 8 * 7).max(needed);
             planned.granted = Some(left.saturating_add(SLACK));
         }
     }
@@ -175,11 +197,11 @@ fn chunk_bytes(plan: &Plan, planned: &PlannedKernel, threads: usize) -> u64 {
         return 0;
     }
     let (space, accesses) = (&planned.kernel.space, &planned.kernel.accesses);
-    let chunk = planned.grid.chunk(space, 0);
+    let chunks = planned.grid.furthest(space);
     let written = planned.kernel.destinations();
     let in_flight = chunks_in_flight(threads).min(planned.grid.count()) as u64;
     let writing = threads.min(planned.grid.count()) as u64;
-    let mut total = 0u64;
+    let (mut total, mut scratch, mut kept) = (0u64, 0u64, 0u64);
     for (number, access) in accesses.iter().enumerate().filter(|(_, access)| is_file(plan, access)) {
         let is_written = written.contains(&number);
         let at_once = if is_written { writing } else { in_flight };
@@ -192,8 +214,11 @@ fn chunk_bytes(plan: &Plan, planned: &PlannedKernel, threads: usize) -> u64 {
         {
             let file = stored.source().as_ref();
             let picked = planned.staging(number).map_or(0, |staging| staging.scratch(file));
-            let scratch = picked.saturating_mul(access.dtype.size() as u64).saturating_add(file.read_scratch());
-            total = total.saturating_add(scratch.saturating_mul(readers(threads).min(planned.grid.count()) as u64));
+            scratch =
+                scratch.max(picked.saturating_mul(access.dtype.size() as u64).saturating_add(file.read_scratch()));
+            if !accesses[..number].iter().any(|other| other.source == access.source) {
+                kept = kept.saturating_add(file.kept());
+            }
         }
         if planned.staging(number).is_some() {
             continue;
@@ -205,23 +230,30 @@ fn chunk_bytes(plan: &Plan, planned: &PlannedKernel, threads: usize) -> u64 {
         if (0..number).any(|k| is_other(&k)) {
             continue;
         }
-        let which = std::iter::once(number).chain((number + 1..accesses.len()).filter(is_other));
-        for (_, region) in super::region::overlapping(space, accesses, which, &chunk) {
-            total = total.saturating_add(bytes((region.end - region.start).max(0) as u64));
-        }
+        let which: Vec<usize> = std::iter::once(number).chain((number + 1..accesses.len()).filter(is_other)).collect();
+        let elements = chunks.iter().map(|chunk| touched(space, accesses, &which, chunk)).max();
+        total = total.saturating_add(bytes(elements.unwrap_or(0)));
     }
-    total
+    // A reader reads one file after the other.
+    let at_once = readers(threads).min(planned.grid.count()) as u64;
+    total.saturating_add(scratch.saturating_mul(at_once)).saturating_add(kept)
+}
+
+/// The elements of the regions that a chunk touches through destinations in one file.
+fn touched(space: &Space, accesses: &[Access], which: &[usize], chunk: &Chunk) -> u64 {
+    let regions = super::region::overlapping(space, accesses, which.iter().copied(), chunk);
+    regions.iter().fold(0, |sum, (_, region)| sum.saturating_add((region.end - region.start).max(0) as u64))
 }
 
 /// The bytes that a plan takes more if what its kernels write to memory goes through buffers, a chunk at a time.
 pub(super) fn buffered(plan: &Plan, threads: usize) -> u64 {
     let of_stage = |planned: &PlannedKernel| {
         let (space, accesses) = (&planned.kernel.space, &planned.kernel.accesses);
-        let chunk = planned.grid.chunk(space, 0);
+        let chunks = planned.grid.furthest(space);
         let is_buffered = |access: &usize| matches!(accesses[*access].source, Source::Value(value) if plan.values[value].home == Home::Memory);
         let buffers = planned.stored().into_iter().filter(is_buffered).map(|access| {
-            let region = super::region::region(space, &accesses[access], &chunk);
-            (region.end - region.start).max(0) as u64 * accesses[access].dtype.size() as u64
+            let elements = chunks.iter().map(|chunk| touched(space, accesses, &[access], chunk)).max();
+            elements.unwrap_or(0) * accesses[access].dtype.size() as u64
         });
         buffers.sum::<u64>().saturating_mul(threads.min(planned.grid.count()) as u64)
     };

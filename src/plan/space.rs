@@ -311,6 +311,15 @@ impl Grid {
         self.kept_parts() * self.columns.count() * self.lead_parts() * pieces
     }
 
+    /// The first chunk, and those in which rows of kept dimensions first end: they reach furthest.
+    pub fn furthest(&self, space: &Space) -> Vec<Chunk> {
+        let of_part = self.count() / self.kept_parts().max(1);
+        let ends = (1..space.kept.len()).map(|k| space.kept[k..].iter().product::<usize>());
+        let ends = ends.filter(|end| self.boxes.is_none() && *end < self.kept.total);
+        let parts = ends.map(|end| self.kept.number(end));
+        std::iter::once(0).chain(parts).map(|part| self.chunk(space, part * of_part)).collect()
+    }
+
     /// Chunk number `number`, in the order of memory where columns are not cut beside a reduced dimension; else all of what
     /// some columns are folded from comes before the next ones, so that little waits to be merged.
     pub fn chunk(&self, space: &Space, number: usize) -> Chunk {

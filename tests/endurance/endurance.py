@@ -107,7 +107,7 @@ def resume(arr, times):
             # random numbers, a table and a folder
             'y = normal(3000000); save("y.npy", cumsum(exp(y))); save("z.zarr", y); print(sum(y // 1))',
             # concatenates and whole numbers that are divided by zero
-            f'{x}; k = int64(100 * x); save("y.npy", concatenate(k, 1000 // k)); print(sum({log}))',
+            f'{x}; k = int64(100 * x); save("y.npy", concatenate((k, 1000 // k))); print(sum({log}))',
         ]
         kept = os.path.join(folder, "run")
 

@@ -41,11 +41,11 @@ def main():
         dict(use_dictionary=False, column_encoding=dict(tables.encodings(encoding)))
         for encoding in ["BYTE_STREAM_SPLIT", "DELTA_BINARY_PACKED"]
     ]
-    options += [dict(use_deprecated_int96_timestamps=True), dict(write_statistics=False), dict(version="1.0"), dict(store_decimal_as_integer=True)]
+    options += [dict(use_deprecated_int96_timestamps=True), dict(write_statistics=False), dict(version="1.0", coerce_timestamps="us", allow_truncated_timestamps=True), dict(store_decimal_as_integer=True)]
     for k, option in enumerate(options):
         table = tables.table(pa, 0 if k == 3 else 1 if k == 5 else 7001, missing=k % 3 != 2)
         if option.get("version") == "1.0":
-            table = table.drop_columns(["u4", "u4n"])
+            table = table.drop_columns(["u4", "u4n", "time"])
         with arr.file("parquet") as path:
             pq.write_table(table, path, **option)
             tables.check_read(arr, path, table, option)

@@ -98,7 +98,7 @@ impl<W, M, N> Carrier<W, M, N> {
     }
 
     /// The totals of the preceding blocks after one more.
-    fn advance<A: Copy>(&self, before: &mut Vec<A>, block: &[A])
+    pub(super) fn advance<A: Copy>(&self, before: &mut Vec<A>, block: &[A])
     where
         M: Fn(A, A) -> A,
     {
@@ -142,9 +142,27 @@ impl<W, M, N> Carrier<W, M, N> {
             *total = carried;
             return;
         }
-        for (row, into) in x.zip(output) {
-            for (total, &element) in block.iter_mut().zip(row) {
-                *total = (self.merge)(*total, (self.widen)(element));
+        self.continued(x.zip(output), before, block);
+    }
+
+    /// Rows of one block, after others of it with the totals `block`, none if these are the first ones.
+    pub(super) fn continued<'r, T: Element, A: Copy>(
+        &self,
+        rows: impl Iterator<Item = (&'r [T], &'r mut [T])>,
+        before: &[A],
+        block: &mut Vec<A>,
+    ) where
+        W: Fn(T) -> A,
+        M: Fn(A, A) -> A,
+        N: Fn(A) -> T,
+    {
+        for (row, into) in rows {
+            if block.is_empty() {
+                block.extend(row.iter().map(|&element| (self.widen)(element)));
+            } else {
+                for (total, &element) in block.iter_mut().zip(row) {
+                    *total = (self.merge)(*total, (self.widen)(element));
+                }
             }
             self.write(into, before, block);
         }

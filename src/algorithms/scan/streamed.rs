@@ -24,18 +24,18 @@ impl Scan {
         Shape::new([count, lanes.n, lanes.inner]).map_err(|error| AlgorithmError::data(error.to_string()))
     }
 
-    /// The bytes of a block in each of the buffers that are alive at once.
-    fn block_bytes(&self, facts: &Facts) -> u64 {
+    /// The bytes of so many elements along the axis in each of the buffers that are alive at once.
+    fn bytes_of(&self, facts: &Facts, rows: usize) -> u64 {
         let lanes = Lanes::of(facts.shape.extents(), self.axis);
-        let block = (BLOCK.min(lanes.n) * lanes.inner * facts.dtype.size()) as u64;
+        let piece = (rows.min(lanes.n) * lanes.inner * facts.dtype.size()) as u64;
         let totals = 4 * 8 * lanes.inner as u64;
-        block.saturating_mul(IN_FLIGHT as u64 + 1) + totals
+        piece.saturating_mul(IN_FLIGHT as u64 + 1) + totals
     }
 }
 
 impl Streamed for Scan {
     fn least_memory(&self, inputs: &[Facts], _: usize) -> u64 {
-        self.block_bytes(&inputs[0])
+        self.bytes_of(&inputs[0], 1)
     }
 
     fn compute_streamed(
@@ -57,8 +57,12 @@ impl Streamed for Scan {
             return rows.compute(&one_axis, job, (inputs, output), memory, shape);
         }
         let lanes = Lanes::of(x.shape.extents(), self.axis);
-        let blocks = (memory.min(PIECE * (IN_FLIGHT as u64 + 1)) / self.block_bytes(&x.facts())).max(1) as usize;
-        self.carried(x.dtype, InPieces { job, lanes, x, output, rows: blocks * BLOCK })
+        let blocks = (memory.min(PIECE * (IN_FLIGHT as u64 + 1)) / self.bytes_of(&x.facts(), BLOCK)) as usize;
+        // Where memory holds no block, pieces are equal parts of it.
+        let parts = (0..=BLOCK.ilog2()).rev().map(|power| 1 << power);
+        let part = parts.into_iter().find(|&rows| self.bytes_of(&x.facts(), rows) <= memory).unwrap_or(1);
+        let rows = if blocks > 0 { blocks * BLOCK } else { part };
+        self.carried(x.dtype, InPieces { job, lanes, x, output, rows })
     }
 }
 
@@ -85,12 +89,21 @@ impl Carry for InPieces<'_, '_> {
         let size = lanes.n * lanes.inner;
         for start in (0..x.shape.len()).step_by(size) {
             let one = x.skip(start);
-            let mut before: Vec<A> = Vec::new();
+            let (mut before, mut block): (Vec<A>, Vec<A>) = (Vec::new(), Vec::new());
             for_each_piece(job, &[(&one, lanes.inner)], lanes.n, rows, |range, buffers| {
                 let x = buffers[0].elements::<T>();
                 let mut result = job.pool.allocate(size_of_val(x))?;
-                let totals = std::mem::take(&mut before);
-                before = carrier.chained(job, lanes.inner, x, result.elements_mut(), totals)?;
+                if rows % BLOCK == 0 {
+                    let totals = std::mem::take(&mut before);
+                    before = carrier.chained(job, lanes.inner, x, result.elements_mut(), totals)?;
+                } else {
+                    if range.start % BLOCK == 0 && !block.is_empty() {
+                        carrier.advance(&mut before, &block);
+                        block.clear();
+                    }
+                    let rows = x.chunks(lanes.inner).zip(result.elements_mut().chunks_mut(lanes.inner));
+                    carrier.continued(rows, &before, &mut block);
+                }
                 output.write(start + range.start * lanes.inner, result.as_mut_slice())
             })?;
         }

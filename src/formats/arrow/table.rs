@@ -8,6 +8,7 @@ use super::unpack::{Bytes, MOST_WINDOW, damaged};
 use crate::formats::cursors::Cursors;
 use crate::formats::elements::to_native;
 use crate::formats::error::{FormatError, Problem};
+use crate::formats::shared::{OfFile, Shared};
 use crate::formats::source_file::SourceFile;
 use crate::formats::table::{Column, Table};
 use crate::types::DType;
@@ -18,11 +19,25 @@ use std::sync::Arc;
 /// Rows are converted so many at a time; a multiple of 8, for values of one bit.
 const STEP: usize = 32 << 10;
 
+static OPEN: Shared<Described> = Shared::new();
+
+/// A file with all that opening finds out.
 #[derive(Debug)]
-pub(super) struct ArrowTable {
+struct Described {
     file: Arc<SourceFile>,
     footer: Footer,
     columns: Vec<Column>,
+}
+
+impl OfFile for Described {
+    fn file(&self) -> &SourceFile {
+        &self.file
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct ArrowTable {
+    of: Arc<Described>,
     cursors: Cursors<Cursor>,
 }
 
@@ -34,11 +49,15 @@ struct Cursor {
 }
 
 /// The memory of one stream: its window, and what is read and written at a time.
-const STREAM_BYTES: u64 = (1 << MOST_WINDOW) + (1 << 20);
+const STREAM_BYTES: u64 = (1 << MOST_WINDOW) + BUFFERS;
+const BUFFERS: u64 = 1 << 20;
 
 impl ArrowTable {
     pub(super) fn open(path: &Path) -> Result<ArrowTable, FormatError> {
         let file = Arc::new(SourceFile::open(path)?);
+        if let Some(of) = OPEN.of(&file) {
+            return Ok(ArrowTable { of, cursors: Cursors::new() });
+        }
         let footer = Footer::read(&file)?;
         if usize::try_from(footer.rows).is_err() {
             return Err(damaged(&file, "it has too many rows"));
@@ -56,29 +75,31 @@ impl ArrowTable {
             Column { name: leaf.name.clone(), dtype, detail }
         };
         let columns = footer.leaves.iter().zip(&footer.misses).map(column).collect();
-        Ok(ArrowTable { file, footer, columns, cursors: Cursors::new() })
+        let of = Arc::new(Described { file, footer, columns });
+        OPEN.add(&of);
+        Ok(ArrowTable { of, cursors: Cursors::new() })
     }
 
     pub(super) fn notes(&self) -> Vec<String> {
-        let (rows, batches) = (self.footer.rows, self.footer.batches.len());
+        let (rows, batches) = (self.of.footer.rows, self.of.footer.batches.len());
         let rows = format!("{rows} row{}", if rows == 1 { "" } else { "s" });
         vec![rows, format!("{batches} batch{}", if batches == 1 { "" } else { "es" })]
     }
 
     /// Reads rows of one batch.
     fn read_batch(&self, number: usize, column: usize, rows: Range<u64>, out: &mut [u8]) -> Result<(), FormatError> {
-        let (batch, leaf) = (&self.footer.batches[number], &self.footer.leaves[column]);
-        let (Some((form, _)), Some(dtype)) = (leaf.numbers, self.columns[column].dtype) else {
+        let (batch, leaf) = (&self.of.footer.batches[number], &self.of.footer.leaves[column]);
+        let (Some((form, _)), Some(dtype)) = (leaf.numbers, self.of.columns[column].dtype) else {
             return Err(FormatError::new(self.path(), Problem::Unsupported(leaf.detail.clone())));
         };
-        let part = number * self.columns.len() + column;
+        let part = number * self.of.columns.len() + column;
         let (mut cursor, is_packed) = match self.cursors.take(part, 0..=rows.start) {
             Some((_, cursor)) => (cursor, true),
             None => self.cursor(batch, leaf, form)?,
         };
         if !is_packed && cursor.masks.is_empty() && form == Form::Elements(dtype) {
-            cursor.values.read(&self.file, rows.start * dtype.size() as u64, out)?;
-            to_native(out, dtype, self.footer.byte_order);
+            cursor.values.read(&self.of.file, rows.start * dtype.size() as u64, out)?;
+            to_native(out, dtype, self.of.footer.byte_order);
             return Ok(());
         }
         let mut raw = Vec::new();
@@ -89,11 +110,19 @@ impl ArrowTable {
             row += count;
         }
         if is_packed && rows.end < batch.rows {
-            let streams = 1 + cursor.masks.len() as u64;
-            let held = STREAM_BYTES.min(batch.rows.saturating_mul(8)) * streams;
-            self.cursors.put(part, rows.end, held, cursor);
+            self.cursors.put(part, rows.end, self.held(column, batch.rows), cursor);
         }
         Ok(())
+    }
+
+    /// The memory of the streams of a column of a batch of so many rows: of the values and, where some are missing, of a
+    /// bit for each that tells which.
+    fn held(&self, column: usize, rows: u64) -> u64 {
+        let leaf = &self.of.footer.leaves[column];
+        let values = leaf.numbers.and_then(|(form, _)| form.bytes(rows)).unwrap_or(0);
+        let masks = if self.of.footer.misses[column] { leaf.masks.len() as u64 } else { 0 };
+        let stream = |bytes: u64| STREAM_BYTES.min(bytes + BUFFERS);
+        stream(values) + masks * stream(rows.div_ceil(8))
     }
 
     fn convert(
@@ -107,18 +136,18 @@ impl ArrowTable {
     ) -> Result<(), FormatError> {
         // A byte may begin with bits of rows before, and end with bits of rows behind.
         let bits = |rows: &Range<u64>| (rows.start / 8, rows.start as usize % 8, rows.end.div_ceil(8));
-        let place = |row| form.bytes(row).ok_or_else(|| damaged(&self.file, "a batch has too many rows"));
+        let place = |row| form.bytes(row).ok_or_else(|| damaged(&self.of.file, "a batch has too many rows"));
         let (start, skip, end) = match form {
             Form::Bits => bits(&rows),
             _ => (place(rows.start)?, 0, place(rows.end)?),
         };
         raw.resize((end - start) as usize, 0);
-        cursor.values.read(&self.file, start, raw)?;
-        convert(raw, skip, (form, self.footer.byte_order), dtype, out);
+        cursor.values.read(&self.of.file, start, raw)?;
+        convert(raw, skip, (form, self.of.footer.byte_order), dtype, out);
         let (start, skip, end) = bits(&rows);
         for mask in &mut cursor.masks {
             raw.resize((end - start) as usize, 0);
-            mask.read(&self.file, start, raw)?;
+            mask.read(&self.of.file, start, raw)?;
             miss(dtype, out, |k| raw[(skip + k) / 8] >> ((skip + k) % 8) & 1 == 0);
         }
         Ok(())
@@ -126,10 +155,10 @@ impl ArrowTable {
 
     /// The buffers of a column of a batch, and whether they are compressed.
     fn cursor(&self, batch: &Batch, leaf: &Leaf, form: Form) -> Result<(Cursor, bool), FormatError> {
-        let text = batch.read_head(&self.file)?;
-        let head = BatchHead::parse(&text).ok_or_else(|| damaged(&self.file, "a batch cannot be read"))?;
-        let lacks = || damaged(&self.file, "a batch lacks a buffer");
-        let bytes = |buffer: Buffer, promised: u64| Bytes::of(&self.file, buffer, head.compression, promised);
+        let text = batch.read_head(&self.of.file)?;
+        let head = BatchHead::parse(&text).ok_or_else(|| damaged(&self.of.file, "a batch cannot be read"))?;
+        let lacks = || damaged(&self.of.file, "a batch lacks a buffer");
+        let bytes = |buffer: Buffer, promised: u64| Bytes::of(&self.of.file, buffer, head.compression, promised);
         let mut masks = Vec::new();
         for mask in &leaf.masks {
             if head.missing(mask.node).ok_or_else(lacks)? > 0 {
@@ -138,9 +167,9 @@ impl ArrowTable {
             }
         }
         let values = match (form, form.bytes(batch.rows)) {
-            (Form::Nothing, _) => Bytes::of(&self.file, Buffer { start: 0, len: 0 }, None, 0)?,
+            (Form::Nothing, _) => Bytes::of(&self.of.file, Buffer { start: 0, len: 0 }, None, 0)?,
             (_, Some(promised)) => bytes(batch.buffer(&head, &leaf.values).ok_or_else(lacks)?, promised)?,
-            (_, None) => return Err(damaged(&self.file, "a batch has too many rows")),
+            (_, None) => return Err(damaged(&self.of.file, "a batch has too many rows")),
         };
         let is_packed = head.compression.is_some();
         Ok((Cursor { values, masks }, is_packed))
@@ -160,22 +189,22 @@ fn batches_of(batches: &[Batch], rows: Range<u64>) -> impl Iterator<Item = (usiz
 
 impl Table for ArrowTable {
     fn path(&self) -> &Path {
-        self.file.path()
+        self.of.file.path()
     }
 
     fn rows(&self) -> usize {
-        self.footer.rows as usize
+        self.of.footer.rows as usize
     }
 
     fn columns(&self) -> &[Column] {
-        &self.columns
+        &self.of.columns
     }
 
     fn read_column(&self, column: usize, first: usize, out: &mut [u8]) -> Result<(), FormatError> {
-        let size = self.columns[column].dtype.map_or(1, DType::size);
+        let size = self.of.columns[column].dtype.map_or(1, DType::size);
         let mut rest = out;
         let count = (rest.len() / size) as u64;
-        for (batch, rows) in batches_of(&self.footer.batches, first as u64..first as u64 + count) {
+        for (batch, rows) in batches_of(&self.of.footer.batches, first as u64..first as u64 + count) {
             let (piece, after) = rest.split_at_mut((rows.end - rows.start) as usize * size);
             self.read_batch(batch, column, rows, piece)?;
             rest = after;
@@ -183,11 +212,15 @@ impl Table for ArrowTable {
         Ok(())
     }
 
+    fn block(&self, _columns: usize) -> Option<[usize; 2]> {
+        let rows = self.of.footer.batches.iter().map(|batch| batch.rows as usize).max();
+        Some([rows.unwrap_or(1).max(1), 1])
+    }
+
     fn scratch(&self, columns: &[usize], _rows: usize) -> u64 {
-        let head = self.footer.batches.iter().map(|batch| u64::from(batch.head)).max().unwrap_or(0);
-        let most_rows = self.footer.batches.iter().map(|batch| batch.rows).max().unwrap_or(0);
-        let streams = columns.iter().map(|&column| 1 + self.footer.leaves[column].masks.len() as u64).max();
-        let one = STREAM_BYTES.min(most_rows.saturating_mul(8)) * streams.unwrap_or(1);
+        let head = self.of.footer.batches.iter().map(|batch| u64::from(batch.head)).max().unwrap_or(0);
+        let most_rows = self.of.footer.batches.iter().map(|batch| batch.rows).max().unwrap_or(0);
+        let one = columns.iter().map(|&column| self.held(column, most_rows)).max().unwrap_or(0);
         // The raw values of a step, and what they are widened to.
         head + one + Cursors::<Cursor>::most_bytes(one) + (STEP * 32) as u64
     }

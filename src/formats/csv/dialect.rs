@@ -35,7 +35,14 @@ impl Dialect {
             return self.delimiter;
         }
         let counts = [b',', b';', b'\t'].map(|delimiter| (fields_of(line, delimiter), delimiter));
+        let has_digits = line.iter().any(u8::is_ascii_digit);
         match counts {
+            // Decimal commas: about one in each of several numbers between semicolons.
+            [(commas, _), (semicolons, _), _]
+                if has_digits && semicolons > 1 && (2..=semicolons + 1).contains(&commas) =>
+            {
+                b';'
+            }
             [(commas, _), ..] if commas > 1 => b',',
             [_, (1, _), (1, _)] => b',',
             [_, (semicolons, _), (tabs, _)] => {
@@ -88,7 +95,17 @@ mod tests {
     #[test]
     fn the_first_line_tells_the_delimiter() {
         let csv = Dialect { delimiter: b',', packing: Packing::None };
-        let cases = [("a,b;c", b','), ("a;b", b';'), ("a\tb", b'\t'), ("a", b','), ("\"a,b\";c", b';'), ("", b',')];
+        let cases = [
+            ("a,b;c", b','),
+            ("a;b", b';'),
+            ("a\tb", b'\t'),
+            ("a", b','),
+            ("\"a,b\";c", b';'),
+            ("", b','),
+            ("1,5;2,5", b';'),
+            ("1;2,5", b';'),
+            ("1,2,3;4,5,6", b','),
+        ];
         for (line, delimiter) in cases {
             assert_eq!(csv.delimiter_in(line.as_bytes()), delimiter, "{line}");
         }

@@ -48,12 +48,13 @@ pub(super) fn field_end(text: &[u8], mut at: usize, delimiter: u8) -> usize {
     if text.get(at) == Some(&QUOTE) {
         at = after_quotes(text, at + 1).unwrap_or(text.len());
     }
+    let start = at;
     loop {
         let word = word(text, at);
         let found = places(word, delimiter) | places(word, b'\n');
         if found != 0 {
             let end = (at + (found.trailing_zeros() / 8) as usize).min(text.len());
-            let is_cr_lf = end > at && text[end - 1] == b'\r' && ends_line(text, end);
+            let is_cr_lf = end > start && text[end - 1] == b'\r' && ends_line(text, end);
             return end - is_cr_lf as usize;
         }
         at += 8;
@@ -122,6 +123,18 @@ mod tests {
     fn split(text: &str) -> (Vec<String>, usize) {
         let (fields, end) = record(text.as_bytes(), 0, b',').unwrap();
         (fields.iter().map(|field| String::from_utf8_lossy(&content(field)).into_owned()).collect(), end)
+    }
+
+    #[test]
+    fn a_field_ends_before_its_line_end_wherever_that_lies() {
+        for len in 0..20 {
+            for end in ["\r\n", "\n", ",", "", "\r"] {
+                let text = format!("{}{end}", "abcdefghijklmnopqrst".get(..len).unwrap());
+                let expected = len + (end == "\r") as usize;
+                let found = field_end(text.as_bytes(), 0, b',');
+                assert_eq!(found.min(expected), if end == "\r" { found } else { expected }, "{text:?}");
+            }
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::types::DType;
 
 /// What a field may say instead of a number that is missing.
-const MISSING: [&str; 6] = ["NA", "NaN", "nan", "null", "None", "n/a"];
+const MISSING: [&str; 11] = ["NA", "NaN", "nan", "null", "NULL", "None", "none", "n/a", "N/A", "#N/A", "<NA>"];
 
 /// Powers of ten that float64 holds exactly.
 const EXACT_POWERS: [f64; 23] = [

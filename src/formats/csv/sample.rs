@@ -15,6 +15,9 @@ const PLACES: usize = 64;
 const ROWS_EACH: u64 = 16;
 const BYTES_EACH: u64 = 64 << 10;
 
+/// Characters of a field that are shown.
+const MOST_SHOWN: usize = 20;
+
 /// The most fields that are looked at, first or elsewhere.
 const MOST_FIELDS: usize = 500_000;
 
@@ -82,9 +85,18 @@ impl Kind {
     }
 }
 
+/// What the columns of a text are.
+#[derive(Debug)]
+pub(super) struct Kinds {
+    pub kinds: Vec<Kind>,
+    /// Of each column the first field that is neither a number nor a bool, in part.
+    pub texts: Vec<Option<String>>,
+}
+
 /// The kinds of the columns of a text.
-pub(super) fn kinds(text: &Text, index: &Index, delimiter: u8, columns: usize) -> Result<Vec<Kind>, FormatError> {
-    let mut sample = Sample { text, index, delimiter, kinds: vec![Kind::default(); columns], fields: MOST_FIELDS };
+pub(super) fn kinds(text: &Text, index: &Index, delimiter: u8, columns: usize) -> Result<Kinds, FormatError> {
+    let (kinds, texts) = (vec![Kind::default(); columns], vec![None; columns]);
+    let mut sample = Sample { text, index, delimiter, kinds, texts, fields: MOST_FIELDS };
     let mut rows = FIRST_ROWS;
     let mut block = 0;
     while block < index.blocks() && rows > 0 && sample.fields > 0 {
@@ -100,7 +112,7 @@ pub(super) fn kinds(text: &Text, index: &Index, delimiter: u8, columns: usize) -
             sample.look_at(block, ROWS_EACH, BYTES_EACH)?;
         }
     }
-    Ok(sample.kinds)
+    Ok(Kinds { kinds: sample.kinds, texts: sample.texts })
 }
 
 struct Sample<'a> {
@@ -108,6 +120,7 @@ struct Sample<'a> {
     index: &'a Index,
     delimiter: u8,
     kinds: Vec<Kind>,
+    texts: Vec<Option<String>>,
     /// As many fields may still be looked at.
     fields: usize,
 }
@@ -127,8 +140,15 @@ impl Sample<'_> {
             if end == bytes.len() && !is_whole {
                 break;
             }
-            let looks = record.iter().map(|field| Look::of(&content(field)));
-            self.kinds.iter_mut().zip(looks).for_each(|(kind, look)| kind.see(look));
+            let columns = self.kinds.iter_mut().zip(&mut self.texts);
+            for ((kind, text), field) in columns.zip(&record) {
+                let said = content(field);
+                let look = Look::of(&said);
+                kind.see(look);
+                if look == Look::Text && text.is_none() {
+                    *text = Some(String::from_utf8_lossy(&said).chars().take(MOST_SHOWN).collect());
+                }
+            }
             self.fields = self.fields.saturating_sub(record.len());
             rows += 1;
             at = fields::after_blank_lines(&bytes, end);

@@ -8,7 +8,7 @@ use super::head::Head;
 use super::index::Index;
 use super::number;
 use super::rows::{FieldFault, Rows, Target};
-use super::sample::{self, Kind};
+use super::sample::{self, Kind, Kinds};
 use super::text::Text;
 use crate::types::DType;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ struct OpenText {
     dialect: Dialect,
     head: Head,
     index: Index,
-    kinds: Vec<Kind>,
+    kinds: Kinds,
 }
 
 impl OpenText {
@@ -63,12 +63,16 @@ impl TextTable {
     /// The table in a file, its numbers of the dtype `declared` if there is one.
     pub(super) fn open(path: &Path, declared: Option<DType>) -> Result<TextTable, FormatError> {
         let opened = OpenText::open(path)?;
-        let column = |(name, kind): (&String, &Kind)| Column {
+        let column = |(name, (kind, text)): (&String, (&Kind, &Option<String>))| Column {
             name: name.clone(),
             dtype: declared.filter(|_| kind.can_be_declared()).or(kind.dtype()),
-            detail: kind.describe().to_owned(),
+            detail: match text {
+                Some(text) => format!("text, such as `{}`", text.escape_debug()),
+                None => kind.describe().to_owned(),
+            },
         };
-        let columns = opened.head.names.iter().zip(&opened.kinds).map(column).collect();
+        let Kinds { kinds, texts } = &opened.kinds;
+        let columns = opened.head.names.iter().zip(kinds.iter().zip(texts)).map(column).collect();
         Ok(TextTable { path: path.to_owned(), opened, columns, declared })
     }
 
@@ -103,7 +107,7 @@ impl TextTable {
     /// Whether bools in a column are numbers: where the program says what it is, or where some are missing.
     fn bools_count(&self, column: usize) -> bool {
         let is_float = self.columns[column].dtype == Some(DType::Float64);
-        self.declared.is_some() || is_float && self.opened.kinds[column].has_bools()
+        self.declared.is_some() || is_float && self.opened.kinds.kinds[column].has_bools()
     }
 
     fn read(&self, first: usize, count: usize, targets: &mut [Target<'_>]) -> Result<(), FormatError> {
@@ -162,6 +166,12 @@ impl Table for TextTable {
         let mut targets: Vec<Target<'_>> = targets.collect();
         targets.sort_by_key(Target::column);
         self.read(first, count.unwrap_or(0), &mut targets)
+    }
+
+    /// Rows are read as whole blocks of text.
+    fn block(&self, columns: usize) -> Option<[usize; 2]> {
+        let blocks = self.opened.index.blocks().max(1);
+        Some([(self.rows() / blocks).max(1), columns])
     }
 
     fn scratch(&self, columns: &[usize], _rows: usize) -> u64 {

@@ -7,6 +7,7 @@ use super::problem;
 use super::schema::Leaf;
 use crate::formats::cursors::Cursors;
 use crate::formats::error::{FormatError, Problem};
+use crate::formats::shared::{OfFile, Shared};
 use crate::formats::source_file::SourceFile;
 use crate::formats::table::{Column, Table};
 use crate::types::DType;
@@ -25,13 +26,27 @@ const MOST_LOOKED_AT: u64 = 4 << 20;
 const MOST_TABLES: usize = 16;
 const MOST_PAGES: usize = 4096;
 
+static OPEN: Shared<Described> = Shared::new();
+
+/// A file with all that opening finds out.
 #[derive(Debug)]
-pub(super) struct ParquetTable {
+struct Described {
     file: Arc<SourceFile>,
     footer: Footer,
     columns: Vec<Column>,
     /// Of each column its leaf; none for what is no column of numbers.
     leaves: Vec<usize>,
+}
+
+impl OfFile for Described {
+    fn file(&self) -> &SourceFile {
+        &self.file
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct ParquetTable {
+    of: Arc<Described>,
     cursors: Cursors<Cursor>,
     /// The pages of chunks that were read last.
     pages: Mutex<Vec<(usize, Arc<PageTable>)>>,
@@ -46,21 +61,26 @@ struct Cursor {
 impl ParquetTable {
     pub(super) fn open(path: &Path) -> Result<ParquetTable, FormatError> {
         let file = Arc::new(SourceFile::open(path)?);
+        let (cursors, pages) = (Cursors::new(), Mutex::default());
+        if let Some(of) = OPEN.of(&file) {
+            return Ok(ParquetTable { of, cursors, pages });
+        }
         let footer = Footer::read(&file)?;
         if usize::try_from(footer.rows).is_err() {
             return Err(FormatError::new(path, Problem::Damaged("it has too many rows".to_owned())));
         }
-        let (cursors, pages) = (Cursors::new(), Mutex::default());
-        let mut table = ParquetTable { file, footer, columns: Vec::new(), leaves: Vec::new(), cursors, pages };
+        let of = Described { file, footer, columns: Vec::new(), leaves: Vec::new() };
+        let mut table = ParquetTable { of: Arc::new(of), cursors, pages };
+        let (mut columns, mut leaves): (Vec<Column>, Vec<usize>) = (Vec::new(), Vec::new());
         let mut look_at = MOST_LOOKED_AT;
-        for number in 0..table.footer.leaves.len() {
-            let leaf = &table.footer.leaves[number];
+        for number in 0..table.of.footer.leaves.len() {
+            let leaf = &table.of.footer.leaves[number];
             // Of the parts of one list the first stands for all.
             let name = match leaf.is_repeated {
                 true => leaf.name.split('.').next().unwrap_or_default().to_owned(),
                 false => leaf.name.clone(),
             };
-            if leaf.is_repeated && table.columns.last().is_some_and(|last| last.name == name) {
+            if leaf.is_repeated && columns.last().is_some_and(|last| last.name == name) {
                 continue;
             }
             let mut detail = leaf.detail.clone();
@@ -73,27 +93,31 @@ impl ParquetTable {
                 let comma = if detail.is_empty() { "" } else { ", " };
                 detail = format!("{detail}{comma}{values} {reason}");
             }
-            table.columns.push(Column { name, dtype, detail });
-            table.leaves.push(number);
+            columns.push(Column { name, dtype, detail });
+            leaves.push(number);
         }
+        if let Some(of) = Arc::get_mut(&mut table.of) {
+            (of.columns, of.leaves) = (columns, leaves);
+        }
+        OPEN.add(&table.of);
         Ok(table)
     }
 
     pub(super) fn notes(&self) -> Vec<String> {
         let plural = |count: u64, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-        vec![plural(self.footer.rows, "row"), plural(self.footer.groups.len() as u64, "row group")]
+        vec![plural(self.of.footer.rows, "row"), plural(self.of.footer.groups.len() as u64, "row group")]
     }
 
     /// Why a leaf's integers cannot stay integers, if so.
     fn may_miss_values(&self, leaf: usize, look_at: &mut u64) -> Option<&'static str> {
-        if self.footer.leaves[leaf].level == 0 {
+        if self.of.footer.leaves[leaf].level == 0 {
             return None;
         }
-        let chunks = || (0..self.footer.groups.len()).map(|group| self.chunk(group, leaf));
+        let chunks = || (0..self.of.footer.groups.len()).map(|group| self.chunk(group, leaf));
         if chunks().any(|(_, chunk)| chunk.missing.is_some_and(|missing| missing > 0)) {
             return Some("with missing values");
         }
-        let unknown: Vec<usize> = (0..self.footer.groups.len())
+        let unknown: Vec<usize> = (0..self.of.footer.groups.len())
             .filter(|&group| {
                 let (_, chunk) = self.chunk(group, leaf);
                 chunk.missing.is_none() && chunk.values > 0
@@ -102,7 +126,7 @@ impl ParquetTable {
         if unknown.is_empty() {
             return None;
         }
-        let values: u64 = unknown.iter().map(|&group| self.footer.groups[group].rows).sum();
+        let values: u64 = unknown.iter().map(|&group| self.of.footer.groups[group].rows).sum();
         if values > *look_at {
             return Some("of which some may be missing");
         }
@@ -113,9 +137,9 @@ impl ParquetTable {
 
     /// Whether a chunk can be read as values of which none is missing.
     fn has_all_values(&self, group: usize, leaf: usize) -> bool {
-        let Some((_, dtype)) = self.footer.leaves[leaf].numbers else { return false };
+        let Some((_, dtype)) = self.of.footer.leaves[leaf].numbers else { return false };
         let mut piece = vec![0; decode::STEP * dtype.size()];
-        let rows = self.footer.groups[group].rows;
+        let rows = self.of.footer.groups[group].rows;
         (0..rows).step_by(decode::STEP).all(|first| {
             let count = (rows - first).min(decode::STEP as u64) as usize;
             self.read_chunk(group, leaf, dtype, first, &mut piece[..count * dtype.size()]).is_ok()
@@ -123,8 +147,8 @@ impl ParquetTable {
     }
 
     fn chunk(&self, group: usize, leaf: usize) -> (usize, &Chunk) {
-        let number = group * self.footer.leaves.len() + leaf;
-        (number, &self.footer.chunks[number])
+        let number = group * self.of.footer.leaves.len() + leaf;
+        (number, &self.of.footer.chunks[number])
     }
 
     /// Reads rows of one chunk, from row `first` of its group on.
@@ -137,11 +161,11 @@ impl ParquetTable {
         out: &mut [u8],
     ) -> Result<(), FormatError> {
         let (number, chunk) = self.chunk(group, leaf);
-        let facts = &self.footer.leaves[leaf];
+        let facts = &self.of.footer.leaves[leaf];
         let Some(numbers) = facts.numbers else {
             return Err(FormatError::new(self.path(), Problem::Unsupported(facts.detail.clone())));
         };
-        let pages = self.pages_of(number, chunk, self.footer.groups[group].rows)?;
+        let pages = self.pages_of(number, chunk, self.of.footer.groups[group].rows)?;
         let (page, page_first) = pages.page_of(first);
         let (row, mut cursor) = match self.cursors.take(number, page_first..=first) {
             Some(found) => found,
@@ -165,7 +189,7 @@ impl ParquetTable {
     fn cursor(&self, leaf: &Leaf, chunk: &Chunk, table: Arc<PageTable>, page: usize) -> Cursor {
         let held = Arc::new(AtomicU64::new(0));
         let pages = Pages {
-            file: self.file.clone(),
+            file: self.of.file.clone(),
             codec: chunk.codec,
             table,
             next: page,
@@ -180,7 +204,7 @@ impl ParquetTable {
         if let Some((_, table)) = known().iter().find(|(of, _)| *of == number) {
             return Ok(table.clone());
         }
-        let table = Arc::new(PageTable::read(&self.file, chunk, rows)?);
+        let table = Arc::new(PageTable::read(&self.of.file, chunk, rows)?);
         if table.len() <= MOST_PAGES {
             let mut known = known();
             if known.len() == MOST_TABLES {
@@ -215,36 +239,41 @@ fn groups_of(groups: &[Group], rows: Range<u64>) -> impl Iterator<Item = (usize,
 
 impl Table for ParquetTable {
     fn path(&self) -> &Path {
-        self.file.path()
+        self.of.file.path()
     }
 
     fn rows(&self) -> usize {
-        self.footer.rows as usize
+        self.of.footer.rows as usize
     }
 
     fn columns(&self) -> &[Column] {
-        &self.columns
+        &self.of.columns
     }
 
     fn read_column(&self, column: usize, first: usize, out: &mut [u8]) -> Result<(), FormatError> {
-        let Some(dtype) = self.columns[column].dtype else {
-            return Err(FormatError::new(self.path(), Problem::Unsupported(self.columns[column].detail.clone())));
+        let Some(dtype) = self.of.columns[column].dtype else {
+            return Err(FormatError::new(self.path(), Problem::Unsupported(self.of.columns[column].detail.clone())));
         };
         let count = (out.len() / dtype.size()) as u64;
         let mut rest = out;
-        for (group, rows) in groups_of(&self.footer.groups, first as u64..first as u64 + count) {
+        for (group, rows) in groups_of(&self.of.footer.groups, first as u64..first as u64 + count) {
             let (piece, after) = rest.split_at_mut((rows.end - rows.start) as usize * dtype.size());
-            self.read_chunk(group, self.leaves[column], dtype, rows.start, piece)?;
+            self.read_chunk(group, self.of.leaves[column], dtype, rows.start, piece)?;
             rest = after;
         }
         Ok(())
     }
 
+    fn block(&self, _columns: usize) -> Option<[usize; 2]> {
+        let rows = self.of.footer.groups.iter().map(|group| group.rows as usize).max();
+        Some([rows.unwrap_or(1).max(1), 1])
+    }
+
     fn scratch(&self, columns: &[usize], _rows: usize) -> u64 {
         // A page as it is stored and unpacked, a dictionary, and decoders that wait.
         let most = |part: &dyn Fn(&Chunk) -> u64| {
-            let chunks = (0..self.footer.groups.len())
-                .flat_map(|group| columns.iter().map(move |&column| self.chunk(group, self.leaves[column]).1));
+            let chunks = (0..self.of.footer.groups.len())
+                .flat_map(|group| columns.iter().map(move |&column| self.chunk(group, self.of.leaves[column]).1));
             chunks.map(part).max().unwrap_or(0).min(MOST_PAGE as u64)
         };
         let unpacked = most(&|chunk| chunk.unpacked);

@@ -18,6 +18,9 @@ use std::sync::Arc;
 /// What is kept of unpacked chunks, so that neighbouring rows do not unpack the same ones again and again.
 const MOST_KEPT: usize = 16 << 20;
 
+/// No more than this part of all memory is kept.
+const KEPT_SHARE: u64 = 16;
+
 /// What is kept of the indexes of shards.
 const MOST_INDEXES: usize = 2 << 20;
 
@@ -37,13 +40,21 @@ pub(super) struct ZarrArray {
 }
 
 impl ZarrArray {
-    pub(super) fn new(folder: Arc<Folder>, prefix: String, source: (String, Version), metadata: Metadata) -> ZarrArray {
+    /// `memory` is what arrays may take altogether.
+    pub(super) fn new(
+        folder: Arc<Folder>,
+        prefix: String,
+        source: (String, Version),
+        metadata: Metadata,
+        memory: u64,
+    ) -> ZarrArray {
         let strides = contiguous_strides(metadata.shape.extents());
         let unit_bytes = metadata.unit().iter().product::<usize>() * metadata.dtype.size();
         let counts =
             metadata.shape.extents().iter().zip(metadata.unit()).map(|(all, unit)| all.div_ceil(*unit)).collect();
         let index_bytes = metadata.sharding().map_or(0, |sharding| index_bytes(sharding, &metadata.chunk));
-        let (kept, indexes) = (Kept::new(unit_bytes, MOST_KEPT), Kept::new(index_bytes, MOST_INDEXES));
+        let share = |most: usize| most.min((memory / KEPT_SHARE) as usize);
+        let (kept, indexes) = (Kept::new(unit_bytes, share(MOST_KEPT)), Kept::new(index_bytes, share(MOST_INDEXES)));
         ZarrArray { folder, prefix, source, metadata, strides, counts, kept, indexes }
     }
 
@@ -183,9 +194,18 @@ impl StoredArray for ZarrArray {
     fn read_scratch(&self) -> u64 {
         let unit = self.unit_bytes();
         let index = self.metadata.sharding().map_or(0, |sharding| index_bytes(sharding, &self.metadata.chunk));
-        // What is kept, and what one unpacking takes: the stored bytes, those between two codecs, the elements.
-        let kept = self.kept.capacity() * unit + self.indexes.capacity() * index;
-        (kept + 2 * Pipeline::most_stored(unit) + unit + 2 * index) as u64
+        // What one unpacking takes: the stored bytes, those between two codecs, the elements.
+        (2 * Pipeline::most_stored(unit) + unit + 2 * index) as u64
+    }
+
+    fn kept(&self) -> u64 {
+        let index = self.metadata.sharding().map_or(0, |sharding| index_bytes(sharding, &self.metadata.chunk));
+        (self.kept.capacity() * self.unit_bytes() + self.indexes.capacity() * index) as u64
+    }
+
+    fn forget(&self) {
+        self.kept.clear();
+        self.indexes.clear();
     }
 }
 

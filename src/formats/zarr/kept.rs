@@ -24,6 +24,11 @@ impl Kept {
         Kept { capacity, parts: Mutex::default() }
     }
 
+    /// Keeps nothing of what has been made so far.
+    pub(super) fn clear(&self) {
+        self.parts.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// The number of parts that are kept at most.
     pub(super) fn capacity(&self) -> usize {
         self.capacity
@@ -81,5 +86,8 @@ mod tests {
         assert_eq!(made.get(), 4);
         assert_eq!(kept.get(5, || Err(7)), Err(7));
         assert_eq!(get(5), Some(5), "what failed is tried again");
+        let before = made.get();
+        kept.clear();
+        assert_eq!((get(5), made.get()), (Some(5), before + 1));
     }
 }

@@ -68,7 +68,7 @@ fn open(path: &Path, request: &ArrayRequest) -> Opened {
         Node::Array(found) => {
             let metadata = found.metadata.map_err(|problem| folder.refused(problem))?;
             let prefix = if name.is_empty() { String::new() } else { format!("{name}/") };
-            Ok(Arc::new(ZarrArray::new(folder, prefix, found.source, metadata)))
+            Ok(Arc::new(ZarrArray::new(folder, prefix, found.source, metadata, request.memory.unwrap_or(u64::MAX))))
         }
         Node::Group(_) => {
             let message = format!("`{name}` is a group of arrays; `info` lists them");

@@ -117,7 +117,9 @@ fn boxes_are_read_from_all_chunks_that_they_touch() {
             scope.spawn(|| assert_eq!(all(&*array)[..7], numbers[..7]));
         }
     });
-    assert!(array.read_scratch() >= 8 * 8);
+    assert!(array.read_scratch() >= 8 * 8 && array.kept() >= 8 * 8);
+    array.forget();
+    assert_eq!(all(&*array)[..7], numbers[..7]);
 }
 
 /// A shard of 4 chunks of 2 × 2 in two rows, the second of which is not stored, and its index.
