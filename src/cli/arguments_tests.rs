@@ -74,7 +74,7 @@ fn settings_stand_before_and_after_the_command() {
 
 #[test]
 fn every_setting_survives_standing_before_the_command() {
-    let given = "--let=a=1 --threads=2 --memory=1GiB --temporary=t --engine=interp --seed=3 --checked --json --stats --profile=p.json \
+    let given = "--let=a=1 --threads=2 --memory=1GiB --temporary=t --resume=r --engine=interp --seed=3 --checked --json --stats --profile=p.json \
                  --color=always --progress=always --simd=avx2 --no-fuse --chunk=4 --tile=5 --dump=fold";
     let before: Vec<&str> = given.split_whitespace().chain(["run", "x.arr"]).collect();
     let after: Vec<&str> = ["run", "x.arr"].into_iter().chain(given.split_whitespace()).collect();

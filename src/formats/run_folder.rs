@@ -285,7 +285,7 @@ mod tests {
             assert_eq!(output(&folder, &path, Amount::All).arrays().is_empty(), is_moved);
             Box::new(output(&folder, &path, Amount::All)).finish().unwrap();
             match name {
-                "x.csv" => assert_eq!(fs::read_to_string(&path).unwrap(), "c0,c1\n1,2\n3,4\n"),
+                "x.csv" => assert_eq!(fs::read_to_string(&path).unwrap(), "1,2\n3,4\n"),
                 _ => assert_eq!(elements(&path), [1, 0, 2, 0, 3, 0, 4, 0], "{name}"),
             }
             folder.clear().unwrap();

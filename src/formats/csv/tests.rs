@@ -336,7 +336,7 @@ fn random_bytes_do_no_harm() {
 #[test]
 fn info_tells_what_was_found() {
     let (_folder, path) = stored("t.csv", b"a;b;c\n1;x;\n2;y;3\n");
-    let expected = "CSV table, 2 rows, between semicolons\n  a  int64    (2,)\n  b  -        -     text\n  \
+    let expected = "CSV table, 2 rows, between semicolons\n  a  int64    (2,)\n  b  -        -     text, such as `x`\n  \
                     c  float64  (2,)  some missing";
     assert_eq!(formats::contents(&path).unwrap().to_string(), expected);
     let (_folder, path) = stored("t.tsv.gz", &packed("gz", &[b"1\t2\n"]));

@@ -68,7 +68,7 @@ fn errors_that_show_without_data_are_found() {
     let mut session = session();
     let mut error = |text: &str| session.check("text", text, &mut |_| {}).unwrap_err().diagnostic.message;
     assert!(error("x = random(3)\nx + ones(4)").contains("shapes do not match"));
-    assert!(error("y = random(10^7, 10^7)\ny").contains("the budget is"));
+    assert!(error("y = random(10^7, 10^7)\ny").contains("the budget has room for"));
     assert!(error("print(1)\nundefined").contains("unknown name"));
 }
 
