@@ -30,7 +30,7 @@ const KNOWS: &[(&str, &[&str])] = &[
     ("interp",      &["algorithms", "formats", "graph", "memory", "numeric", "syntax", "types", "values"]),
     // The fast engine, one step at a time.
     ("optimize",    &["graph", "numeric", "types"]),
-    ("plan",        &["algorithms", "formats", "graph", "numeric", "syntax", "types", "values"]),
+    ("plan",        &["algorithms", "formats", "graph", "memory", "numeric", "syntax", "types", "values"]),
     ("jit",         &["memory", "numeric", "plan", "types"]),
     ("exec",        &["algorithms", "formats", "jit", "memory", "numeric", "plan", "types", "values"]),
     // All of it, but no terminal.

@@ -30,9 +30,10 @@ fn expected(program: &str) -> (Output, Vec<Vec<u8>>) {
     (output, FILES.iter().map(|file| std::fs::read(folder.path().join(file)).unwrap()).collect())
 }
 
-/// Stops the program again and again when it has recorded something new, until it ends by itself. Answers how often it was
+/// Stops the program several times when it has recorded something new, and lets it end then. Answers how often it was
 /// continued.
 fn stopped_and_continued(signal: libc::c_int) -> usize {
+    const STOPS: usize = 6;
     let (wanted, files) = expected(PROGRAM);
     let folder = tempfile::tempdir().unwrap();
     let record = folder.path().join("run/progress");
@@ -47,8 +48,10 @@ fn stopped_and_continued(signal: libc::c_int) -> usize {
         {
             std::thread::sleep(Duration::from_millis(2));
         }
-        // SAFETY: the child has not been waited for to its end, or nothing happens to what has ended.
-        unsafe { libc::kill(child.id() as libc::pid_t, signal) };
+        if continued < STOPS {
+            // SAFETY: the child has not been waited for to its end, or nothing happens to what has ended.
+            unsafe { libc::kill(child.id() as libc::pid_t, signal) };
+        }
         let output = child.wait_with_output().unwrap();
         continued += text(&output.stderr).contains("continuing the run in run: ") as usize;
         if output.status.success() {
@@ -134,7 +137,9 @@ fn another_run_in_the_folder_is_refused() {
     let error = refusal(folder.path(), &["--resume", "run", "-e", &other]);
     assert!(error.contains("another program") && error.contains("remove this one"), "{error}");
     for (option, value, expected) in [("--seed", "6", "--seed 5"), ("--threads", "3", "--threads 2")] {
-        let error = refusal(folder.path(), &["--resume", "run", "-e", PROGRAM, option, value]);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_arr"));
+        let command = command.args([option, value, "--resume", "run", "-e", PROGRAM]).current_dir(folder.path());
+        let error = text(&command.output().unwrap().stderr);
         assert!(error.contains(expected) && error.contains("to begin anew"), "{error}");
     }
 }
