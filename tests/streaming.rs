@@ -70,8 +70,8 @@ fn folder() -> (tempfile::TempDir, String) {
     }
     // Chunks of no power of two in their first axis, where reductions are cut.
     for (name, shape, chunk) in [
-        ("m", &[700, 900][..], &[384, 90][..]),
-        ("c", &[70, 90, 130], &[50, 90, 13]),
+        ("m", &[700, 900][..], &[384, 9][..]),
+        ("c", &[70, 90, 130], &[50, 9, 13]),
         ("t", &[20_000, 3], &[384, 3]),
         ("w", &[3, 20_000], &[2, 3000]),
     ] {
