@@ -31,7 +31,7 @@ use crate::plan::kernel::Source;
 use crate::plan::{Home, Input, Plan, PlannedKernel, PlannedResult, Rounds, Stage};
 use crate::types::{DType, Shape};
 use crate::values::{Array, Stored};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
@@ -160,6 +160,11 @@ impl Executor {
     pub fn spilling_to(mut self, folder: PathBuf) -> Executor {
         self.temporary = folder;
         self
+    }
+
+    /// Where temporary files go.
+    pub fn temporary(&self) -> &Path {
+        &self.temporary
     }
 
     /// The bytes that temporary files may take.

@@ -12,6 +12,11 @@ use crate::numeric::reduce::BLOCK;
 pub enum PlanError {
     #[error("this needs {} of memory, but the budget has room for {}", bytes(*.needed), bytes(*.budget))]
     OverBudget { needed: u64, budget: u64, largest: String },
+    #[error(
+        "this needs {} of memory, or {} of temporary files, but the budget has room for {} and the disk for {}",
+        bytes(*.needed), bytes(*.temporary), bytes(*.budget), bytes(*.room)
+    )]
+    NoRoom { needed: u64, temporary: u64, budget: u64, room: u64 },
 }
 
 impl PlanError {
@@ -24,7 +29,11 @@ impl PlanError {
     }
 
     pub fn help(&self) -> Vec<String> {
-        let PlanError::OverBudget { largest, .. } = self;
+        let PlanError::OverBudget { largest, .. } = self else {
+            return vec![
+                "raise the budget with --memory, or name a folder on a larger disk with --temporary".to_string(),
+            ];
+        };
         let advice =
             "reduce it (sum, mean, a slice), or save it to a file, which streams: save(\"out.npy\", x)".to_string();
         let raise = "or raise the budget with --memory".to_string();

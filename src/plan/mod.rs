@@ -192,9 +192,11 @@ pub fn plan(graph: &Graph, wants: &[Want], settings: Settings, room: &dyn Fn() -
     loop {
         let streaming = build(graph, wants, settings, &frugality);
         if fits(&streaming) {
-            return match streaming.temporary_bytes() <= room() {
+            let (temporary, room) = (streaming.temporary_bytes(), room());
+            return match temporary <= room {
                 true => Ok(streaming),
-                false => Err(PlanError::over_budget(&frugal, settings.budget)),
+                false if room == 0 => Err(PlanError::over_budget(&frugal, settings.budget)),
+                false => Err(PlanError::NoRoom { needed: frugal.peak, temporary, budget: settings.budget, room }),
             };
         }
         match temporary::next(&streaming, settings.threads) {

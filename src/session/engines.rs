@@ -344,9 +344,13 @@ impl Engines {
         .map_err(failed)?;
         let settings =
             Settings { threads: self.executor.threads(), budget, fuse: self.fuse, chunk: self.chunk, tile: self.tile };
-        Ok(plan::plan(&optimized, &request.wants, settings, &|| {
-            if request.may_spill { self.executor.temporary_room() } else { 0 }
-        })?)
+        let room = || if request.may_spill { self.executor.temporary_room() } else { 0 };
+        plan::plan(&optimized, &request.wants, settings, &room).map_err(|error| {
+            let has_room = !matches!(error, PlanError::NoRoom { .. });
+            let folder = format!("temporary files go to {}", self.executor.temporary().display());
+            let error = EngineError::from(error);
+            if has_room { error } else { error.with_help(folder) }
+        })
     }
 
     /// The reference engine on the graph as the program built it.
