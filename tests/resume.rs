@@ -112,6 +112,7 @@ fn what_is_more_than_one_plan_is_refused_before_any_work() {
     ] {
         let error = refusal(folder.path(), &["--resume", "run", "-e", program]);
         assert!(error.contains("in one plan") && error.contains("before the end"), "{error}");
+        assert!(!folder.path().join("run").exists(), "{program}");
     }
     // What is small is no plan.
     let small =

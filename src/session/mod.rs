@@ -177,8 +177,11 @@ impl Session {
     /// cancelled has bound no names and taken no random streams, nor have those after it.
     pub fn run(&mut self, text_name: &str, text: &str, output: &mut dyn Output) -> Result<(), Failure> {
         let program = self.parse(text_name, text)?;
-        self.run_program(&program, output)?;
-        self.core.resume.as_ref().map_or(Ok(()), resume::Resume::clear)
+        let ran = self.run_program(&program, output);
+        match &self.core.resume {
+            Some(resume) if ran.is_ok() || !resume.has_begun() => ran.and(resume.clear()),
+            _ => ran,
+        }
     }
 
     /// Binds a name as `--let` does: `n=1000`, `x=load("x.npy")`.

@@ -59,7 +59,12 @@ impl Resume {
         &self.folder
     }
 
-    /// Removes what has been kept of a run that is complete.
+    /// Whether anything has been done that another run can go on from.
+    pub fn has_begun(&self) -> bool {
+        !matches!(self.folder.read(RECORD), Ok(None))
+    }
+
+    /// Removes what has been kept of a run that is complete, or has not begun.
     pub fn clear(&self) -> Result<(), Failure> {
         self.folder.clear().map_err(|error| Failure::new(error.to_string()))
     }
