@@ -1,2 +1,2 @@
-# The array is lazy and costs nothing; what cannot be done is to keep all of it.
-x = compute(sin(arange(10^12)))
+# The array is lazy and costs nothing; what cannot be done is to look at all of it.
+print(sin(arange(10^12)))
