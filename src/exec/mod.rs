@@ -21,7 +21,7 @@ pub use statistics::Statistics;
 pub use trace::Trace;
 pub use views::Given;
 
-use crate::formats::{self, FileWriter, FormatError, NewArray, TemporaryArray};
+use crate::formats::{self, FileWriter, FormatError, KEPT_SHARE, NewArray, TemporaryArray};
 use crate::jit::run::BoundKernel;
 use crate::jit::{Compiler, JitError, LoopCache, Target};
 use crate::memory::{Buffer, BufferMut, MemoryError, Pool};
@@ -266,7 +266,10 @@ impl Executor {
             run.release_after(at);
         }
         for input in &plan.inputs {
-            if let Input::Stored(stored) = input {
+            // Little is worth keeping: the next turn of a loop may read the next row of the same chunks.
+            if let Input::Stored(stored) = input
+                && stored.source().kept() > self.pool.budget() / KEPT_SHARE
+            {
                 stored.source().forget();
             }
         }

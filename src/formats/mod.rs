@@ -44,6 +44,9 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
+/// Between plans an array keeps no more than this part of all memory.
+pub const KEPT_SHARE: u64 = 16;
+
 /// An array in a file, as it was when it was opened.
 pub trait StoredArray: Send + Sync + fmt::Debug {
     fn dtype(&self) -> DType;

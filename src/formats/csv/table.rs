@@ -1,6 +1,7 @@
 //! A text that has been opened, as a table.
 
 use super::super::error::{FormatError, Problem};
+use super::super::shared::{OfFile, Shared};
 use super::super::source_file::SourceFile;
 use super::super::table::{Column, Table};
 use super::dialect::{Dialect, Packing, describe};
@@ -12,11 +13,11 @@ use super::sample::{self, Kind, Kinds};
 use super::text::Text;
 use crate::types::DType;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::Arc;
 
 /// The texts that are open. A program that loads columns one by one reads one file many times: all of them share the
 /// first one's index, and what was unpacked.
-static OPEN: Mutex<Vec<Weak<OpenText>>> = Mutex::new(Vec::new());
+static OPEN: Shared<OpenText> = Shared::new();
 
 /// A text with all that opening finds out.
 #[derive(Debug)]
@@ -28,24 +29,25 @@ struct OpenText {
     kinds: Kinds,
 }
 
+impl OfFile for OpenText {
+    fn file(&self) -> &SourceFile {
+        self.text.file()
+    }
+}
+
 impl OpenText {
     fn open(path: &Path) -> Result<Arc<OpenText>, FormatError> {
         let file = SourceFile::open(path)?;
-        let dialect = Dialect::of(path);
-        let known = |open: &mut Vec<Weak<OpenText>>| {
-            open.retain(|text| text.strong_count() > 0);
-            let mut open = open.iter().filter_map(Weak::upgrade);
-            open.find(|known| known.text.file().is_same(&file) && known.dialect == dialect)
-        };
-        if let Some(known) = known(&mut OPEN.lock().unwrap_or_else(PoisonError::into_inner)) {
+        if let Some(known) = OPEN.of(&file) {
             return Ok(known);
         }
+        let dialect = Dialect::of(path);
         let text = Text::open(file, dialect.packing)?;
         let head = Head::read(&text, dialect)?;
         let index = Index::of(&text, head.start, head.delimiter)?;
         let kinds = sample::kinds(&text, &index, head.delimiter, head.names.len())?;
         let opened = Arc::new(OpenText { text, dialect, head, index, kinds });
-        OPEN.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::downgrade(&opened));
+        OPEN.add(&opened);
         Ok(opened)
     }
 }

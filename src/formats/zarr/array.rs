@@ -5,10 +5,10 @@ use super::folder::{Folder, Version};
 use super::json::damaged;
 use super::kept::Kept;
 use super::metadata::Metadata;
-use crate::formats::StoredArray;
 use crate::formats::boxes::{Place, boxes, copy_box, extents_of, fill_box};
 use crate::formats::elements::byte_offset;
 use crate::formats::error::FormatError;
+use crate::formats::{KEPT_SHARE, StoredArray};
 use crate::types::{DType, Shape, contiguous_strides};
 use smallvec::SmallVec;
 use std::ops::Range;
@@ -17,9 +17,6 @@ use std::sync::Arc;
 
 /// What is kept of unpacked chunks, so that neighbouring rows do not unpack the same ones again and again.
 const MOST_KEPT: usize = 16 << 20;
-
-/// No more than this part of all memory is kept.
-const KEPT_SHARE: u64 = 16;
 
 /// What is kept of the indexes of shards.
 const MOST_INDEXES: usize = 2 << 20;
