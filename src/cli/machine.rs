@@ -65,11 +65,14 @@ fn nanoseconds(seconds: f64) -> String {
 
 fn plain(profile: &MachineProfile) -> String {
     let gigabytes = |rate: f64| format!("{:.1} GB/s", rate / 1e9);
+    let if_measured = |rate: f64| if rate > 0.0 { gigabytes(rate) } else { "not measured".to_string() };
     let mut lines = vec![
         format!("{}, {} threads", profile.processor, profile.threads),
         format!("reading memory      {}", gigabytes(profile.read)),
         format!("writing memory      {}", gigabytes(profile.write)),
         format!("reading caches      {}", gigabytes(profile.cached)),
+        format!("reading files       {}", if_measured(profile.disk_read)),
+        format!("writing files       {}", if_measured(profile.disk_write)),
         format!("a small request     {:.1} µs", profile.start * 1e6),
         "nanoseconds per element and thread:".to_string(),
     ];
@@ -89,12 +92,14 @@ fn json(profile: &MachineProfile) -> String {
     let work: Vec<String> = profile.work.iter().map(|(name, &rate)| format!("\"{name}\":{}", number(rate))).collect();
     format!(
         "{{\"processor\":\"{}\",\"threads\":{},\"read_bytes_per_s\":{},\"write_bytes_per_s\":{},\
-         \"cached_bytes_per_s\":{},\"start_s\":{},\"work_s\":{{{}}}}}",
+         \"cached_bytes_per_s\":{},\"disk_read_bytes_per_s\":{},\"disk_write_bytes_per_s\":{},\"start_s\":{},\"work_s\":{{{}}}}}",
         profile.processor.replace(['"', '\\'], "'"),
         profile.threads,
         number(profile.read),
         number(profile.write),
         number(profile.cached),
+        number(profile.disk_read),
+        number(profile.disk_write),
         number(profile.start),
         work.join(",")
     )
@@ -111,6 +116,8 @@ mod tests {
             read: 3.25e10,
             write: 2e10,
             cached: 1e11,
+            disk_read: 2.5e9,
+            disk_write: 0.0,
             start: 12e-6,
             work: [("exp float64", 7e-10), ("sort", 2e-9), ("sum", 1e-10)].map(|(k, v)| (k.to_string(), v)).into(),
         }
@@ -122,6 +129,8 @@ mod tests {
             reading memory      32.5 GB/s\n\
             writing memory      20.0 GB/s\n\
             reading caches      100.0 GB/s\n\
+            reading files       2.5 GB/s\n\
+            writing files       not measured\n\
             a small request     12.0 µs\n\
             nanoseconds per element and thread:\n\
             \x20 exp float64               0.700    sum                       0.100\n\
@@ -132,7 +141,8 @@ mod tests {
     #[test]
     fn a_profile_is_a_line_for_programs() {
         let expected = "{\"processor\":\"A 'good' one\",\"threads\":2,\"read_bytes_per_s\":32500000000.0,\
-            \"write_bytes_per_s\":20000000000.0,\"cached_bytes_per_s\":100000000000.0,\"start_s\":1.2e-05,\
+            \"write_bytes_per_s\":20000000000.0,\"cached_bytes_per_s\":100000000000.0,\
+            \"disk_read_bytes_per_s\":2500000000.0,\"disk_write_bytes_per_s\":0.0,\"start_s\":1.2e-05,\
             \"work_s\":{\"exp float64\":7e-10,\"sort\":2e-09,\"sum\":1e-10}}";
         assert_eq!(json(&profile()), expected);
     }

@@ -3,6 +3,7 @@
 use super::evaluator::Walk;
 use super::operand::Operand;
 use super::report::{advised, error, graph_error};
+use super::traced::Traced;
 use super::value::Value;
 use super::{counted, index, operators};
 use crate::diagnostics::Diagnostic;
@@ -12,11 +13,18 @@ use crate::syntax::span::Span;
 
 impl Walk<'_> {
     pub(super) fn assign(&mut self, target: &Target, value: &Expression) -> Result<(), Diagnostic> {
-        let value = match target {
-            Target::Name(_) => self.open_operand(value)?,
-            _ => self.operand(value)?,
-        };
-        self.assign_value(target, value)
+        match target {
+            Target::Name(name) => {
+                let Traced { operand, step } = self.traced(value)?;
+                self.bind(&name.text, operand.value);
+                self.note_number(&name.text, step);
+                Ok(())
+            }
+            _ => {
+                let value = self.operand(value)?;
+                self.assign_value(target, value)
+            }
+        }
     }
 
     /// Gives a value to a target; tuples take apart tuples, and arrays over their first axis.
@@ -50,14 +58,24 @@ impl Walk<'_> {
             Target::Index { name, indices, .. } => return self.update_elements(name, indices, operator, value, place),
             Target::Tuple(_, span) => return Err(error(*span, "a tuple cannot be updated in place")),
         };
-        let old = counted::settled(self.own_value(name)?.clone(), self.host)?;
-        let value = self.operand(value)?;
-        let new = operators::binary(operator, Operand::new(old.clone(), name.span), value, place, self.host)?;
-        let new = match &old {
-            Value::Array(array) if !array.shape().is_scalar() => keep_form(array, new, operator, &name.text, place)?,
-            _ => new,
+        let old = match self.traced_name(&name.text, name.span) {
+            Some(number) => number,
+            None => {
+                let old = counted::settled(self.own_value(name)?, self.host)?;
+                Traced::of(Operand::new(old, name.span))
+            }
+        };
+        let value = self.traced_settled(value)?;
+        let before = old.operand.value.clone();
+        let Traced { operand: new, step } = self.traced_binary(operator, old, value, place)?;
+        let new = match &before {
+            Value::Array(array) if !array.shape().is_scalar() => {
+                keep_form(array, new.value, operator, &name.text, place)?
+            }
+            _ => new.value,
         };
         self.bind(&name.text, new);
+        self.note_number(&name.text, step);
         Ok(())
     }
 
@@ -81,6 +99,7 @@ impl Walk<'_> {
 
     /// The value of a name that is about to be changed.
     pub(super) fn own_value(&self, name: &Name) -> Result<Value, Diagnostic> {
+        self.look_at(&name.text);
         match self.own(&name.text) {
             Some(value) => Ok(value.clone()),
             None if self.frames.is_empty()

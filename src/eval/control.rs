@@ -73,16 +73,18 @@ impl Walk<'_> {
 
     pub(super) fn while_loop(&mut self, condition: &Expression, body: &Block) -> Result<Flow, Diagnostic> {
         let mut turns = Turns::new(None, Some(condition), body);
+        let mut number = 0;
         loop {
             let holds = self.operand(condition)?;
             if !demand::truth(&holds, self.host)? {
                 self.leave_turns(&mut turns, body)?;
                 return Ok(Flow::Next(Value::None));
             }
-            if self.repeat_turns(&mut turns, 1)? == 1 {
+            number += 1;
+            if self.repeat_turns(&mut turns, number, 1)? == 1 {
                 continue;
             }
-            match self.turn(body, &mut turns, None)? {
+            match self.turn(body, &mut turns, number, None)? {
                 Flow::Break(_) => return Ok(Flow::Next(Value::None)),
                 returned @ Flow::Return(..) => return Ok(returned),
                 _ => {}
@@ -98,16 +100,16 @@ impl Walk<'_> {
     ) -> Result<Flow, Diagnostic> {
         let place = sequence.span;
         let items = iterate::iterable(self.operand(sequence)?, "`for`")?.value;
-        let mut turns = Turns::new(Some(target), None, body);
+        let mut turns = Turns::new(Some((target, &items)), None, body);
         let count = items.item_count().unwrap_or(0);
         let mut k = 0;
         while k < count {
             // The last turn is evaluated: it binds the names that turns do not hand on.
-            k += self.repeat_turns(&mut turns, count - k - 1)?;
+            k += self.repeat_turns(&mut turns, k, count - k - 1)?;
             let item = Operand::new(items.item(k, place)?, place);
             self.assign_value(target, item)?;
             k += 1;
-            match self.turn(body, &mut turns, Some(count - k))? {
+            match self.turn(body, &mut turns, k - 1, Some(count - k))? {
                 Flow::Break(_) => break,
                 returned @ Flow::Return(..) => return Ok(returned),
                 _ => {}
@@ -118,18 +120,24 @@ impl Walk<'_> {
 
     /// One turn of a loop. At its end queued output is delivered, and what the next turn will read is computed, so that
     /// expressions do not grow from turn to turn. `left` is the number of turns that follow, if it is known.
-    fn turn(&mut self, body: &Block, turns: &mut Turns, left: Option<usize>) -> Result<Flow, Diagnostic> {
+    fn turn(
+        &mut self,
+        body: &Block,
+        turns: &mut Turns,
+        number: usize,
+        left: Option<usize>,
+    ) -> Result<Flow, Diagnostic> {
         self.host.check_interrupted()?;
-        self.begin_turn(turns, left);
+        self.begin_turn(turns, number, left);
         let requests = self.host.requests();
         let flow = self.block(body);
         let is_function = matches!(flow, Ok(Flow::Next(_))) && self.host.requests() == requests;
-        let recording = self.end_turn(is_function);
+        let mut recording = self.end_turn(is_function);
         let flow = flow?;
         if matches!(flow, Flow::Return(..)) {
             return Ok(flow);
         }
-        let turn = recording.as_ref().and_then(|recording| self.trace(recording));
+        let turn = recording.as_mut().and_then(|recording| self.trace(recording));
         self.settle(&turns.names.carried)?;
         if let (Some(recording), Some(turn)) = (recording, turn) {
             self.make_repeatable(turns, &recording, turn);

@@ -216,6 +216,7 @@ impl Walk<'_> {
 
     /// Binds a name where assignments go: in the open call, or at the outermost level.
     pub fn bind(&mut self, name: &str, value: Value) {
+        self.forget_number(name);
         match self.frames.last_mut() {
             Some(frame) => frame.locals.set(name, value),
             None => self.globals.set(name, value),
@@ -253,6 +254,7 @@ impl Walk<'_> {
 
     /// What a name stands for as a value.
     pub fn lookup(&self, name: &str, place: Span) -> Result<Value, Diagnostic> {
+        self.look_at(name);
         if let Some(value) = self.determined(name)?.or_else(|| constant(name)) {
             return Ok(value);
         }

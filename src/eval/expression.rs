@@ -3,6 +3,7 @@
 use super::evaluator::Walk;
 use super::function::check_nesting;
 use super::operand::Operand;
+use super::traced::Traced;
 use super::value::Value;
 use super::{compare, counted, demand, operators};
 use crate::diagnostics::Diagnostic;
@@ -16,6 +17,12 @@ impl Walk<'_> {
     /// Chains of operators grow to the left, and sums of thousands of terms are not rare: they are walked down to
     /// their first term and then evaluated upwards.
     pub(super) fn open_expression(&mut self, expression: &Expression) -> Result<Value, Diagnostic> {
+        let traced = self.traced(expression)?;
+        Ok(self.looked_at(traced).value)
+    }
+
+    /// The same, and of a plain number how it comes about.
+    pub(super) fn traced(&mut self, expression: &Expression) -> Result<Traced, Diagnostic> {
         self.check_depth(expression.span)?;
         let mut chain: Vec<&Expression> = Vec::new();
         let mut first = expression;
@@ -23,26 +30,28 @@ impl Walk<'_> {
             chain.push(first);
             first = left;
         }
-        let mut value = self.term(first)?;
-        let mut place = first.span;
+        let mut left = self.term(first)?;
         while let Some(link) = chain.pop() {
-            value = self.link(link, Operand::new(value, place))?;
-            place = link.span;
+            left = self.link(link, left)?;
         }
-        Ok(value)
+        Ok(left)
     }
 
     /// One operator of a chain, its left side known.
-    fn link(&mut self, expression: &Expression, left: Operand) -> Result<Value, Diagnostic> {
-        match &expression.kind {
+    fn link(&mut self, expression: &Expression, left: Traced) -> Result<Traced, Diagnostic> {
+        let place = expression.span;
+        let (op, right) = match &expression.kind {
             ExpressionKind::Binary { operator, right, .. } => {
-                let right = self.open_operand(right)?;
-                self.open_binary(*operator, left, right, expression.span)
+                let right = self.traced(right)?;
+                return self.traced_binary(*operator, left, right, place);
             }
-            ExpressionKind::And { right, .. } => self.logical(ScalarOp::And, left, right, expression.span),
-            ExpressionKind::Or { right, .. } => self.logical(ScalarOp::Or, left, right, expression.span),
-            _ => Ok(left.value),
-        }
+            ExpressionKind::And { right, .. } => (ScalarOp::And, right),
+            ExpressionKind::Or { right, .. } => (ScalarOp::Or, right),
+            _ => return Ok(left),
+        };
+        let left = self.looked_at(left);
+        let value = self.logical(op, left, right, place)?;
+        Ok(Traced::of(Operand::new(value, place)))
     }
 
     /// `and` and `or`: a 0-d left side that decides leaves the right side alone.
@@ -61,7 +70,20 @@ impl Walk<'_> {
     }
 
     /// Everything but chains of operators.
-    fn term(&mut self, expression: &Expression) -> Result<Value, Diagnostic> {
+    fn term(&mut self, expression: &Expression) -> Result<Traced, Diagnostic> {
+        let place = expression.span;
+        match &expression.kind {
+            ExpressionKind::Name(name) if let Some(number) = self.traced_name(name, place) => Ok(number),
+            ExpressionKind::Unary { operator, operand, .. } => {
+                let operand = self.traced(operand)?;
+                self.traced_unary(*operator, operand, place)
+            }
+            _ => Ok(Traced::of(Operand::new(self.other_term(expression)?, place))),
+        }
+    }
+
+    /// Terms that are not traced.
+    fn other_term(&mut self, expression: &Expression) -> Result<Value, Diagnostic> {
         let place = expression.span;
         match &expression.kind {
             ExpressionKind::Float(value) => Ok(Value::float(*value)),
@@ -73,10 +95,6 @@ impl Walk<'_> {
             ExpressionKind::Name(name) => self.lookup(name, place),
             ExpressionKind::Array(elements) => self.array_literal(elements, place),
             ExpressionKind::Tuple(items) => self.separate_values(items, place),
-            ExpressionKind::Unary { operator, operand, .. } => {
-                let operand = self.open_operand(operand)?;
-                self.open_unary(*operator, &operand, place)
-            }
             ExpressionKind::Compare { first, rest } => self.comparisons(first, rest, place),
             ExpressionKind::Call { function, arguments } => self.call(function, arguments, place),
             ExpressionKind::MethodCall { receiver, method, arguments } => {
@@ -92,10 +110,11 @@ impl Walk<'_> {
             }
             ExpressionKind::If { .. } => self.if_expression(expression),
             ExpressionKind::Lambda { parameters, body } => self.define("fn", parameters, body, place),
-            // Chains are taken apart by the caller.
-            ExpressionKind::Binary { .. } | ExpressionKind::And { .. } | ExpressionKind::Or { .. } => {
-                self.open_expression(expression)
-            }
+            // Chains are taken apart by the caller, and what is traced is not looked for here.
+            ExpressionKind::Unary { .. }
+            | ExpressionKind::Binary { .. }
+            | ExpressionKind::And { .. }
+            | ExpressionKind::Or { .. } => self.open_expression(expression),
         }
     }
 
@@ -107,12 +126,14 @@ impl Walk<'_> {
 
     /// A chain of comparisons holds where all of them hold; every operand is evaluated once.
     fn comparisons(&mut self, first: &Expression, rest: &[Comparison], place: Span) -> Result<Value, Diagnostic> {
-        let mut left = self.operand(first)?;
+        let mut left = self.traced_settled(first)?;
         let mut all: Option<Operand> = None;
         for comparison in rest {
-            let right = self.operand(&comparison.right)?;
-            let span = left.span.to(right.span);
-            let holds = Operand::new(compare::compare(comparison.operator, &left, &right, span)?, span);
+            let right = self.traced_settled(&comparison.right)?;
+            let span = left.operand.span.to(right.operand.span);
+            let holds = compare::compare(comparison.operator, &left.operand, &right.operand, span)?;
+            self.met_in_comparison(&holds, [left.step, right.step]);
+            let holds = Operand::new(holds, span);
             all = Some(match all {
                 Some(all) => Operand::new(operators::logical(ScalarOp::And, all, holds, place)?, place),
                 None => holds,

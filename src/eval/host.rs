@@ -1,12 +1,15 @@
 //! What evaluation asks of the session that runs it.
 
+use super::numbers::Numbers;
 use super::value::Value;
+use super::weak::Weak;
 use crate::diagnostics::Diagnostic;
 use crate::formats::{ArrayRequest, Contents};
 use crate::graph::Expr;
 use crate::memory::Pool;
 use crate::syntax::span::Span;
 use crate::values::{Array, Stored};
+use smallvec::SmallVec;
 use std::any::Any;
 
 /// The session, as evaluation sees it: it computes, queues output, numbers random draws and opens files.
@@ -44,10 +47,16 @@ pub trait Host {
         None
     }
 
-    /// Runs up to `times` turns, each from the arrays that the one before leaves in `arrays`, of the form of those of the
-    /// turn that was prepared. Gives how many have been run: fewer if something happened to data in the next one, or if it
-    /// did not fit, so that it is evaluated and reports that.
-    fn repeat(&mut self, _: &mut Prepared, _arrays: &mut Vec<Array>, _times: usize) -> Result<usize, Diagnostic> {
+    /// Runs up to `times` turns, each from what the one before leaves in `arrays`, of the form of those of the turn that was
+    /// prepared, and in `numbers`. Gives how many have been run: fewer if something happened to data in the next one, if it
+    /// did not fit, or if it may be another one for its numbers, so that it is evaluated and reports that.
+    fn repeat(
+        &mut self,
+        _: &mut Prepared,
+        _arrays: &mut Vec<Array>,
+        _numbers: &mut SmallVec<[Weak; 4]>,
+        _times: usize,
+    ) -> Result<usize, Diagnostic> {
         Ok(0)
     }
 
@@ -97,6 +106,8 @@ pub struct Turn {
     pub leaves: Vec<Expr>,
     pub results: Vec<Expr>,
     pub next: Vec<Next>,
+    /// The plain numbers that change from turn to turn.
+    pub numbers: Numbers,
 }
 
 /// Where the next turn finds an array.

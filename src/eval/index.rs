@@ -6,6 +6,7 @@ use super::operand::Operand;
 use super::promote::strong;
 use super::report::{advised, error, graph_error};
 use super::selection::{Item, Items, Selection, clamp};
+use super::traced::{Traced, TracedItems};
 use super::value::Value;
 use super::{at_once, demand, literal, selection};
 use crate::algorithms::{Compress, Gather};
@@ -29,7 +30,20 @@ impl Walk<'_> {
             }
             other => return Err(error(base.span, format!("{} cannot be indexed", other.describe()))),
         }
-        let items = self.index_items(indices)?;
+        let (items, steps) = self.traced_items(indices)?;
+        match &base.value {
+            Value::Array(array) if !steps.is_empty() => {
+                let part = selected(array, &items, place, self)?;
+                self.met_as_position(array, &part, &items, &steps);
+                return Ok(Value::Array(part));
+            }
+            _ if !steps.is_empty() => self.stop_tracing(),
+            _ => {}
+        }
+        self.part_of(base, &items, place)
+    }
+
+    fn part_of(&mut self, base: &Operand, items: &Items, place: Span) -> Result<Value, Diagnostic> {
         match &base.value {
             Value::Tuple(values) => index_tuple(values, &items, place),
             Value::Array(array) => self.selected_open(array, &items, place),
@@ -56,43 +70,45 @@ impl Walk<'_> {
 
     /// What stands between the brackets, evaluated.
     pub(super) fn index_items(&mut self, indices: &[Index]) -> Result<Items, Diagnostic> {
-        let mut items = Items::new();
-        if let [Index { kind: IndexKind::Expression(expression), .. }] = indices {
-            let operand = self.operand(expression)?;
-            match &operand.value {
-                // A tuple alone stands for as many items.
-                Value::Tuple(values) => {
-                    for value in values.iter() {
-                        self.index_value(&Operand::new(value.clone(), operand.span), &mut items)?;
-                    }
-                }
-                _ => self.index_value(&operand, &mut items)?,
-            }
-            return Ok(items);
-        }
-        for index in indices {
-            self.index_item(index, &mut items)?;
+        let (items, steps) = self.traced_items(indices)?;
+        if !steps.is_empty() {
+            self.stop_tracing();
         }
         Ok(items)
     }
 
-    fn index_item(&mut self, index: &Index, items: &mut Items) -> Result<(), Diagnostic> {
-        match &index.kind {
-            IndexKind::Ellipsis => items.push(Item::Ellipsis(index.span)),
-            IndexKind::Slice { start, stop, step } => {
-                let (start, stop) = (self.bound_of(start.as_ref())?, self.bound_of(stop.as_ref())?);
-                let step = self.bound_of(step.as_ref())?;
-                if step == Some(0) {
-                    return Err(error(index.span, "the step of a slice cannot be 0"));
+    /// The same, and which of the items are traced numbers.
+    fn traced_items(&mut self, indices: &[Index]) -> Result<(Items, TracedItems), Diagnostic> {
+        let (mut items, mut steps) = (Items::new(), TracedItems::new());
+        for index in indices {
+            match &index.kind {
+                IndexKind::Ellipsis => items.push(Item::Ellipsis(index.span)),
+                IndexKind::Slice { start, stop, step } => {
+                    let (start, stop) = (self.bound_of(start.as_ref())?, self.bound_of(stop.as_ref())?);
+                    let step = self.bound_of(step.as_ref())?;
+                    if step == Some(0) {
+                        return Err(error(index.span, "the step of a slice cannot be 0"));
+                    }
+                    items.push(Item::Slice(selection::Bounds { start, stop, step }));
                 }
-                items.push(Item::Slice(selection::Bounds { start, stop, step }));
-            }
-            IndexKind::Expression(expression) => {
-                let operand = self.operand(expression)?;
-                self.index_value(&operand, items)?;
+                IndexKind::Expression(expression) => {
+                    let Traced { operand, step } = self.traced_settled(expression)?;
+                    match &operand.value {
+                        // A tuple alone stands for as many items.
+                        Value::Tuple(values) if indices.len() == 1 => {
+                            for value in values.iter() {
+                                self.index_value(&Operand::new(value.clone(), operand.span), &mut items)?;
+                            }
+                        }
+                        _ => {
+                            steps.extend(step.map(|step| (items.len(), step)));
+                            self.index_value(&operand, &mut items)?;
+                        }
+                    }
+                }
             }
         }
-        Ok(())
+        Ok((items, steps))
     }
 
     /// What an expression in brackets means depends on its value; a tuple among others is an array.

@@ -9,6 +9,7 @@ use super::value::{Tuple, Value};
 use crate::diagnostics::Diagnostic;
 use crate::graph::{self, Expr, GraphError};
 use crate::numeric::op::ScalarOp;
+use crate::syntax::ast::Target;
 use crate::syntax::span::Span;
 use crate::types::Scalar;
 use std::sync::Arc;
@@ -157,6 +158,44 @@ impl Sequence {
         let Sequence::Range(range) = self else { return None };
         let array = range.array().unwrap_or_else(|| graph::index(usize::MAX));
         Some(array.map_err(|_| error(place, format!("{} has more numbers than an int64 array holds", range.text()))))
+    }
+}
+
+/// What a name stands for that takes a part of a loop's items.
+pub(super) enum ItemPart {
+    /// The number `first + k*step` in turn `k`.
+    Number { name: String, first: i128, step: i128 },
+    /// The part at `k` along the first axis of an array.
+    Row { name: String, of: Expr },
+}
+
+impl ItemPart {
+    pub fn name(&self) -> &str {
+        match self {
+            ItemPart::Number { name, .. } | ItemPart::Row { name, .. } => name,
+        }
+    }
+}
+
+/// The names in a target that take parts of items which are the same for every turn but for its number.
+pub(super) fn item_parts(target: &Target, items: &Value, parts: &mut Vec<ItemPart>) {
+    match (target, items) {
+        (Target::Name(name), Value::Array(array)) => {
+            parts.push(ItemPart::Row { name: name.text.clone(), of: array.clone() });
+        }
+        (Target::Name(name), Value::Sequence(Sequence::Range(range))) => {
+            parts.push(ItemPart::Number { name: name.text.clone(), first: range.start, step: range.step });
+        }
+        (Target::Tuple(targets, _), Value::Sequence(Sequence::Enumerate { first, items })) => {
+            if let [Target::Name(number), target] = &targets[..] {
+                parts.push(ItemPart::Number { name: number.text.clone(), first: *first, step: 1 });
+                item_parts(target, items, parts);
+            }
+        }
+        (Target::Tuple(targets, _), Value::Sequence(Sequence::Zip(zipped))) => {
+            targets.iter().zip(zipped.iter()).for_each(|(target, items)| item_parts(target, items, parts));
+        }
+        _ => {}
     }
 }
 

@@ -5,12 +5,16 @@
 //! turn, which the host runs by itself, and many of them together if it can.
 //!
 //! That no turn looks at data in secret is certain because the arrays it reads are veiled meanwhile
-//! ([`Expr::veil`]): they look unfinished, so that looking takes a request.
+//! ([`Expr::veil`]): they look unfinished, so that looking takes a request. Plain numbers that change from turn to turn are
+//! traced instead: the turn may compute with them, and the results may meet arrays, but it may not look at them.
 
 use super::carried::{LoopNames, loop_names, names_of_function};
 use super::evaluator::Walk;
 use super::function::UserFunction;
 use super::host::{Next, Prepared, Turn};
+use super::iterate::{ItemPart, item_parts};
+use super::numbers::{MovingSlice, Numbers, StepId};
+use super::traced::slice_of;
 use super::tree::{Bound, target_names, targets};
 use super::value::{Function, Value};
 use super::weak::Weak;
@@ -20,7 +24,8 @@ use crate::graph::{self, Expr, Op};
 use crate::syntax::ast::{Block, Expression, Target};
 use crate::types::{DType, Scalar};
 use crate::values::Array;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -34,8 +39,8 @@ const WORTH: usize = 8;
 /// What is known about the turns of one loop.
 pub(super) struct Turns {
     pub names: LoopNames,
-    /// The names that hold the item of a turn, which another turn does not have.
-    items: Vec<String>,
+    /// What the names stand for that hold the item of a turn.
+    items: Vec<ItemPart>,
     /// Turns evaluated since the loop began.
     evaluated: usize,
     attempts: usize,
@@ -60,26 +65,64 @@ struct Read {
     arrays: Range<usize>,
     /// For a name that a turn hands on its value, with something else in the place of leaves.
     frame: Option<Value>,
+    /// For one that a turn hands on a plain number, which of them it is.
+    number: Option<usize>,
 }
 
-/// A turn that is evaluated in order to be repeated. Its leaves are veiled.
+/// A turn that is evaluated in order to be repeated. Its leaves are veiled, its plain numbers traced.
 pub(super) struct Recording {
+    /// The names that a turn reads, but for those of its item.
     names: Vec<String>,
     forms: Forms,
+    /// The calls that are open around the loop.
+    pub depth: usize,
+    pub numbers: Numbers,
+    /// The names that stand for traced numbers now.
+    pub known: Vec<(String, StepId)>,
+    /// The names of numbers that turns hand on, in the order in which turns begin with them; the number of a turn comes
+    /// before them.
+    handed_on: Vec<String>,
+    /// Whether somebody has looked at a traced number.
+    is_looked_at: Cell<bool>,
+}
+
+impl Recording {
+    /// How the number comes about that a name stands for, if it is traced.
+    pub fn step_of(&self, name: &str) -> Option<StepId> {
+        self.known.iter().rev().find(|(known, _)| known == name).map(|(_, step)| *step)
+    }
+
+    pub fn look(&self) {
+        self.is_looked_at.set(true);
+    }
+
+    pub fn look_at(&self, name: &str) {
+        if self.step_of(name).is_some() {
+            self.look();
+        }
+    }
+
+    pub fn forget(&mut self, name: &str) {
+        self.known.retain(|(known, _)| known != name);
+    }
 }
 
 impl Turns {
-    pub fn new(target: Option<&Target>, condition: Option<&Expression>, body: &Block) -> Turns {
+    /// Of a loop over `items`, which `target` takes, or under a condition.
+    pub fn new(items: Option<(&Target, &Value)>, condition: Option<&Expression>, body: &Block) -> Turns {
         let names = loop_names(condition, body);
         let mut is_fixed = true;
         targets(&body.statements, &mut |bound| is_fixed &= matches!(bound, Bound::Target(_)));
-        let mut items = Vec::new();
-        if let Some(target) = target {
-            target_names(target, &mut |name| items.push(name.to_string()));
+        let mut parts = Vec::new();
+        if let Some((target, items)) = items {
+            item_parts(target, items, &mut parts);
+            // What is no part of an item that can be followed is another thing in another turn.
+            target_names(target, &mut |name| {
+                is_fixed &= parts.iter().any(|part| part.name() == name) || !names.read.iter().any(|read| read == name);
+            });
         }
-        is_fixed &= !names.read.iter().any(|name| items.contains(name));
         let attempts = if is_fixed { 0 } else { MOST_ATTEMPTS };
-        Turns { names, items, evaluated: 0, attempts, repeatable: None, before: Vec::new() }
+        Turns { names, items: parts, evaluated: 0, attempts, repeatable: None, before: Vec::new() }
     }
 
     fn carries(&self, name: &str) -> bool {
@@ -88,11 +131,12 @@ impl Turns {
 }
 
 impl Walk<'_> {
-    /// Runs up to `times` turns without evaluating them; gives how many.
-    pub(super) fn repeat_turns(&mut self, turns: &mut Turns, times: usize) -> Result<usize, Diagnostic> {
+    /// Runs up to `times` turns, of which the first is turn number `first`, without evaluating them; gives how many.
+    pub(super) fn repeat_turns(&mut self, turns: &mut Turns, first: usize, times: usize) -> Result<usize, Diagnostic> {
         turns.before.clear();
         let Some(mut repeatable) = turns.repeatable.take().filter(|_| times > 0) else { return Ok(0) };
         let mut arrays: Vec<Array> = Vec::new();
+        let mut numbers: SmallVec<[Weak; 4]> = smallvec![Weak::Int(first as i128)];
         for read in &repeatable.names {
             let Some(value) = self.bound(&read.name) else { continue };
             let mut kinds = repeatable.leaves[read.arrays.clone()].iter();
@@ -101,19 +145,25 @@ impl Walk<'_> {
                     arrays.extend(array.leaf().cloned());
                 }
             });
+            if let (Some(_), Value::Weak(number)) = (read.number, &value) {
+                numbers.push(*number);
+            }
+            if (read.frame.is_some() || read.number.is_some()) && turns.names.leaves_others {
+                turns.before.push((read.name.clone(), value));
+            }
             if read.frame.is_some() {
-                if turns.names.leaves_others {
-                    turns.before.push((read.name.clone(), value));
-                }
                 // Whatever holds an array keeps its memory from the turns after the next.
                 self.bind(&read.name, Value::None);
             }
         }
-        let done = self.host.repeat(&mut repeatable.prepared, &mut arrays, times)?;
+        let done = self.host.repeat(&mut repeatable.prepared, &mut arrays, &mut numbers, times)?;
         if done == 0 {
             turns.before.clear();
         }
         for read in &repeatable.names {
+            if let Some(number) = read.number.and_then(|number| numbers.get(number)) {
+                self.bind(&read.name, Value::Weak(*number));
+            }
             let Some(frame) = &read.frame else { continue };
             let mut kinds = repeatable.leaves[read.arrays.clone()].iter();
             let value = frame.replace_arrays(&mut |array| match kinds.next() {
@@ -130,14 +180,14 @@ impl Walk<'_> {
         Ok(done)
     }
 
-    /// Begins to evaluate a turn, which `left` others follow if that is known: veils what it reads if it is worth trying to
-    /// repeat it.
-    pub(super) fn begin_turn(&mut self, turns: &mut Turns, left: Option<usize>) {
+    /// Begins to evaluate turn number `number`, which `left` others follow if that is known: veils what it reads if it is
+    /// worth trying to repeat it.
+    pub(super) fn begin_turn(&mut self, turns: &mut Turns, number: usize, left: Option<usize>) {
         // The first turn often finds values of another form than the others.
         let is_worth = left.map_or(turns.evaluated >= WORTH, |left| turns.evaluated > 0 && left >= WORTH);
         turns.evaluated += 1;
         let is_settled = turns.repeatable.is_some() || turns.attempts >= MOST_ATTEMPTS;
-        let recording = if is_worth && !is_settled && self.host.repeats_turns() { self.record(turns) } else { None };
+        let recording = if is_worth && !is_settled && self.host.repeats_turns() { self.record(turns, number) } else { None };
         turns.attempts += recording.is_some() as usize;
         self.recordings.push(recording);
     }
@@ -146,7 +196,7 @@ impl Walk<'_> {
     pub(super) fn end_turn(&mut self, is_function: bool) -> Option<Recording> {
         let recording = self.recordings.pop().flatten()?;
         recording.forms.unveil();
-        is_function.then_some(recording)
+        (is_function && !recording.is_looked_at.get()).then_some(recording)
     }
 
     /// Gives up all recordings: they hold arrays that are about to be changed.
@@ -154,8 +204,9 @@ impl Walk<'_> {
         self.recordings.iter_mut().filter_map(Option::take).for_each(|recording| recording.forms.unveil());
     }
 
-    fn record(&self, turns: &mut Turns) -> Option<Recording> {
-        let mut names = turns.names.read.clone();
+    fn record(&self, turns: &mut Turns, number: usize) -> Option<Recording> {
+        let is_item = |name: &String| turns.items.iter().any(|part| part.name() == name);
+        let mut names: Vec<String> = turns.names.read.iter().filter(|name| !is_item(name)).cloned().collect();
         let mut k = 0;
         while k < names.len() {
             match self.bound(&names[k]) {
@@ -176,17 +227,49 @@ impl Walk<'_> {
             }
             k += 1;
         }
-        if names.iter().any(|name| turns.items.contains(name)) {
+        // A function that is called reads the item.
+        if names.iter().any(|name| turns.items.iter().any(|part| part.name() == name)) {
             turns.attempts = MOST_ATTEMPTS;
             return None;
         }
-        let forms = self.forms(&names)?;
+        let (mut numbers, mut known, mut handed_on) = (Numbers::default(), Vec::new(), Vec::new());
+        let turn = numbers.steps.begin(Weak::Int(number as i128));
+        for name in &names {
+            if turns.carries(name) && let Some(Value::Weak(weak)) = self.bound(name) {
+                known.push((name.clone(), numbers.steps.begin(weak)));
+                handed_on.push(name.clone());
+            }
+        }
+        for part in turns.items.iter().filter(|part| turns.names.read.iter().any(|read| read == part.name())) {
+            match part {
+                ItemPart::Number { name, first, step } => {
+                    let number = numbers.steps.counted(turn, *first, *step)?;
+                    known.push((name.clone(), number));
+                }
+                ItemPart::Row { name, of } => {
+                    let Some(Value::Array(row)) = self.bound(name) else { return None };
+                    let slice = slice_of(&row, of)?.clone();
+                    numbers.moving.push(MovingSlice { slice, at: smallvec![(0, turn)] });
+                }
+            }
+        }
+        let forms = self.forms(&names, &handed_on)?;
         forms.leaves().for_each(Expr::veil);
-        Some(Recording { names, forms })
+        let (depth, is_looked_at) = (self.frames.len(), Cell::new(false));
+        Some(Recording { names, forms, depth, numbers, known, handed_on, is_looked_at })
     }
 
     /// After a turn that has asked for nothing, before what it hands on is computed: what the next turn will find.
-    pub(super) fn trace(&self, recording: &Recording) -> Option<Turn> {
+    pub(super) fn trace(&self, recording: &mut Recording) -> Option<Turn> {
+        let mut numbers = std::mem::take(&mut recording.numbers);
+        let (turn, one) = (0, numbers.steps.literal(Weak::Int(1)));
+        numbers.next.push(numbers.steps.sum(turn, one)?);
+        for name in &recording.handed_on {
+            let Some(Value::Weak(weak)) = self.bound(name) else { return None };
+            // What is not traced is the same in every turn.
+            let step = recording.step_of(name).unwrap_or_else(|| numbers.steps.literal(weak));
+            numbers.next.push(step);
+        }
         let leaves: Vec<Expr> = recording.forms.leaves().cloned().collect();
         let mut results: Vec<Expr> = Vec::new();
         let mut next = Vec::new();
@@ -210,12 +293,12 @@ impl Walk<'_> {
                 }))
             });
         }
-        (arrays.len() == recording.forms.arrays.len() && !results.is_empty()).then_some(Turn { leaves, results, next })
+        (arrays.len() == recording.forms.arrays.len() && !results.is_empty()).then_some(Turn { leaves, results, next, numbers })
     }
 
     /// After what the turn hands on is computed: makes it repeatable if its names have the same form as before it.
     pub(super) fn make_repeatable(&mut self, turns: &mut Turns, recording: &Recording, turn: Turn) {
-        let Some(after) = self.forms(&recording.names) else { return };
+        let Some(after) = self.forms(&recording.names, &recording.handed_on) else { return };
         if !after.same(&recording.forms) {
             return;
         }
@@ -237,8 +320,9 @@ impl Walk<'_> {
                 count += 1;
                 if let Some(Some(_)) = kinds.next() { placeholder.clone() } else { array.clone() }
             });
-            let frame = turns.carries(name).then_some(frame);
-            names.push(Read { name: name.clone(), arrays: first..first + count, frame });
+            let number = recording.handed_on.iter().position(|handed_on| handed_on == name).map(|number| number + 1);
+            let frame = (turns.carries(name) && number.is_none()).then_some(frame);
+            names.push(Read { name: name.clone(), arrays: first..first + count, frame, number });
             first += count;
         }
         turns.repeatable = Some(Repeatable { prepared, names, leaves });
@@ -258,10 +342,14 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn forms(&self, names: &[String]) -> Option<Forms> {
+    /// The forms of what names stand for; of `numbers` only whether they are integers matters.
+    fn forms(&self, names: &[String], numbers: &[String]) -> Option<Forms> {
         let mut forms = Forms::default();
         for name in names {
             match self.bound(name) {
+                Some(Value::Weak(weak)) if numbers.contains(name) => {
+                    forms.others.push(Other::Number { is_integer: matches!(weak, Weak::Int(_)) });
+                }
                 Some(value) => forms.add(&value)?,
                 None => forms.others.push(Other::Absent),
             }
@@ -289,6 +377,10 @@ enum Other {
     Absent,
     Array,
     Counted,
+    /// A plain number that turns hand on.
+    Number {
+        is_integer: bool,
+    },
     Integer(i128),
     Float(u64),
     String(Arc<str>),

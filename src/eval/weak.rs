@@ -57,6 +57,11 @@ impl Weak {
         }
     }
 
+    /// Whether both are integers, or neither is.
+    pub fn is_kind_of(self, other: Weak) -> bool {
+        matches!((self, other), (Weak::Int(_), Weak::Int(_)) | (Weak::Float(_), Weak::Float(_)))
+    }
+
     /// The nearest double.
     pub fn to_float(self) -> f64 {
         match self {

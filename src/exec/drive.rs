@@ -182,7 +182,7 @@ impl Drive<'_> {
     /// Runs all chunks but those that were done `before`.
     fn run(&self, before: &ChunkSet) -> Result<(), ExecError> {
         let chunks = self.planned.grid.count();
-        let workers = self.executor.threads.min(chunks);
+        let workers = self.planned.threads.min(chunks);
         if !self.inputs.is_empty() {
             self.run_reading(workers, before)?;
         } else if workers <= 1 {
@@ -198,7 +198,7 @@ impl Drive<'_> {
     /// Readers and workers side by side, chunks passing through a channel that holds a few.
     fn run_reading(&self, workers: usize, before: &ChunkSet) -> Result<(), ExecError> {
         let pool = self.executor.workers()?;
-        let readers = plan::readers(self.executor.threads).min(self.planned.grid.count());
+        let readers = plan::readers(self.planned.threads).min(self.planned.grid.count());
         let (sender, receiver) = crossbeam_channel::bounded(plan::CHUNKS_WAITING);
         std::thread::scope(|scope| {
             for _ in 0..readers {

@@ -90,6 +90,26 @@ impl Statistics {
     }
 }
 
+impl Statistics {
+    /// What was read from files and written to them, and how fast that was beside what the disk does alone. It is faster
+    /// where the system still had the files in memory.
+    fn files(&self) -> String {
+        let bytes = crate::plan::bytes;
+        let running = self.compute.saturating_sub(self.compile).as_secs_f64();
+        let mut text = format!("{} read, {} written", bytes(self.file_read), bytes(self.file_written));
+        let moved = self.file_read + self.file_written;
+        if moved > 0 && running > 0.0 {
+            text.push_str(&format!(" at {}/s", bytes((moved as f64 / running) as u64)));
+            let machine = self.machine.as_ref().filter(|machine| machine.disk_read > 0.0 && machine.disk_write > 0.0);
+            if let Some(machine) = machine {
+                let alone = machine.files((self.file_read, self.file_written));
+                text.push_str(&format!(", {:.0}% of the disk's speed", 100.0 * alone / running));
+            }
+        }
+        text
+    }
+}
+
 impl fmt::Display for Statistics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bytes = crate::plan::bytes;
@@ -106,7 +126,7 @@ impl fmt::Display for Statistics {
         }
         writeln!(f, "moved         {}", self.moved())?;
         writeln!(f, "array memory  {} at most", bytes(self.peak))?;
-        writeln!(f, "files         {} read, {} written", bytes(self.file_read), bytes(self.file_written))?;
+        writeln!(f, "files         {}", self.files())?;
         write!(f, "threads       {}\nseed          {}", self.threads, self.seed)
     }
 }

@@ -10,6 +10,7 @@ mod contents;
 mod csv;
 mod cursors;
 mod decimal;
+mod disk;
 mod elements;
 mod error;
 pub mod lattice;
@@ -32,6 +33,7 @@ mod testing;
 mod zarr;
 
 pub use contents::{Contents, Entry};
+pub use disk::disk_rates;
 pub use error::{FormatError, Problem, listed};
 pub use request::{ArrayRequest, Detail};
 pub use run_folder::{Amount, RunFolder, state_of_file};

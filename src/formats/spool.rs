@@ -77,6 +77,11 @@ impl Spool {
         self.file.sync_data().map_err(|error| self.error(self.size, error))
     }
 
+    /// Reading takes the disk from here on, as far as the system goes along.
+    pub(super) fn let_go(&self) {
+        system::let_go(&self.file);
+    }
+
     pub(super) fn write(&self, offset: u64, bytes: &[u8]) -> Result<(), FormatError> {
         let end = offset + bytes.len() as u64;
         self.file.write_all_at(bytes, offset).map_err(|error| self.error(end, error))

@@ -62,7 +62,7 @@ impl Display for Explained<'_> {
             }
             if let Some((machine, threads)) = self.machine {
                 let (read, written) = stage.traffic();
-                let prediction = machine.predict(stage, threads);
+                let prediction = plan.predict_stage(stage, machine, threads);
                 writeln!(
                     f,
                     "  {}: {} read, {} written; {}",

@@ -110,8 +110,8 @@ pub(super) fn alive(plan: &Plan) -> Vec<u64> {
 pub(super) fn passing(plan: &Plan, stage: &Stage, threads: usize) -> u64 {
     match stage {
         Stage::Kernel(planned) => {
-            let rows = threads as u64 * planned.kernel.row_bytes();
-            partial_bytes(planned, threads).saturating_add(chunk_bytes(plan, planned, threads)) + rows
+            let rows = planned.threads as u64 * planned.kernel.row_bytes();
+            partial_bytes(planned).saturating_add(chunk_bytes(plan, planned)) + rows
         }
         Stage::Algorithm(planned) => planned.scratch(threads).saturating_add(reading(plan, planned)),
     }
@@ -153,7 +153,8 @@ pub(super) fn grant(plan: &mut Plan, budget: u64, threads: usize) {
 
 /// Bytes of partial results: of what is folded to the end, and of what waits for its neighbours. Of the cut dimension, that
 /// is the borders of what has arrived; of each one before it, blocks of elements that are not complete.
-pub fn partial_bytes(planned: &PlannedKernel, threads: usize) -> u64 {
+pub fn partial_bytes(planned: &PlannedKernel) -> u64 {
+    let threads = planned.threads;
     let Some(cut) = &planned.grid.cut else { return 0 };
     let (space, chunk) = (&planned.kernel.space, planned.grid.chunk(&planned.kernel.space, 0));
     let words: usize = planned.kernel.phases.iter().flat_map(|phase| &phase.outs).map(out_words).sum();
@@ -201,7 +202,8 @@ pub fn chunks_in_flight(threads: usize) -> usize {
     readers(threads) + CHUNKS_WAITING + threads
 }
 
-fn chunk_bytes(plan: &Plan, planned: &PlannedKernel, threads: usize) -> u64 {
+fn chunk_bytes(plan: &Plan, planned: &PlannedKernel) -> u64 {
+    let threads = planned.threads;
     if !planned.streams_files {
         return 0;
     }
@@ -255,7 +257,7 @@ fn touched(space: &Space, accesses: &[Access], which: &[usize], chunk: &Chunk) -
 }
 
 /// The bytes that a plan takes more if what its kernels write to memory goes through buffers, a chunk at a time.
-pub(super) fn buffered(plan: &Plan, threads: usize) -> u64 {
+pub(super) fn buffered(plan: &Plan) -> u64 {
     let of_stage = |planned: &PlannedKernel| {
         let (space, accesses) = (&planned.kernel.space, &planned.kernel.accesses);
         let chunks = planned.grid.furthest(space);
@@ -264,7 +266,7 @@ pub(super) fn buffered(plan: &Plan, threads: usize) -> u64 {
             let elements = chunks.iter().map(|chunk| touched(space, accesses, &[access], chunk)).max();
             elements.unwrap_or(0) * accesses[access].dtype.size() as u64
         });
-        buffers.sum::<u64>().saturating_mul(threads.min(planned.grid.count()) as u64)
+        buffers.sum::<u64>().saturating_mul(planned.threads.min(planned.grid.count()) as u64)
     };
     plan.stages.iter().filter_map(Stage::kernel).map(of_stage).max().unwrap_or(0)
 }

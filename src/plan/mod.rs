@@ -68,7 +68,7 @@ pub struct Plan {
 impl Plan {
     /// The bytes that it takes more if what its kernels write to memory goes through buffers, a chunk at a time.
     pub fn buffered_bytes(&self, threads: usize) -> u64 {
-        memory::buffered(self, threads)
+        memory::buffered(self)
     }
 
     /// Bytes of the arrays that go to temporary files.
@@ -179,16 +179,16 @@ pub fn plan(graph: &Graph, wants: &[Want], settings: Settings, room: &dyn Fn() -
     if fits(&frugal) {
         return Ok(frugal);
     }
-    // Smaller parts of files at a time are slower, but leave more for all else.
-    for share in SHARES.into_iter().filter(|_| frugal.stages.iter().any(Stage::streams_files)) {
-        let smaller = build(graph, wants, settings, &Frugality { share, ..Frugality::default() });
+    // Smaller parts of files at a time are slower, as are fewer threads, but leave more for all else.
+    for streaming in steps(settings.threads).filter(|_| frugal.stages.iter().any(Stage::streams_files)) {
+        let smaller = build(graph, wants, settings, &Frugality { streaming, ..Frugality::default() });
         if fits(&smaller) {
             return Ok(smaller);
         }
     }
     // Disks are larger than memory.
     frugality.algorithms_stream = true;
-    let mut shares = SHARES.into_iter();
+    let mut steps = steps(settings.threads);
     loop {
         let streaming = build(graph, wants, settings, &frugality);
         if fits(&streaming) {
@@ -201,8 +201,8 @@ pub fn plan(graph: &Graph, wants: &[Want], settings: Settings, room: &dyn Fn() -
         }
         match temporary::next(&streaming, settings.threads) {
             Some(value) => frugality.temporary.push(value),
-            None => match shares.next() {
-                Some(share) => frugality.share = share,
+            None => match steps.next() {
+                Some(streaming) => frugality.streaming = streaming,
                 None => return Err(PlanError::over_budget(&streaming, settings.budget)),
             },
         }
@@ -212,8 +212,7 @@ pub fn plan(graph: &Graph, wants: &[Want], settings: Settings, room: &dyn Fn() -
 /// What is done without to save memory.
 #[derive(Clone, Debug)]
 struct Frugality {
-    /// Chunks of files take this part of the memory that they would take with plenty.
-    share: u64,
+    streaming: Streaming,
     /// Values of up to so many bytes may be kept rather than computed twice.
     keeps: u64,
     /// Whether algorithms that can read files piece by piece do.
@@ -224,12 +223,25 @@ struct Frugality {
 
 impl Default for Frugality {
     fn default() -> Frugality {
-        Frugality { share: 1, keeps: 0, algorithms_stream: false, temporary: Vec::new() }
+        let streaming = Streaming { share: 1, most_threads: usize::MAX };
+        Frugality { streaming, keeps: 0, algorithms_stream: false, temporary: Vec::new() }
     }
 }
 
-/// Smaller and smaller parts of files.
-const SHARES: [u64; 2] = [8, 64];
+/// How kernels stream files.
+#[derive(Clone, Copy, Debug)]
+struct Streaming {
+    /// Chunks take this part of the memory that they would take with plenty.
+    share: u64,
+    most_threads: usize,
+}
+
+/// Smaller and smaller parts of files, then fewer threads: what one thread has room for is never refused because there are
+/// more.
+fn steps(threads: usize) -> impl Iterator<Item = Streaming> {
+    let steps = [(8, threads), (64, threads), (64, threads / 4), (64, 1)];
+    steps.into_iter().map(|(share, threads)| Streaming { share, most_threads: threads.max(1) })
+}
 
 impl Frugality {
     fn generous(budget: u64) -> Frugality {
@@ -249,8 +261,7 @@ fn build(graph: &Graph, wants: &[Want], settings: Settings, frugality: &Frugalit
             [group] if group.is_algorithm => Stage::Algorithm(algorithm(graph, &fusion, &group.tasks[0], &mut numbers)),
             _ => {
                 let kernel = lower::lower(graph, &fusion, &chain, &mut numbers, lower_settings);
-                let smaller = Settings { budget: settings.budget / frugality.share, ..settings };
-                Stage::Kernel(Box::new(planned(kernel, &numbers, smaller)))
+                Stage::Kernel(Box::new(planned(kernel, &numbers, settings, frugality.streaming)))
             }
         });
     }
@@ -314,10 +325,17 @@ fn algorithm(graph: &Graph, fusion: &Fusion<'_>, task: &Task, numbers: &mut Numb
     PlannedAlgorithm { algorithm: algorithm.clone(), inputs, output, result: facts(task.node), granted, place }
 }
 
-fn planned(kernel: Kernel, numbers: &Numbers<'_>, settings: Settings) -> PlannedKernel {
-    let streaming = kernel.accesses.iter().filter(|access| numbers.file(&access.source).is_some()).count();
-    let cuts_columns = streaming == 0;
-    let (target, most) = match (settings.chunk, streaming) {
+fn planned(kernel: Kernel, numbers: &Numbers<'_>, settings: Settings, streaming: Streaming) -> PlannedKernel {
+    let files = kernel.accesses.iter().filter(|access| numbers.file(&access.source).is_some()).count();
+    let settings = match files {
+        0 => settings,
+        _ => {
+            let threads = settings.threads.min(streaming.most_threads);
+            Settings { budget: settings.budget / streaming.share, threads, ..settings }
+        }
+    };
+    let cuts_columns = files == 0;
+    let (target, most) = match (settings.chunk, files) {
         (0, 0) => (CHUNK, BLOCK_OF_ROWS),
         // Several chunks are in flight, each with a buffer per file.
         (0, files) => {
@@ -331,8 +349,9 @@ fn planned(kernel: Kernel, numbers: &Numbers<'_>, settings: Settings) -> Planned
         1 => Grid::new(&kernel.space, ChunkSizes { target, most, cuts_columns }, settings.threads),
         _ => Grid::by_rows(&kernel.space, target),
     };
-    let planned = PlannedKernel { kernel: Arc::new(kernel), grid, streams_files: streaming > 0, staging: Vec::new() };
-    if streaming > 0 { boxes::with_boxes(planned, &|source| numbers.file(source), settings) } else { planned }
+    let (kernel, threads) = (Arc::new(kernel), settings.threads);
+    let planned = PlannedKernel { kernel, grid, threads, streams_files: files > 0, staging: Vec::new() };
+    if files > 0 { boxes::with_boxes(planned, &|source| numbers.file(source), settings) } else { planned }
 }
 
 fn view(graph: &Graph, fusion: &Fusion<'_>, root: NodeId, numbers: &mut Numbers<'_>) -> ResultView {

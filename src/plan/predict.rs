@@ -1,12 +1,13 @@
 //! How long a plan takes on a machine that has been measured.
 //!
-//! The model is a roofline. Memory needs a time for the bytes that a stage moves, threads need a time for what they do
-//! with each element, and the longer of the two is what the stage takes: one hides behind the other. Nothing here is
+//! The model is a roofline. Memory needs a time for the bytes that a stage moves, the disk one for those of files, threads
+//! need a time for what they do with each element, and the longest is what the stage takes: the others hide behind it.
+//! What of a file the system still has in memory is there sooner. Nothing here is
 //! fitted to whole programs: a profile holds rates of single operations, and a plan says how many of each it has.
 
 use super::kernel::*;
 use super::profile::{MachineProfile, names};
-use super::{Plan, PlannedAlgorithm, PlannedKernel, Stage};
+use super::{Home, Input, Plan, PlannedAlgorithm, PlannedKernel, Stage};
 use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
 use crate::types::DType;
@@ -21,9 +22,11 @@ const IN_CACHE: u64 = 8 << 20;
 pub struct Prediction {
     /// For its bytes to pass between memory and processor.
     pub memory: f64,
+    /// For the bytes of files to come from the disk and to get there; 0 where the disk has not been measured.
+    pub files: f64,
     /// For the threads to do its work.
     pub work: f64,
-    /// For both, one behind the other, and getting started.
+    /// For all of them, one behind the other, and getting started.
     pub total: f64,
     /// Whether there is something in it whose rate nobody has measured: it takes longer then.
     pub is_partial: bool,
@@ -33,6 +36,7 @@ pub struct Prediction {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bound {
     Memory,
+    Files,
     Work,
     /// Getting started: there is little to do.
     Start,
@@ -43,6 +47,7 @@ impl Bound {
     pub fn reason(self) -> &'static str {
         match self {
             Bound::Memory => "memory bounds it",
+            Bound::Files => "the disk bounds it",
             Bound::Work => "computing bounds it",
             Bound::Start => "starting takes most of it",
         }
@@ -55,6 +60,7 @@ impl Add for Prediction {
     fn add(self, other: Prediction) -> Prediction {
         Prediction {
             memory: self.memory + other.memory,
+            files: self.files + other.files,
             work: self.work + other.work,
             total: self.total + other.total,
             is_partial: self.is_partial || other.is_partial,
@@ -71,8 +77,10 @@ impl Sum for Prediction {
 impl Prediction {
     /// What most of its time goes into.
     pub fn bound(&self) -> Bound {
-        match self.total - self.memory.max(self.work) > self.total / 2.0 {
+        let longest = self.longest();
+        match self.total - longest > self.total / 2.0 {
             true => Bound::Start,
+            false if self.files >= longest => Bound::Files,
             false if self.memory >= self.work => Bound::Memory,
             false => Bound::Work,
         }
@@ -80,51 +88,70 @@ impl Prediction {
 
     /// The whole done `times` times, one after another.
     pub fn times(self, times: f64) -> Prediction {
-        Prediction { memory: self.memory * times, work: self.work * times, total: self.total * times, ..self }
+        let Prediction { memory, files, work, total, is_partial } = self;
+        Prediction { memory: memory * times, files: files * times, work: work * times, total: total * times, is_partial }
     }
 
     /// The same work done `times` times over what stays in cache.
     pub fn in_rounds(self, times: usize) -> Prediction {
-        let work = self.work * times as f64;
-        let start = self.total - self.memory.max(self.work);
-        Prediction { work, total: self.memory.max(work) + start, ..self }
+        let start = self.total - self.longest();
+        let rounds = Prediction { work: self.work * times as f64, ..self };
+        Prediction { total: rounds.longest() + start, ..rounds }
     }
 
     /// Given the time of its parts.
-    fn of(memory: f64, work: Option<f64>, start: f64) -> Prediction {
+    fn of(memory: f64, files: f64, work: Option<f64>, start: f64) -> Prediction {
         let is_partial = work.is_none();
-        let work = work.unwrap_or(0.0);
-        Prediction { memory, work, total: memory.max(work) + start, is_partial }
+        let parts = Prediction { memory, files, work: work.unwrap_or(0.0), total: 0.0, is_partial };
+        Prediction { total: parts.longest() + start, ..parts }
+    }
+
+    fn longest(&self) -> f64 {
+        self.memory.max(self.files).max(self.work)
     }
 }
 
 impl Plan {
-    /// What the whole takes with `threads` threads. Waiting for files is not in it.
+    /// What the whole takes with `threads` threads.
     pub fn predict(&self, machine: &MachineProfile, threads: usize) -> Prediction {
-        self.stages.iter().map(|stage| machine.predict(stage, threads)).sum()
+        self.stages.iter().map(|stage| self.predict_stage(stage, machine, threads)).sum()
+    }
+
+    /// What a stage takes with `threads` threads.
+    pub fn predict_stage(&self, stage: &Stage, machine: &MachineProfile, threads: usize) -> Prediction {
+        let memory = machine.memory(stage.traffic());
+        let files = machine.files(stage.traffic_of(&mut |source| self.is_in_file(source)));
+        let threads = threads.clamp(1, machine.threads.max(1)) as f64;
+        let work = match stage {
+            Stage::Kernel(planned) => machine.kernel(&planned.kernel).map(|work| work / threads),
+            Stage::Algorithm(planned) => machine.algorithm(planned, threads),
+        };
+        Prediction::of(memory, files, work, machine.start)
+    }
+
+    fn is_in_file(&self, source: &Source) -> bool {
+        match source {
+            Source::Input(number) => matches!(self.inputs[*number], Input::Stored(_)),
+            Source::Value(number) => self.values[*number].home != Home::Memory,
+            _ => false,
+        }
     }
 }
 
 impl MachineProfile {
-    /// What a stage takes with `threads` threads.
-    pub fn predict(&self, stage: &Stage, threads: usize) -> Prediction {
-        let (read, written) = stage.traffic();
-        let memory = self.memory(read, written);
-        let threads = threads.clamp(1, self.threads.max(1)) as f64;
-        let work = match stage {
-            Stage::Kernel(planned) => self.kernel(&planned.kernel).map(|work| work / threads),
-            Stage::Algorithm(planned) => self.algorithm(planned, threads),
-        };
-        Prediction::of(memory, work, self.start)
-    }
-
     /// Seconds for bytes to be read and written.
-    pub fn memory(&self, read: u64, written: u64) -> f64 {
+    pub fn memory(&self, (read, written): (u64, u64)) -> f64 {
         let (read_rate, write_rate) = match read + written < IN_CACHE {
             true => (self.cached, self.cached),
             false => (self.read, self.write),
         };
         read as f64 / read_rate + written as f64 / write_rate
+    }
+
+    /// Seconds for bytes to come from the disk and to get there; 0 where it has not been measured.
+    pub fn files(&self, (read, written): (u64, u64)) -> f64 {
+        let seconds = |bytes: u64, rate: f64| if rate > 0.0 { bytes as f64 / rate } else { 0.0 };
+        seconds(read, self.disk_read) + seconds(written, self.disk_write)
     }
 
     /// The rate of an operation; where it has none of its own, that of an operation of a loop, by what it costs.
@@ -204,18 +231,22 @@ impl PlannedAlgorithm {
 }
 
 impl Stage {
-    /// Bytes that it reads and writes, each array once.
+    /// Bytes that it reads from and writes to memory and files, each array once.
     pub fn traffic(&self) -> (u64, u64) {
+        self.traffic_of(&mut |_| true)
+    }
+
+    /// The same of those sources that are `counted`.
+    fn traffic_of(&self, counted: &mut dyn FnMut(&Source) -> bool) -> (u64, u64) {
         match self {
-            Stage::Kernel(planned) => planned.traffic(),
-            Stage::Algorithm(planned) => planned.traffic(),
+            Stage::Kernel(planned) => planned.traffic(counted),
+            Stage::Algorithm(planned) => planned.traffic(counted),
         }
     }
 }
 
 impl PlannedKernel {
-    /// Bytes that it reads from and writes to memory and files, each array once.
-    fn traffic(&self) -> (u64, u64) {
+    fn traffic(&self, counted: &mut dyn FnMut(&Source) -> bool) -> (u64, u64) {
         let kernel = &self.kernel;
         let is_written = |id: usize| {
             let steps = kernel.phases.iter().flat_map(|phase| &phase.steps);
@@ -224,7 +255,7 @@ impl PlannedKernel {
                 || outs.map(Out::to).any(|to| to == AccessId(id))
         };
         let (mut read, mut written) = (0, 0);
-        for (id, access) in kernel.accesses.iter().enumerate() {
+        for (id, access) in kernel.accesses.iter().enumerate().filter(|(_, access)| counted(&access.source)) {
             let side = if is_written(id) { &mut written } else { &mut read };
             *side += access_bytes(&kernel.space, access);
         }
@@ -233,9 +264,10 @@ impl PlannedKernel {
 }
 
 impl PlannedAlgorithm {
-    /// Bytes that it reads and writes.
-    fn traffic(&self) -> (u64, u64) {
-        (self.inputs.iter().map(|input| input.facts.bytes()).sum(), self.result.bytes())
+    fn traffic(&self, counted: &mut dyn FnMut(&Source) -> bool) -> (u64, u64) {
+        let read = self.inputs.iter().filter(|input| counted(&input.source)).map(|input| input.facts.bytes()).sum();
+        let written = if counted(&Source::Value(self.output)) { self.result.bytes() } else { 0 };
+        (read, written)
     }
 }
 

@@ -21,6 +21,9 @@ pub struct MachineProfile {
     pub write: f64,
     /// Bytes a second that are read from the caches.
     pub cached: f64,
+    /// Bytes a second that come from the disk and that get there to stay; 0 where nobody has measured them.
+    pub disk_read: f64,
+    pub disk_write: f64,
     /// Seconds from the request for a small result to having it.
     pub start: f64,
     /// Seconds per element of each kind of work, by the names that [`names`] gives. Of algorithms, seconds per unit of
@@ -80,7 +83,8 @@ impl Display for MachineProfile {
         writeln!(f, "processor = {}", self.processor)?;
         writeln!(f, "threads = {}", self.threads)?;
         let rates = [("read", self.read), ("write", self.write), ("cached", self.cached), ("start", self.start)];
-        for (name, rate) in rates {
+        let disk = [("disk read", self.disk_read), ("disk write", self.disk_write)];
+        for (name, rate) in rates.into_iter().chain(disk.into_iter().filter(|(_, rate)| *rate > 0.0)) {
             writeln!(f, "{name} = {rate:e}")?;
         }
         self.work.iter().try_for_each(|(name, seconds)| writeln!(f, "{WORK}{name} = {seconds:e}"))
@@ -115,6 +119,8 @@ impl FromStr for MachineProfile {
                 "write" => profile.write = rate()?,
                 "cached" => profile.cached = rate()?,
                 "start" => profile.start = rate()?,
+                "disk read" => profile.disk_read = rate()?,
+                "disk write" => profile.disk_write = rate()?,
                 _ => {
                     let work = name.strip_prefix(WORK).ok_or(ProfileError::Line(number + 1))?;
                     profile.work.insert(work.to_string(), rate()?);
@@ -147,6 +153,8 @@ mod tests {
             write: 2.5e10,
             cached: 1e11,
             start: 1e-5,
+            disk_read: 2e9,
+            disk_write: 0.0,
             work: [("exp float64".to_string(), 7.25e-10)].into(),
         }
     }

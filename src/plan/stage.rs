@@ -19,6 +19,8 @@ pub enum Stage {
 pub struct PlannedKernel {
     pub kernel: Arc<Kernel>,
     pub grid: Grid,
+    /// How many threads work on it at most.
+    pub threads: usize,
     /// Whether chunks come from or go to files.
     pub streams_files: bool,
     /// By access, how the boxes of files stand in memory that are not read or written as runs of elements.

@@ -6,13 +6,14 @@ use super::sinks::{self, Delivery};
 use super::{Core, Draws, Output};
 use crate::diagnostics::{Diagnostic, Style, Texts};
 use crate::eval::report::zero_divisor;
-use crate::eval::{Host, Prepared, Sink, Turn};
+use crate::eval::{Host, Prepared, Sink, Turn, Weak};
 use crate::formats::{self, ArrayRequest, Contents, FileWriter};
 use crate::graph::{Expr, Op, Raised};
 use crate::memory::Pool;
 use crate::numeric::op::Events;
 use crate::syntax::Span;
 use crate::values::{Array, Stored};
+use smallvec::SmallVec;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
@@ -289,10 +290,16 @@ impl Host for Running<'_> {
         self.core.prepare(turn).map(|turn| Prepared(Box::new(turn)))
     }
 
-    fn repeat(&mut self, prepared: &mut Prepared, arrays: &mut Vec<Array>, times: usize) -> Result<usize, Diagnostic> {
+    fn repeat(
+        &mut self,
+        prepared: &mut Prepared,
+        arrays: &mut Vec<Array>,
+        numbers: &mut SmallVec<[Weak; 4]>,
+        times: usize,
+    ) -> Result<usize, Diagnostic> {
         self.core.subject.set(None, self.texts);
         match prepared.0.downcast_mut() {
-            Some(turn) => self.core.repeat(turn, arrays, times),
+            Some(turn) => self.core.repeat(turn, arrays, numbers, times),
             None => Ok(0),
         }
     }

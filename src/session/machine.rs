@@ -6,6 +6,7 @@
 
 use super::{Failure, Session};
 use crate::diagnostics::Diagnostic;
+use crate::formats;
 use crate::memory::{BufferMut, MemoryError};
 use crate::numeric::element::Width;
 use crate::numeric::function::Function;
@@ -21,14 +22,16 @@ pub struct Effort {
     pub elements: usize,
     /// Elements of an array that does not.
     pub large: usize,
+    /// Bytes of a file.
+    pub file: u64,
     /// How often each program of a probe runs in each of its [`TURNS`]; the shortest time counts.
     pub runs: usize,
 }
 
 impl Default for Effort {
-    /// A few seconds, and half a gigabyte.
+    /// Some ten seconds, half a gigabyte of memory and a gigabyte of the disk that temporary files go to.
     fn default() -> Effort {
-        Effort { elements: 1 << 18, large: 1 << 25, runs: 4 }
+        Effort { elements: 1 << 18, large: 1 << 25, file: 1 << 30, runs: 4 }
     }
 }
 
@@ -69,6 +72,11 @@ impl MachineProfile {
         let mut profile = MachineProfile { processor: processor(), threads, ..memory_rates(session, threads, effort)? };
         profile.write = effort.large as f64 * 8.0 / shortest(session, &format!("full({}, 1.0)", effort.large))?;
         profile.start = shortest(session, NOTHING)?;
+        let folder = session.core.engines.executor().temporary();
+        // A disk without room for the file, or that fails, is one that nobody has measured.
+        if let Ok((read, write)) = formats::disk_rates(folder, effort.file, threads) {
+            (profile.disk_read, profile.disk_write) = (read, write);
+        }
         for probe in probes(n) {
             let [mut with, mut without] = [f64::INFINITY; 2];
             // In turns, so that both see the machine in the same mood.
@@ -226,11 +234,12 @@ mod tests {
     #[test]
     fn every_probe_is_a_program() {
         let mut session = Session::new(Options { threads: 2, seed: Some(1), ..Options::default() }).unwrap();
-        let effort = Effort { elements: 1 << 9, large: 1 << 12, runs: 1 };
+        let effort = Effort { elements: 1 << 9, large: 1 << 12, file: 1 << 20, runs: 1 };
         let profile = MachineProfile::measure(&mut session, effort).unwrap();
         assert_eq!(profile.threads, 2);
         assert!(profile.work.keys().all(|name| probes(1 << 10).iter().any(|probe| probe.name == *name)));
         assert!(!profile.work.is_empty());
+        assert!(profile.disk_read > 0.0 && profile.disk_write > 0.0);
         assert_eq!(profile.to_string().parse(), Ok(profile));
     }
 }

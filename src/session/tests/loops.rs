@@ -150,3 +150,90 @@ fn rows_across_memory_are_read_as_rows() {
          z = x[:, ::-3].T + 1; print(z[:3], z[-1], (transpose(reshape(x[:, :1200], (7, 30, 40)), (2, 1, 0)) + 1)[39, 29])",
     );
 }
+
+/// Loops over 200 turns and more whose turns read their number, a counter or the item, with their outputs.
+const NUMBERED: &[&str] = &[
+    "for k in range(200) { x = x * 0.9 + k * 1e-3 }\nprint(sum(x), x[7])",
+    "for k in range(400, 0, -2) { x = x / 2 + (2 * k + 1) / 7 - k ^ 2 }\nprint(sum(x))",
+    "for k in range(200) { i = i + k // 3 - k % 5 }\nprint(sum(i), i.dtype)",
+    "for k in range(200) { s = s + sum(where(x > k / 200, x, -k)) }\nprint(s)",
+    "t = 0.0; dt = 1e-2; while t < 2 { x = x + dt * sin(x - t); t = t + dt }\nprint(sum(x), t)",
+    "k = 0; while k < 200 { half = k / 2; x = x * 0.5 + half; last = x[3]; k += 1 }\nprint(sum(x), half, last, k)",
+    "k = 3; while k < 1000 { x = x + 1 / k; k = k + k // 50 + 1; }\nprint(sum(x), k)",
+    "for k in range(200) { x = x * 0.5 + y[k] }\nprint(sum(x))",
+    "for k in range(200) { x = x * 0.5 + x[k] - x[-k - 1] + y[2 * k] * y[2 * k] }\nprint(sum(x))",
+    "for k in range(200) { x = x * 0.5 + m[k] - m[k, 3] * m[5, -1 - k] + m[:, k] }\nprint(sum(x))",
+    "for v in y { s = s * 0.5 + v }\nprint(s, v)",
+    "for row in m { x = x * 0.5 + row }\nprint(sum(x))",
+    "for k, v in enumerate(y, start=5) { s = s * 0.5 + v * k }\nprint(s)",
+    "for a, b in zip(y, m) { x = x * a + b }\nprint(sum(x))",
+    "for a, b in zip(y, y) { s = s * a + b }\nprint(s)",
+    "z = compute(y[5]); for k in range(200) { s = s * z + y[k] }\nprint(s)",
+    "a = 0; b = 1.0; for k in range(200) { x = x * 0.5 + a - b; a, b = a + 1, b / 2 }\nprint(sum(x), a, b)",
+    "c = 0; d = 0; for k in range(200) { x = x * 0.5 + c; c = d; d = k }\nprint(sum(x), c, d)",
+    "c = 0; for k in range(200) { x = x * 0.5 + c; c = 7 }\nprint(sum(x), c)",
+    "for k in range(200) { x = x * 0.5 + k; k = k * 2; x = x - k }\nprint(sum(x), k)",
+    // What looks at a number, or is given it, is evaluated.
+    "for k in range(200) { if k == 150 { x = x * 0 }; x = x + k }\nprint(sum(x))",
+    "fn f(u, k) k * u\nfor k in range(200) { x = f(x, 0.5) + k; x = x - f(1, k / 3) }\nprint(sum(x))",
+    "fn f(u) u * 0.5 + k\nfor k in range(200) { x = f(x) }\nprint(sum(x))",
+    "for k in range(200) { x = x * 0.5; for j in range(k % 3) { x = x + j * k } }\nprint(sum(x))",
+    "for k in range(60) { for j in range(20) { x = x * 0.5 + j * k - k } }\nprint(sum(x))",
+    "for k in range(200) { x[k] = k; x = x + x[k] * 1e-3 }\nprint(sum(x))",
+    "for k in range(200) { u = [k, 2 * k]; x = x * 0.5 + u[0] - u[1] }\nprint(sum(x))",
+    "for k in range(200) { x = x * 0.5 + full(3, k)[1] + arange(200)[k] }\nprint(sum(x))",
+    "for k in range(200) { f = fn(u) u + k; x = f(x) * 0.5 }\nprint(sum(x), f(1))",
+    "for k in range(200) { x = x * 0.5 + k; print(k * 2) if k > 197 else none }\nprint(sum(x))",
+    "for k in range(200) { x = x * 0.5 + (k, -k)[k % 2] }\nprint(sum(x))",
+    "for k in range(200) { x = x * 0.5 + x[k:k + 2][0] }\nprint(sum(x))",
+    // Numbers change what a turn is.
+    "c = 4; for k in range(200) { x = x * 0.5 + 2 ^ c; c = c - 1 if k % 50 == 0 else c }\nprint(sum(x), c)",
+    "c = 150; while c > -150 { x = x * 0.5 + 2 ^ c; c = c - 1 }\nprint(sum(x), c)",
+    "for k in range(100, -20, -1) { i = i + (7 // k if k != 0 else 0) }\nprint(sum(i))",
+    "for k in range(100, -20, -1) { i = i + 700 // k }\nprint(sum(i))",
+    "b = compute(uint8(i)); for k in range(200) { b = b + k }\nprint(b[:9], b.dtype)",
+    "for k in range(200) { s = s + sum(i == k) + sum(i < k * 2) + sum(x <= k) }\nprint(s)",
+];
+
+const NUMBERED_SETUP: &str = "x = compute(arange(200) / 200); y = compute(arange(400) / 400 + 0.25)\n\
+     m = compute(reshape(arange(40000) / 40000, (200, 200))); i = compute(arange(200) % 7); s = compute(x[0])\n";
+
+#[test]
+fn turns_that_compute_with_their_number_are_the_same_however_they_run() {
+    for text in NUMBERED {
+        agreed(&format!("{NUMBERED_SETUP}{text}"));
+    }
+}
+
+#[test]
+fn turns_that_compute_with_their_number_are_not_evaluated() {
+    for text in &NUMBERED[..19] {
+        let mut session = session();
+        session.run("setup", NUMBERED_SETUP, &mut Page::default()).unwrap();
+        let before = session.core.plans.uses;
+        session.run("test", text, &mut Page::default()).unwrap();
+        let evaluated = session.core.plans.uses - before;
+        // Those that assign several names at once are.
+        let is_evaluated = text.contains("a, b = ");
+        assert!(is_evaluated || evaluated < 20, "{text}: {evaluated} requests");
+    }
+}
+
+#[test]
+fn a_number_that_leads_to_an_error_is_reported_with_its_turn() {
+    let cases = [
+        ("b = compute(int8(i)); for k in range(200) { b = b * 0 + k }", "128 does not fit int8", "b[0]", "127"),
+        ("for k in range(300) { x = x * 0 + m[k, 3] + k }", "index 200 is outside", "x[0] > 199", "true"),
+        ("for k in range(300) { x = x * 0 + 1 / (k - 99) }", "division by zero", "x[0]", "-1.0"),
+        ("c = 1; while true { x = x * 0 + c; c = c * 3 }", "fits neither int64 nor uint64", "c", "12157665459056928801"),
+        ("c = 2.0; while true { x = x * 0 + c; c = (c - 4) ^ 0.5 }", "not a real number", "c", "2.0"),
+    ];
+    for (text, message, name, value) in cases {
+        for mut session in both_engines() {
+            session.run("setup", NUMBERED_SETUP, &mut Page::default()).unwrap();
+            let (_, error) = failing(&mut session, text);
+            assert!(error.contains(message), "{text}: {error}");
+            assert_eq!(lines(&mut session, name), [value], "{text}");
+        }
+    }
+}

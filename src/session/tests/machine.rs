@@ -13,6 +13,8 @@ fn profile() -> MachineProfile {
         write: 5e9,
         cached: 1e11,
         start: 1e-6,
+        disk_read: 1e9,
+        disk_write: 5e8,
         work: work.map(|(name, rate)| (name.to_string(), rate)).into(),
     }
 }
@@ -70,4 +72,20 @@ fn statistics_show_what_was_expected() {
     assert!((statistics.predicted.total - 9e-6).abs() < 1e-9, "{:?}", statistics.predicted);
     let text = statistics.to_string();
     assert!(text.contains("predicted     0.000009 s\n") && text.contains("% of what memory allows\n"), "{text}");
+}
+
+#[test]
+fn what_comes_from_a_file_and_goes_to_one_is_bound_by_the_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let setup = format!("save(\"{}\", random(500_000))", path("x.npy"));
+    // 4 MB read in 4 ms and written in 8 ms.
+    let plan = explained(2, &setup, &format!("save(\"{}\", load(\"{}\") * 2)", path("y.npy"), path("x.npy")));
+    assert!(plan.contains("time: about 12 ms\n") && plan.contains("the disk bounds it"), "{plan}");
+    let mut session = Session::new(Options::default()).unwrap();
+    session.set_machine(Some(profile()));
+    session.run("text", &format!("sum(load(\"{}\"))", path("x.npy")), &mut Nowhere).unwrap();
+    let statistics = session.stats().to_string();
+    let files = statistics.lines().find(|line| line.starts_with("files")).unwrap();
+    assert!(files.contains("4.00 MB read, 0 B written at ") && files.ends_with("% of the disk's speed"), "{files}");
 }
