@@ -129,15 +129,20 @@ impl Walk<'_> {
     ) -> Result<Flow, Diagnostic> {
         self.host.check_interrupted()?;
         self.begin_turn(turns, number, left);
-        let requests = self.host.requests();
+        let (requests, first_draw) = (self.host.requests(), self.host.coming_stream());
         let flow = self.block(body);
         let is_function = matches!(flow, Ok(Flow::Next(_))) && self.host.requests() == requests;
         let mut recording = self.end_turn(is_function);
+        let draws = first_draw..self.host.coming_stream();
         let flow = flow?;
         if matches!(flow, Flow::Return(..)) {
             return Ok(flow);
         }
-        let turn = recording.as_mut().and_then(|recording| self.trace(recording));
+        let turn = recording.as_mut().and_then(|recording| self.trace(recording, draws));
+        let turn = match turn {
+            Some(turn) if self.keep_sliced(&turn, left.unwrap_or(number))? => None,
+            turn => turn,
+        };
         self.settle(&turns.names.carried)?;
         if let (Some(recording), Some(turn)) = (recording, turn) {
             self.make_repeatable(turns, &recording, turn);

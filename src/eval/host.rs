@@ -11,6 +11,7 @@ use crate::syntax::span::Span;
 use crate::values::{Array, Stored};
 use smallvec::SmallVec;
 use std::any::Any;
+use std::ops::Range;
 
 /// The session, as evaluation sees it: it computes, queues output, numbers random draws and opens files.
 pub trait Host {
@@ -32,7 +33,7 @@ pub trait Host {
     }
 
     /// How much has been asked of this host so far: what was evaluated between two equal answers is a function of the
-    /// values of names, except that leaves must have been veiled.
+    /// values of names and of random draws, except that leaves must have been veiled.
     fn requests(&self) -> u64 {
         0
     }
@@ -68,6 +69,14 @@ pub trait Host {
 
     /// The number of the next random draw; each is given once.
     fn next_stream(&mut self) -> u32;
+
+    /// The number that [`Host::next_stream`] will give.
+    fn coming_stream(&self) -> u32 {
+        0
+    }
+
+    /// Goes back by so many random draws, which are made again.
+    fn draw_again(&mut self, _count: u32) {}
 
     /// Sets the seed and starts again with draw number 0.
     fn reseed(&mut self, seed: u64);
@@ -108,6 +117,8 @@ pub struct Turn {
     pub next: Vec<Next>,
     /// The plain numbers that change from turn to turn.
     pub numbers: Numbers,
+    /// The streams of its random draws. The next turn has as many, which follow the last one that was drawn.
+    pub draws: Range<u32>,
 }
 
 /// Where the next turn finds an array.

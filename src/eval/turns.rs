@@ -1,6 +1,6 @@
 //! Turns of a loop that only compute are run again without being evaluated again.
 //!
-//! While a turn is evaluated it may ask for nothing (no value, no output, no random numbers), and its names must be bound
+//! While a turn is evaluated it may ask for nothing but random numbers (no value, no output), and its names must be bound
 //! after it to values of the same form as before it. Then it is one function of the arrays it reads: the same for the next
 //! turn, which the host runs by itself, and many of them together if it can.
 //!
@@ -24,6 +24,7 @@ use crate::graph::{self, Expr, Op};
 use crate::syntax::ast::{Block, Expression, Target};
 use crate::types::{DType, Scalar};
 use crate::values::Array;
+use rustc_hash::FxHashSet;
 use smallvec::{SmallVec, smallvec};
 use std::cell::Cell;
 use std::ops::Range;
@@ -35,6 +36,9 @@ const MOST_ATTEMPTS: usize = 3;
 /// Making a turn ready takes as long as evaluating some small ones: it is not worth it for fewer turns to come, nor, where
 /// their number is not known, before as many have been evaluated.
 const WORTH: usize = 8;
+
+/// So many elements are computed in the time that evaluating a turn takes.
+const ELEMENTS_PER_TURN: usize = 2048;
 
 /// What is known about the turns of one loop.
 pub(super) struct Turns {
@@ -48,6 +52,8 @@ pub(super) struct Turns {
     /// What the names that turns hand on were bound to before the last turn that was not evaluated. Evaluating that turn
     /// binds the names that it does not hand on.
     before: Vec<(String, Value)>,
+    /// How many random draws a turn takes that is not evaluated.
+    draws: u32,
 }
 
 /// A turn that can be run again.
@@ -122,7 +128,7 @@ impl Turns {
             });
         }
         let attempts = if is_fixed { 0 } else { MOST_ATTEMPTS };
-        Turns { names, items: parts, evaluated: 0, attempts, repeatable: None, before: Vec::new() }
+        Turns { names, items: parts, evaluated: 0, attempts, repeatable: None, before: Vec::new(), draws: 0 }
     }
 
     fn carries(&self, name: &str) -> bool {
@@ -260,7 +266,7 @@ impl Walk<'_> {
     }
 
     /// After a turn that has asked for nothing, before what it hands on is computed: what the next turn will find.
-    pub(super) fn trace(&self, recording: &mut Recording) -> Option<Turn> {
+    pub(super) fn trace(&self, recording: &mut Recording, draws: Range<u32>) -> Option<Turn> {
         let mut numbers = std::mem::take(&mut recording.numbers);
         let (turn, one) = (0, numbers.steps.literal(Weak::Int(1)));
         numbers.next.push(numbers.steps.sum(turn, one)?);
@@ -269,6 +275,10 @@ impl Walk<'_> {
             // What is not traced is the same in every turn.
             let step = recording.step_of(name).unwrap_or_else(|| numbers.steps.literal(weak));
             numbers.next.push(step);
+        }
+        // Whoever sets the seed again draws the same streams again.
+        if draws.end < draws.start || recording.forms.draws_from(&draws) {
+            return None;
         }
         let leaves: Vec<Expr> = recording.forms.leaves().cloned().collect();
         let mut results: Vec<Expr> = Vec::new();
@@ -293,7 +303,24 @@ impl Walk<'_> {
                 }))
             });
         }
-        (arrays.len() == recording.forms.arrays.len() && !results.is_empty()).then_some(Turn { leaves, results, next, numbers })
+        (arrays.len() == recording.forms.arrays.len() && !results.is_empty()).then_some(Turn { leaves, results, next, numbers, draws })
+    }
+
+    /// Computes the arrays of which every turn takes a part elsewhere, if they are still to be computed and that takes no
+    /// longer than evaluating as many turns as there are to come. Whether there are any.
+    pub(super) fn keep_sliced(&mut self, turn: &Turn, turns: usize) -> Result<bool, Diagnostic> {
+        let mut pending: Vec<Expr> = Vec::new();
+        for moving in &turn.numbers.moving {
+            let base = &moving.slice.node().inputs[0];
+            let is_worth = base.shape().len() <= turns.saturating_mul(ELEMENTS_PER_TURN);
+            if base.value().is_none() && is_worth && !pending.iter().any(|known| known.id() == base.id()) {
+                pending.push(base.clone());
+            }
+        }
+        if !pending.is_empty() {
+            self.host.keep(&pending)?;
+        }
+        Ok(!pending.is_empty())
     }
 
     /// After what the turn hands on is computed: makes it repeatable if its names have the same form as before it.
@@ -305,6 +332,7 @@ impl Walk<'_> {
         let mut leaf = 0..;
         let leaves: Vec<Option<usize>> =
             after.arrays.iter().map(|form| if let Form::Leaf { .. } = form { leaf.next() } else { None }).collect();
+        turns.draws = turn.draws.end - turn.draws.start;
         let Some(prepared) = self.host.prepare(turn) else {
             turns.attempts = MOST_ATTEMPTS;
             return;
@@ -336,6 +364,7 @@ impl Walk<'_> {
             self.bind(&name, before);
         }
         if !after.is_empty() {
+            self.host.draw_again(turns.draws);
             self.block(body)?;
             after.into_iter().for_each(|(name, value)| self.bind(&name, value));
         }
@@ -398,6 +427,25 @@ impl Forms {
             Form::Leaf { expr, .. } => Some(expr),
             Form::Fixed(_) => None,
         })
+    }
+
+    /// Whether one of these streams is in an array that is the same in every turn.
+    fn draws_from(&self, streams: &Range<u32>) -> bool {
+        let fixed = self.arrays.iter().filter_map(|form| match form {
+            Form::Fixed(expr) => Some(expr),
+            Form::Leaf { .. } => None,
+        });
+        let (mut stack, mut seen): (Vec<&Expr>, _) = (fixed.collect(), FxHashSet::default());
+        while let Some(expr) = stack.pop() {
+            if streams.is_empty() || !seen.insert(expr.id()) {
+                continue;
+            }
+            if matches!(expr.node().op, Op::Random(draw) if streams.contains(&draw.stream)) {
+                return true;
+            }
+            stack.extend(&expr.node().inputs);
+        }
+        false
     }
 
     fn unveil(&self) {

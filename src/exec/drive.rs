@@ -8,13 +8,12 @@ use super::stage::{FileInput, Staged};
 use super::trace::Work;
 use super::views::{self, Written};
 use super::{ExecError, Executor, Run, Slot, Statistics};
-use crate::jit::run::{BoundKernel, ChunkPartials, Machine, Memory, MemoryView, State};
+use crate::jit::run::{BoundKernel, ChunkPartials, Machine, Memory, MemoryView, State, Supplied};
 use crate::memory::BufferMut;
 use crate::numeric::op::Events;
 use crate::numeric::tile;
 use crate::plan::kernel::Source;
 use crate::plan::{self, Home, Input, PlannedKernel, Rounds};
-use crate::types::Scalar;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -25,7 +24,7 @@ struct Drive<'a> {
     bound: &'a BoundKernel,
     rounds: &'a Rounds,
     planned: &'a PlannedKernel,
-    parameters: &'a [Scalar],
+    supplied: Supplied<'a>,
     /// Views of what is in memory for the whole kernel.
     memory: Memory<'a>,
     inputs: Vec<FileInput>,
@@ -96,7 +95,7 @@ pub fn run(
         bound,
         rounds,
         planned,
-        parameters: run.given.parameters,
+        supplied: run.given.supplied,
         memory: views::memory(run.plan, run.given, &planned.kernel, |value| run.finished(value), &mut written),
         inputs: file_inputs(run, planned),
         outputs: file_outputs(run, planned),
@@ -261,7 +260,7 @@ impl Drive<'_> {
     /// One worker: chunk after chunk until there is none, or something went wrong anywhere.
     fn work(&self, next: impl Fn() -> Option<Result<Ready, ExecError>>) {
         let mut state = State::new(self.bound, self.rounds);
-        let mut machine = Machine::new(self.bound, self.rounds, self.parameters, &mut state);
+        let mut machine = Machine::new(self.bound, self.rounds, self.supplied, &mut state);
         let mut rows = match self.allocate_rows() {
             Ok(rows) => rows,
             Err(error) => return self.fail(error),

@@ -19,6 +19,7 @@ pub use progress::{Progress, Reached};
 pub use solo::ReadyPlan;
 pub use statistics::Statistics;
 pub use trace::Trace;
+pub use crate::jit::run::Supplied;
 pub use views::Given;
 
 use crate::formats::{self, FileWriter, FormatError, KEPT_SHARE, NewArray, TemporaryArray};

@@ -133,7 +133,7 @@ fn run_solo(
             written.push(Written::allocate(executor, plan, value)?);
         }
         let memory = views::memory(plan, given, &planned.kernel, |value| values[value].as_ref(), &mut written);
-        let mut machine = Machine::new(bound, &ONCE, given.parameters, &mut ready.state);
+        let mut machine = Machine::new(bound, &ONCE, given.supplied, &mut ready.state);
         machine.run(&planned.grid, &ready.chunk, &memory, cancelled);
         events.append(&mut machine.take_events());
         drop(memory);

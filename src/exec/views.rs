@@ -1,11 +1,10 @@
 //! Where the arrays of a plan are while it runs.
 
 use super::Executor;
-use crate::jit::run::{Memory, MemoryView};
+use crate::jit::run::{Memory, MemoryView, Supplied};
 use crate::memory::{Buffer, BufferMut, MemoryError};
 use crate::plan::kernel::{Kernel, Source};
 use crate::plan::{Input, Plan, ResultView};
-use crate::types::Scalar;
 use crate::values::Array;
 
 /// What a run of a plan is given: what other runs of it replace.
@@ -13,14 +12,13 @@ use crate::values::Array;
 pub struct Given<'a> {
     /// What [`Input::Given`] numbers.
     pub arrays: &'a [Array],
-    /// The values of the plan's parameters.
-    pub parameters: &'a [Scalar],
+    pub supplied: Supplied<'a>,
 }
 
 impl<'a> Given<'a> {
     /// What a plan is given that runs once: nothing, and the parameters that it was made with.
     pub fn nothing(plan: &'a Plan) -> Given<'a> {
-        Given { arrays: &[], parameters: &plan.parameters }
+        Given { arrays: &[], supplied: Supplied { parameters: &plan.parameters, streams: &[] } }
     }
 
     /// The array that an input is; none for one in a file.

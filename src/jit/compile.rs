@@ -2,6 +2,7 @@
 
 use super::JitError;
 use super::skeleton;
+use super::wide;
 use super::support::{Support, Target};
 use super::verify::verify;
 use crate::plan::kernel::{LoopInput, LoopProgram};
@@ -10,6 +11,7 @@ use cranelift_codegen::isa::{OwnedTargetIsa, TargetIsa};
 use cranelift_frontend::FunctionBuilderContext;
 use cranelift_jit::{JITBuilder, JITModule};
 use cranelift_module::{Module, default_libcall_names};
+use memmap2::Mmap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Compiles loop programs for one target. What the target is like is found out on first use.
@@ -29,6 +31,12 @@ impl Compiler {
 
     /// Compiles `program`; well under a millisecond for a dozen operations.
     pub fn compile(&self, program: &LoopProgram) -> Result<CompiledLoop, JitError> {
+        if wide::is_for(self.target) {
+            verify(program)?;
+            if let Some(code) = wide::compile(program).map_err(JitError::Memory)? {
+                return Ok(CompiledLoop::new(program, code.as_ptr(), Code::Pages { _pages: code }));
+            }
+        }
         let isa = self.isa()?;
         let mut context = build(isa, program)?;
         let mut module = JITModule::new(JITBuilder::with_isa(isa.clone(), default_libcall_names()));
@@ -36,12 +44,7 @@ impl Compiler {
         module.define_function(id, &mut context)?;
         module.finalize_definitions()?;
         let code = module.get_finalized_function(id);
-        // SAFETY: `code` is the start of a finalised function that was built with `skeleton::signature` in the host's
-        // calling convention, which is this type.
-        let entry = unsafe { std::mem::transmute::<*const u8, Entry>(code) };
-        let streams = program.inputs.iter().filter(|input| matches!(input, LoopInput::Stream(_))).count();
-        let uniforms = program.inputs.len() - streams;
-        Ok(CompiledLoop { entry, streams, uniforms, outputs: program.outputs.len(), module: Mutex::new(Some(module)) })
+        Ok(CompiledLoop::new(program, code, Code::Module(Mutex::new(Some(module)))))
     }
 
     /// The code generator's input for `program`, as text.
@@ -51,6 +54,10 @@ impl Compiler {
 
     /// The machine code of `program`, as text.
     pub fn assembly(&self, program: &LoopProgram) -> Result<String, JitError> {
+        verify(program)?;
+        if let Some(text) = wide::is_for(self.target).then(|| wide::assembly(program)).flatten() {
+            return Ok(text);
+        }
         let isa = self.isa()?;
         let mut context = build(isa, program)?;
         context.set_disasm(true);
@@ -88,11 +95,29 @@ pub struct CompiledLoop {
     streams: usize,
     uniforms: usize,
     outputs: usize,
-    /// Owns the memory of `entry`; behind a mutex because it may move between threads but not be shared by them.
-    module: Mutex<Option<JITModule>>,
+    /// Owns the memory of `entry`.
+    code: Code,
+}
+
+/// What owns machine code.
+enum Code {
+    /// Cranelift's; behind a mutex because it may move between threads but not be shared by them.
+    Module(Mutex<Option<JITModule>>),
+    Pages {
+        _pages: Mmap,
+    },
 }
 
 impl CompiledLoop {
+    /// `start` is that of a finished function of `skeleton::signature` for `program`, in memory that `code` owns.
+    fn new(program: &LoopProgram, start: *const u8, code: Code) -> CompiledLoop {
+        // SAFETY: the function was built with that signature in the host's calling convention, which is this type.
+        let entry = unsafe { std::mem::transmute::<*const u8, Entry>(start) };
+        let streams = program.inputs.iter().filter(|input| matches!(input, LoopInput::Stream(_))).count();
+        let uniforms = program.inputs.len() - streams;
+        CompiledLoop { entry, streams, uniforms, outputs: program.outputs.len(), code }
+    }
+
     /// Computes `n` elements of every output.
     ///
     /// `streams` are the stream inputs of the program and `uniforms` the uniform ones, each in the order of the
@@ -119,7 +144,8 @@ impl CompiledLoop {
 
 impl Drop for CompiledLoop {
     fn drop(&mut self) {
-        let module = self.module.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        let Code::Module(module) = &mut self.code else { return };
+        let module = module.get_mut().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(module) = module {
             // SAFETY: `entry` is private and called only through `&self`, so no call is under way or can follow.
             unsafe { module.free_memory() }

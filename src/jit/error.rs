@@ -27,6 +27,8 @@ pub enum JitError {
     OperandDType { op: ScalarOp, operand: DType, value: ValueId },
     #[error("no machine code can be generated for this host: {0}")]
     Host(String),
+    #[error("there is no memory for machine code: {0}")]
+    Memory(std::io::Error),
     #[error("code generation failed: {0}")]
     Codegen(Box<CodegenError>),
     #[error("code generation failed: {0}")]

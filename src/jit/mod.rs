@@ -18,6 +18,7 @@ pub mod support;
 #[cfg(test)]
 mod tests;
 mod verify;
+mod wide;
 
 pub use cache::{CacheCounters, LoopCache};
 pub use compile::{CompiledLoop, Compiler};

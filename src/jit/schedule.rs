@@ -2,8 +2,8 @@
 
 use crate::plan::kernel::{LoopInput, LoopProgram};
 
-/// Vector registers that the values of a turn may fill; constants and uniforms share the others.
-const REGISTERS: usize = 12;
+/// Vector registers of 128 bits that the values of a turn may fill; constants and uniforms share the others.
+pub(super) const REGISTERS: usize = 12;
 
 /// How a program is spread over a turn.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,21 +15,23 @@ pub(super) struct Schedule {
     pub together: usize,
     /// Vectors in a turn of the loop, a multiple of `together`. 1, 2 or 4.
     pub vectors: usize,
+    /// The most varying values of one vector that are needed at once.
+    pub live: usize,
 }
 
 impl Schedule {
-    /// As many vectors together as fit the registers. Small programs are repeated besides, so that counting costs
+    /// As many vectors together as fit so many registers. Small programs are repeated besides, so that counting costs
     /// little beside them; large ones are not, because compile time follows the number of emitted operations.
-    pub(super) fn of(program: &LoopProgram) -> Schedule {
+    pub(super) fn of(program: &LoopProgram, registers: usize) -> Schedule {
         let varies = varying(program);
         let live = most_live(program, &varies);
-        let together = [4, 2].into_iter().find(|together| together * live <= REGISTERS).unwrap_or(1);
+        let together = [4, 2].into_iter().find(|together| together * live <= registers).unwrap_or(1);
         let repeated = match program.ops.len() {
             0..=6 => 4,
             7..=20 => 2,
             _ => 1,
         };
-        Schedule { varies, together, vectors: repeated.max(together) }
+        Schedule { varies, together, vectors: repeated.max(together), live }
     }
 }
 
@@ -93,7 +95,7 @@ mod tests {
     #[test]
     fn long_chains_go_together_while_registers_last() {
         let schedule = |streams, length| {
-            let Schedule { together, vectors, .. } = Schedule::of(&chain(streams, length));
+            let Schedule { together, vectors, .. } = Schedule::of(&chain(streams, length), REGISTERS);
             (together, vectors)
         };
         assert_eq!(schedule(1, 100), (4, 4));
@@ -108,6 +110,6 @@ mod tests {
         let mut program = chain(1, 2);
         program.ops[0].args = smallvec![ValueId(1), ValueId(1)];
         program.ops[1].args = smallvec![ValueId(2), ValueId(0)];
-        assert_eq!(Schedule::of(&program).varies, [true, false, false, true]);
+        assert_eq!(Schedule::of(&program, REGISTERS).varies, [true, false, false, true]);
     }
 }

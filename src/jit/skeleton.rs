@@ -2,7 +2,7 @@
 
 use super::JitError;
 use super::lower::{Emitter, Lane, lower};
-use super::schedule::Schedule;
+use super::schedule::{self, Schedule};
 use super::support::Support;
 use crate::numeric::element::Width;
 use crate::plan::kernel::{LoopInput, LoopProgram};
@@ -45,7 +45,7 @@ pub(super) fn build(
     let entry = builder.create_block();
     builder.append_block_params_for_function_params(entry);
     builder.switch_to_block(entry);
-    let schedule = Schedule::of(program);
+    let schedule = Schedule::of(program, schedule::REGISTERS);
     let mut emitter = Emitter { builder: &mut builder, support, width: program.width };
     let fixed = Fixed::emit(&mut emitter, entry, program, &schedule)?;
     Body { emitter, program, schedule, fixed }.emit_loops()?;

@@ -67,7 +67,7 @@ pub struct Plan {
 
 impl Plan {
     /// The bytes that it takes more if what its kernels write to memory goes through buffers, a chunk at a time.
-    pub fn buffered_bytes(&self, threads: usize) -> u64 {
+    pub fn buffered_bytes(&self) -> u64 {
         memory::buffered(self)
     }
 

@@ -320,9 +320,8 @@ impl Engines {
 
     /// A plan that leaves room for the buffers through which everything goes that is kept.
     fn plan_kept(&self, request: &Request, dump: &mut dyn FnMut(&str)) -> Result<Plan, EngineError> {
-        let threads = self.executor.threads();
         let plan = self.plan(request, dump)?;
-        let buffers = plan.buffered_bytes(threads);
+        let buffers = plan.buffered_bytes();
         if plan.peak.saturating_add(buffers) <= self.free() {
             return Ok(plan);
         }

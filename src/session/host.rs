@@ -305,13 +305,19 @@ impl Host for Running<'_> {
     }
 
     fn draw_seed(&mut self) -> u64 {
-        self.requests += 1;
         self.core.draws.seed
     }
 
     fn next_stream(&mut self) -> u32 {
-        self.requests += 1;
         self.core.draws.take()
+    }
+
+    fn draw_again(&mut self, count: u32) {
+        self.core.draws.next_stream = self.core.draws.next_stream.wrapping_sub(count);
+    }
+
+    fn coming_stream(&self) -> u32 {
+        self.core.draws.next_stream
     }
 
     fn reseed(&mut self, seed: u64) {

@@ -89,6 +89,11 @@ impl Draws {
         Draws { seed, next_stream: 0 }
     }
 
+    /// Leaves out so many streams, which somebody has drawn.
+    fn skip(&mut self, count: u32) {
+        self.next_stream = self.next_stream.wrapping_add(count);
+    }
+
     /// The stream of the next draw, which nobody else gets.
     fn take(&mut self) -> u32 {
         self.next_stream = self.next_stream.wrapping_add(1);

@@ -4,21 +4,30 @@ use super::Core;
 use super::engines::{Computed, EngineError, Request, Wanted};
 use super::perform::Performed;
 use super::reuse;
-use super::structure::{Comparison, Seen, Structure};
-use crate::exec::{Given, ReadyPlan};
+use super::structure::{Comparison, Seen, Structure, Varying};
+use crate::exec::{Given, ReadyPlan, Supplied};
 use crate::graph::Graph;
 use crate::plan::Input;
-use crate::types::Scalar;
 use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
 
 /// So many plans are remembered; the one that has not been used for the longest time makes room.
 const MOST_PLANS: usize = 64;
+
+/// What making a plan takes, what the reference engine takes for a request, and what for each of its elements, about, in
+/// nanoseconds.
+const PLANNING: u64 = 400_000;
+const PLAIN_REQUEST: u64 = 5_000;
+const PLAIN_ELEMENT: u64 = 15;
+
+/// So many small requests are counted; then counting begins anew.
+const MOST_COUNTED: usize = 1024;
 
 /// The plans of requests, by the hash of their structure. They hold no arrays.
 #[derive(Default)]
 pub struct Plans {
     known: FxHashMap<u64, KnownPlan>,
+    /// What small requests without a plan have taken so far, by the hash of their structure, in nanoseconds.
+    plainly: FxHashMap<u64, u64>,
     /// How often plans have been used.
     pub uses: u64,
     /// How many have been made.
@@ -41,6 +50,20 @@ struct Work {
 }
 
 impl Plans {
+    /// Whether a small request, which the reference engine is done with before a plan would be made, has a plan, or has
+    /// been asked for so often that it would have paid to make one.
+    fn is_due(&mut self, seen: &Seen<'_>) -> bool {
+        if self.known.contains_key(&seen.hash) {
+            return true;
+        }
+        if self.plainly.len() >= MOST_COUNTED {
+            self.plainly.clear();
+        }
+        let taken = self.plainly.entry(seen.hash).or_default();
+        *taken += PLAIN_REQUEST + PLAIN_ELEMENT * seen.elements() as u64;
+        *taken > PLANNING
+    }
+
     #[cfg(test)]
     pub fn len(&self) -> usize {
         self.known.len()
@@ -64,14 +87,14 @@ impl Core {
             return None;
         }
         let seen = Seen::new(&wanted.exprs)?;
-        if self.engines.is_small(seen.nodes.len(), seen.elements()) {
+        if self.engines.is_small(seen.nodes.len(), seen.elements()) && !self.plans.is_due(&seen) {
             return None;
         }
         let checked = self.engines.is_checked();
-        let mut parameters: SmallVec<[Scalar; 4]> = SmallVec::new();
+        let mut varying = Varying::default();
         let known = self.plans.known.get(&seen.hash);
         let comparison =
-            known.map_or(Comparison::Other, |known| known.structure.compare(&seen, checked, &mut parameters));
+            known.map_or(Comparison::Other, |known| known.structure.compare(&seen, checked, &mut varying));
         let structure = match comparison {
             Comparison::Same => None,
             Comparison::Other => Some(Structure::of(&seen, checked)),
@@ -87,10 +110,11 @@ impl Core {
                 Ok(known) => known,
                 Err(error) => return Some(Err(error)),
             };
-            parameters = known.ready.plan.parameters.iter().copied().collect();
+            let parameters = known.ready.plan.parameters.iter().copied().collect();
+            varying = Varying { parameters, ..Varying::default() };
             self.plans.insert(seen.hash, known);
         }
-        self.run_known(&seen, &parameters)
+        self.run_known(&seen, &varying)
     }
 
     /// Plans a request of a structure.
@@ -129,7 +153,7 @@ impl Core {
     }
 
     /// Runs the plan that is known for a request.
-    fn run_known(&mut self, seen: &Seen<'_>, parameters: &[Scalar]) -> Option<Result<Performed, EngineError>> {
+    fn run_known(&mut self, seen: &Seen<'_>, varying: &Varying) -> Option<Result<Performed, EngineError>> {
         let Plans { known, uses, .. } = &mut self.plans;
         let KnownPlan { structure, ready, given, work, last_use } = known.get_mut(&seen.hash)?;
         *uses += 1;
@@ -143,7 +167,8 @@ impl Core {
             return None;
         }
         let arrays = structure.given(given, seen)?;
-        let given = Given { arrays: &arrays, parameters };
+        let supplied = Supplied { parameters: &varying.parameters, streams: &varying.streams };
+        let given = Given { arrays: &arrays, supplied };
         let outcome = ready.run_once(self.engines.executor(), given, &self.interrupted, &mut self.statistics);
         let computed = match outcome {
             Ok(outcome) => Computed::from_outcome(&ready.plan, outcome),

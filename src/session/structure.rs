@@ -3,9 +3,10 @@
 //! A request is *seen* by walking its expressions as [`Graph::capture`] would, without making a graph of them. Its structure
 //! remembers a request that was planned: operations, dtypes, shapes, and for every constant and every slice of an array in
 //! memory whether it has been the same all the time. What has not varies: it is given to the plan when it runs, as a
-//! parameter, or as an array of its own.
+//! parameter, or as an array of its own. So are the streams of random draws, which hardly ever are the same.
 
 use crate::graph::{Expr, Graph, Node, Op, SliceAxis};
+use crate::numeric::random::Draw;
 use crate::plan;
 use crate::syntax::Span;
 use crate::types::{DType, Scalar, Shape};
@@ -44,8 +45,7 @@ impl SeenNode<'_> {
 }
 
 impl<'e> Seen<'e> {
-    /// Sees the request for `roots`; none if it is large, reads files or draws random numbers, or if something has happened
-    /// to what it reads.
+    /// Sees the request for `roots`; none if it is large or reads files, or if something has happened to what it reads.
     pub fn new(roots: &'e [Expr]) -> Option<Seen<'e>> {
         let mut seen = Seen { nodes: SmallVec::new(), roots: SmallVec::new(), arrays: SmallVec::new(), hash: 0 };
         let mut hasher = FxHasher::default();
@@ -101,7 +101,8 @@ impl<'e> Seen<'e> {
                 Op::Concatenate { axis } => axis.hash(hasher),
                 Op::Reduce { op, axes } => (op, axes).hash(hasher),
                 Op::FilteredReduce(op) => op.hash(hasher),
-                Op::Stored(_) | Op::Random(_) => return None,
+                Op::Random(draw) => (draw.seed, draw.distribution).hash(hasher),
+                Op::Stored(_) => return None,
                 _ => {}
             }
         }
@@ -174,6 +175,15 @@ enum Part {
     Op(Op),
 }
 
+/// What varies in the requests of a structure.
+#[derive(Default)]
+pub struct Varying {
+    /// The values of parameters.
+    pub parameters: SmallVec<[Scalar; 4]>,
+    /// The streams of random draws that the plan was made with, and those of the request.
+    pub streams: SmallVec<[(u32, u32); 4]>,
+}
+
 /// How a request compares with a structure.
 pub enum Comparison {
     Other,
@@ -202,8 +212,9 @@ impl Structure {
         structure
     }
 
-    /// Compares a request; when it is the same, `parameters` are what varies in it.
-    pub fn compare(&self, seen: &Seen<'_>, checked: bool, parameters: &mut SmallVec<[Scalar; 4]>) -> Comparison {
+    /// Compares a request; when it is the same, `varying` is what varies in it.
+    pub fn compare(&self, seen: &Seen<'_>, checked: bool, varying: &mut Varying) -> Comparison {
+        let Varying { parameters, streams } = varying;
         if self.nodes.len() != seen.nodes.len() || self.roots != seen.roots {
             return Comparison::Other;
         }
@@ -237,6 +248,16 @@ impl Structure {
                     have_same_steps(known, axes)
                 }
                 (Part::Moving(known), Op::Slice(axes)) if node.is_view => have_same_steps(known, axes),
+                (Part::Op(Op::Random(known)), Op::Random(draw)) => {
+                    let stream = match streams.iter().find(|(stream, _)| *stream == known.stream) {
+                        Some((_, stream)) => *stream,
+                        None => {
+                            streams.push((known.stream, draw.stream));
+                            draw.stream
+                        }
+                    };
+                    *draw == Draw { stream, ..*known }
+                }
                 (Part::Op(known), op) => known.same(op),
                 _ => false,
             };
@@ -275,6 +296,7 @@ impl Structure {
                     });
                     known.part = Part::Parameter(class);
                 }
+                (Part::Op(Op::Random(_)), Op::Random(now)) => known.part = Part::Op(Op::Random(*now)),
                 (Part::Slice(before), Op::Slice(now)) if before != now => {
                     seen.view(number as u32)?;
                     known.part = Part::Moving(now.clone());

@@ -1,10 +1,10 @@
 //! Turns of loops that the fast engine runs again and again without anybody evaluating them.
 
-use super::Core;
+use super::{Core, Draws};
 use super::engines::{Request, Wanted};
 use crate::diagnostics::Diagnostic;
 use crate::eval::{MovingSlice, Next, Numbers, Turn, Weak, as_constant};
-use crate::exec::{ExecError, Files, Given, ReadyPlan};
+use crate::exec::{ExecError, Files, Given, ReadyPlan, Supplied};
 use crate::graph::{Expr, Graph, Op};
 use crate::plan::kernel::{AccessId, Source};
 use crate::plan::{self, Input, Plan, Rounds};
@@ -12,6 +12,9 @@ use crate::types::{DType, Scalar, Shape, contiguous_strides};
 use crate::values::Array;
 use smallvec::SmallVec;
 use std::time::Instant;
+
+/// A turn that draws more often is evaluated, which takes little of its time.
+const MOST_DRAWS: usize = 16;
 
 /// A turn with its plan, which is given the leaves and the parts that move, and its code.
 pub struct PreparedTurn {
@@ -21,6 +24,8 @@ pub struct PreparedTurn {
     /// The steps that give the plan's parameters, and their dtypes.
     parameters: Vec<(usize, DType)>,
     moving: Vec<Moving>,
+    /// The streams of the draws that the turn was recorded with, and those of this one.
+    streams: SmallVec<[(u32, u32); 4]>,
     /// How all turns are done on a tile before the next tile, if they can be.
     pairs: Option<Vec<(AccessId, AccessId)>>,
     /// What is made for every turn, in memory of the turn before.
@@ -99,11 +104,19 @@ impl Core {
     }
 
     pub fn prepare(&mut self, turn: Turn) -> Option<PreparedTurn> {
-        let Turn { leaves, results, next, numbers } = turn;
+        let Turn { leaves, results, next, numbers, draws } = turn;
         let wanted = Wanted::values(&results);
         let (mut graph, origins) = Graph::capture_with_origins(&wanted.exprs);
         let origins: Vec<usize> = origins.into_iter().map(Expr::id).collect();
         let parameters = set_parameters(&mut graph, &origins, &numbers);
+        // A draw that is not in the graph may be anywhere.
+        let is_in_graph = |stream: u32| {
+            graph.nodes.iter().any(|node| matches!(node.op, Op::Random(draw) if draw.stream == stream))
+        };
+        let streams: SmallVec<[(u32, u32); 4]> = draws.into_iter().map(|stream| (stream, stream)).collect();
+        if streams.len() > MOST_DRAWS || !streams.iter().all(|(stream, _)| is_in_graph(*stream)) {
+            return None;
+        }
         let moving = set_moving(&mut graph, &origins, &numbers, &leaves)?;
         // An array that changes from turn to turn must not be the data of something that does not.
         let changes = |leaf: usize| !matches!(next[leaf], Next::Leaf(same) if same == leaf);
@@ -138,11 +151,11 @@ impl Core {
         }
         let executor = self.engines.executor();
         let bound = executor.bind(&plan, &mut self.statistics).ok()?;
-        let is_same = parameters.is_empty() && moving.is_empty();
+        let is_same = parameters.is_empty() && moving.is_empty() && streams.is_empty();
         let pairs = if is_same { pairs(&plan, &next) } else { None };
         let ready = ReadyPlan::new(executor, plan, bound);
         let (values, constants, given) = Default::default();
-        Some(PreparedTurn { ready, next, numbers, parameters, moving, pairs, values, constants, given })
+        Some(PreparedTurn { ready, next, numbers, parameters, moving, streams, pairs, values, constants, given })
     }
 
     pub fn repeat(
@@ -156,12 +169,12 @@ impl Core {
         let started = Instant::now();
         let (mut done, mut runs) = (0, 0);
         let interrupted = loop {
-            if done == times || turn.begin(arrays, numbers).is_none() {
+            if done == times || turn.begin(arrays, numbers, self.draws).is_none() {
                 break false;
             }
-            let PreparedTurn { ready, next, pairs, given, constants, .. } = &mut *turn;
+            let PreparedTurn { ready, next, pairs, given, constants, streams, .. } = &mut *turn;
             let arrays_of_turn = if given.is_empty() { &arrays[..] } else { given };
-            let given = Given { arrays: arrays_of_turn, parameters: constants };
+            let given = Given { arrays: arrays_of_turn, supplied: Supplied { parameters: constants, streams } };
             let (outcome, turns) = match pairs {
                 Some(pairs) => {
                     let rounds = Rounds { times: times - done, pairs: pairs.clone() };
@@ -185,6 +198,7 @@ impl Core {
                         break false;
                     }
                     *arrays = following;
+                    self.draws.skip(turn.streams.len() as u32);
                     done += turns;
                     runs += 1;
                 }
@@ -201,7 +215,10 @@ impl Core {
 
 impl PreparedTurn {
     /// Makes ready what a turn is given; none if it may be another one.
-    fn begin(&mut self, arrays: &[Array], numbers: &[Weak]) -> Option<()> {
+    fn begin(&mut self, arrays: &[Array], numbers: &[Weak], draws: Draws) -> Option<()> {
+        for (number, (_, stream)) in self.streams.iter_mut().enumerate() {
+            *stream = draws.next_stream.wrapping_add(number as u32);
+        }
         self.numbers.steps.compute(numbers, &mut self.values)?;
         self.constants.clear();
         for &(step, dtype) in &self.parameters {

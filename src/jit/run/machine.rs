@@ -8,6 +8,7 @@ mod walk;
 use super::bind::{BoundKernel, BoundLoop, BoundPhase, BoundStep, LoopCode};
 use super::interpret;
 use super::memory::Memory;
+use super::supplied::Supplied;
 use crate::numeric::element::Width;
 use crate::numeric::op::Events;
 use crate::numeric::random;
@@ -29,8 +30,7 @@ pub type ChunkPartials = Vec<Vec<u64>>;
 pub struct Machine<'k> {
     bound: &'k BoundKernel,
     rounds: &'k Rounds,
-    /// The values of the plan's parameters.
-    parameters: &'k [Scalar],
+    supplied: Supplied<'k>,
     state: &'k mut State,
     /// Where the current round finds and puts the tiles that pass from round to round, by access; null for all others.
     /// Empty where none do.
@@ -92,7 +92,7 @@ impl<'k> Machine<'k> {
     pub fn new(
         bound: &'k BoundKernel,
         rounds: &'k Rounds,
-        parameters: &'k [Scalar],
+        supplied: Supplied<'k>,
         state: &'k mut State,
     ) -> Machine<'k> {
         let mut scratch = SCRATCH.take();
@@ -104,7 +104,7 @@ impl<'k> Machine<'k> {
         Machine {
             bound,
             rounds,
-            parameters,
+            supplied,
             state,
             passing: vec![std::ptr::null_mut(); passing],
             row: 0,
@@ -384,9 +384,9 @@ impl<'k> Machine<'k> {
         let access_data = &self.bound.kernel.accesses[access.0];
         match &access_data.source {
             Source::Constant(value) => value.to_lane(),
-            Source::Parameter(number) => self.parameters[*number].to_lane(),
+            Source::Parameter(number) => self.supplied.parameters[*number].to_lane(),
             Source::Index => at as u64,
-            Source::Random(draw) => random::element(*draw, at as u64).to_lane(),
+            Source::Random(draw) => random::element(self.supplied.draw(*draw), at as u64).to_lane(),
             Source::Input(_) | Source::Value(_) | Source::Row(_) => {
                 let address = self.address(task, access);
                 let dtype = access_data.dtype;
@@ -411,18 +411,20 @@ impl<'k> Machine<'k> {
         let stride = access_data.strides.last().copied().unwrap_or(0);
         match &access_data.source {
             Source::Constant(value) => repeat(value.to_lane()),
-            Source::Parameter(number) => repeat(self.parameters[*number].to_lane()),
+            Source::Parameter(number) => repeat(self.supplied.parameters[*number].to_lane()),
             Source::Random(draw) if width == Width::W32 => {
                 // SAFETY: as below, with lanes of 32 bits.
                 let lanes = unsafe { std::slice::from_raw_parts_mut(output.cast::<u32>(), n) };
-                random::fill_narrow(*draw, at as u64, stride, lanes, self.bound.level);
+                random::fill_narrow(self.supplied.draw(*draw), at as u64, stride, lanes, self.bound.level);
             }
             Source::Index | Source::Random(_) => {
                 // SAFETY: a place holds at least `n` lanes, these have 64 bits, and nothing else refers to it during the
                 // step.
                 let lanes = unsafe { std::slice::from_raw_parts_mut(output.cast::<u64>(), n) };
                 match &access_data.source {
-                    Source::Random(draw) => random::fill(*draw, at as u64, stride, lanes, self.bound.level),
+                    Source::Random(draw) => {
+                        random::fill(self.supplied.draw(*draw), at as u64, stride, lanes, self.bound.level)
+                    }
                     _ => tile::iota(at, stride, lanes),
                 }
             }

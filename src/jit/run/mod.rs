@@ -12,7 +12,9 @@ mod bind;
 mod interpret;
 mod machine;
 mod memory;
+mod supplied;
 
 pub use bind::BoundKernel;
 pub use machine::{ChunkPartials, Machine, State};
 pub use memory::{Memory, MemoryView};
+pub use supplied::Supplied;

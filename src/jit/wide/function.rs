@@ -1,0 +1,432 @@
+//! The function around a program: what is computed once, the loop over whole vectors, the loop over what remains.
+
+use super::allocate::{Allocator, LANES, VECTORS};
+use super::select::{Id, Instruction, Selected, Source};
+use super::VECTOR;
+use crate::jit::schedule::Schedule;
+use crate::numeric::element::Width;
+use crate::plan::kernel::{LoopInput, LoopProgram};
+use iced_x86::{
+    BlockEncoder, BlockEncoderOptions, Code, Formatter, IcedError, Instruction as Encoded, InstructionBlock,
+    IntelFormatter, MemoryOperand, Register,
+};
+use rustc_hash::FxHashMap;
+
+/// The largest frame: it cannot jump over a guard page.
+const LARGEST_FRAME: i64 = 2048;
+
+/// Vector registers that the values of a turn may fill; what stays and what is borrowed share the others.
+const REGISTERS: usize = 24;
+
+/// Vector registers for what an instruction borrows.
+const SPARE: usize = 3;
+
+// The four parameters, as the system's calling convention has them.
+const STREAMS: Register = Register::RDI;
+const UNIFORMS: Register = Register::RSI;
+const OUTPUTS: Register = Register::RDX;
+/// The number of elements, then of bytes.
+const END: Register = Register::RCX;
+/// Bytes from the start of every stream.
+const OFFSET: Register = Register::R8;
+const SCRATCH: Register = Register::RAX;
+const SCRATCH_OF_LANES: Register = Register::R9;
+const FRAME_POINTER: Register = Register::RBP;
+/// The start of the frame.
+const STACK_POINTER: Register = Register::RSP;
+
+/// Registers for the addresses of streams and outputs, and those of them that belong to the caller.
+const ADDRESSES: [Register; 7] =
+    [Register::R10, Register::R11, Register::RBX, Register::R12, Register::R13, Register::R14, Register::R15];
+const OF_CALLER: [Register; 5] = [Register::RBX, Register::R12, Register::R13, Register::R14, Register::R15];
+
+/// Machine code before it is encoded.
+pub(super) struct Function {
+    code: Vec<Encoded>,
+}
+
+/// A function of `skeleton::signature` for a verified program; none if its frame would be too large.
+pub(super) fn function(program: &LoopProgram) -> Option<Function> {
+    let schedule = Schedule::of(program, REGISTERS);
+    let mut selected = Selected::new(program.width);
+    let fixed = Fixed::select(program, &schedule, &mut selected)?;
+    let first = std::mem::take(&mut selected.instructions);
+    for group in 0..schedule.vectors / schedule.together {
+        let start = group * schedule.together;
+        select_group(program, &fixed, &mut selected, start..start + schedule.together)?;
+    }
+    let whole = std::mem::take(&mut selected.instructions);
+    select_group(program, &fixed, &mut selected, 0..1)?;
+    let rest = std::mem::take(&mut selected.instructions);
+    // A frame that is too large is the only mistake that a verified program can make.
+    write(program, &schedule, &selected, [&first, &whole, &rest]).ok().flatten()
+}
+
+/// What is the same for all elements, by value number.
+struct Fixed(Vec<Option<Source>>);
+
+impl Fixed {
+    fn select(program: &LoopProgram, schedule: &Schedule, selected: &mut Selected) -> Option<Fixed> {
+        let mut fixed = Vec::new();
+        let mut uniforms = 0..;
+        for input in &program.inputs {
+            fixed.push(match input {
+                LoopInput::Stream(_) => None,
+                LoopInput::Uniform(dtype) => Some(selected.uniform(uniforms.next()?, *dtype)),
+            });
+        }
+        for (op, &varies) in program.ops.iter().zip(&schedule.varies[program.inputs.len()..]) {
+            let value = if varies {
+                None
+            } else {
+                let args: Option<Vec<Source>> = op.args.iter().map(|arg| fixed[arg.0 as usize]).collect();
+                Some(selected.operation(op, &args?)?)
+            };
+            fixed.push(value);
+        }
+        Some(Fixed(fixed))
+    }
+}
+
+/// Selects the program for some vectors of a turn, in step. Inputs are loaded where they are used first.
+fn select_group(
+    program: &LoopProgram,
+    fixed: &Fixed,
+    selected: &mut Selected,
+    vectors: std::ops::Range<usize>,
+) -> Option<()> {
+    let streams: Vec<usize> = {
+        let mut number = 0..;
+        let of = |input: &LoopInput| if let LoopInput::Stream(_) = input { number.next().unwrap_or(0) } else { 0 };
+        program.inputs.iter().map(of).collect()
+    };
+    let count = vectors.len();
+    let mut values: Vec<Option<Vec<Source>>> = fixed.0.iter().map(|value| value.map(|value| vec![value; count])).collect();
+    let value = |number: usize, selected: &mut Selected, values: &mut Vec<Option<Vec<Source>>>| -> Vec<Source> {
+        if values[number].is_none() {
+            let dtype = program.inputs[number].dtype();
+            let load = |vector: usize| selected.load(streams[number], vector * VECTOR, dtype);
+            values[number] = Some(vectors.clone().map(load).collect());
+        }
+        values[number].clone().unwrap_or_default()
+    };
+    for (number, op) in program.ops.iter().enumerate() {
+        let result = program.inputs.len() + number;
+        if values[result].is_some() {
+            continue;
+        }
+        let args: Vec<Vec<Source>> = op.args.iter().map(|arg| value(arg.0 as usize, selected, &mut values)).collect();
+        let of_vector = |k: usize| {
+            let args: Vec<Source> = args.iter().map(|arg| arg[k]).collect();
+            selected.operation(op, &args)
+        };
+        values[result] = Some((0..count).map(of_vector).collect::<Option<Vec<Source>>>()?);
+    }
+    // All is loaded before anything is stored, so an output may be an input.
+    let outputs = program.outputs.iter();
+    let outputs: Vec<Vec<Source>> = outputs.map(|output| value(output.0 as usize, selected, &mut values)).collect();
+    for (number, output) in outputs.iter().enumerate() {
+        for (&value, vector) in output.iter().zip(vectors.clone()) {
+            selected.store(value, number, vector * VECTOR);
+        }
+    }
+    Some(())
+}
+
+/// Where streams and outputs begin.
+pub(super) struct Pointers {
+    streams: usize,
+    outputs: usize,
+}
+
+impl Pointers {
+    /// The register that holds the address of a stream or, after the streams, of an output.
+    fn register(&self, number: usize) -> Option<Register> {
+        ADDRESSES.get(number).copied()
+    }
+
+    /// The elements of a stream so many bytes from the current one.
+    pub fn stream(&self, number: usize, displacement: usize, code: &mut Vec<Encoded>) -> Result<MemoryOperand, IcedError> {
+        self.element(number, (STREAMS, number), displacement, code)
+    }
+
+    pub fn output(&self, number: usize, displacement: usize, code: &mut Vec<Encoded>) -> Result<MemoryOperand, IcedError> {
+        self.element(self.streams + number, (OUTPUTS, number), displacement, code)
+    }
+
+    fn element(
+        &self,
+        number: usize,
+        (table, entry): (Register, usize),
+        displacement: usize,
+        code: &mut Vec<Encoded>,
+    ) -> Result<MemoryOperand, IcedError> {
+        let base = match self.register(number) {
+            Some(register) => register,
+            None => {
+                code.push(Encoded::with2(Code::Mov_r64_rm64, SCRATCH, entry_of(table, entry))?);
+                SCRATCH
+            }
+        };
+        Ok(MemoryOperand::new(base, OFFSET, 1, displacement as i64, 1, false, Register::None))
+    }
+
+    /// A uniform: 64 bits, of which a loop of 32 takes the low half, which comes first.
+    pub fn uniform(number: usize) -> MemoryOperand {
+        entry_of(UNIFORMS, number)
+    }
+}
+
+/// An entry of a table of 8 bytes each.
+fn entry_of(table: Register, number: usize) -> MemoryOperand {
+    MemoryOperand::with_base_displ_size(table, 8 * number as i64, 1)
+}
+
+/// The function's own memory: constants, then what registers have no room for.
+pub(super) struct Frame {
+    size: i64,
+    free_vectors: Vec<i64>,
+    free_masks: Vec<i64>,
+}
+
+impl Frame {
+    fn new(constants: usize) -> Frame {
+        Frame { size: Frame::constant(constants), free_vectors: Vec::new(), free_masks: Vec::new() }
+    }
+
+    /// Where a constant is.
+    pub fn constant(number: usize) -> i64 {
+        8 * number as i64
+    }
+
+    pub fn at(offset: i64) -> MemoryOperand {
+        MemoryOperand::with_base_displ_size(STACK_POINTER, offset, 1)
+    }
+
+    /// A place for a vector or a mask.
+    pub fn slot(&mut self, is_mask: bool) -> i64 {
+        let (free, size) = if is_mask { (&mut self.free_masks, 8) } else { (&mut self.free_vectors, VECTOR as i64) };
+        free.pop().unwrap_or_else(|| {
+            let slot = multiple(self.size, size);
+            self.size = slot + size;
+            slot
+        })
+    }
+
+    pub fn give_back(&mut self, slot: i64, is_mask: bool) {
+        if is_mask { self.free_masks.push(slot) } else { self.free_vectors.push(slot) }
+    }
+}
+
+/// The first multiple of `of` from `size` on.
+fn multiple(size: i64, of: i64) -> i64 {
+    size.unsigned_abs().next_multiple_of(of.unsigned_abs()) as i64
+}
+
+/// What is worth a register for good, most used first.
+fn pinned(lists: [&[Instruction]; 3], most: usize, is_mask: &[bool], fixed: usize) -> FxHashMap<Source, usize> {
+    let mut uses: FxHashMap<Source, usize> = FxHashMap::default();
+    for source in lists[1].iter().flat_map(|instruction| &instruction.from) {
+        let stays = match source {
+            Source::Value(id) => *id < fixed && !is_mask[*id],
+            Source::Constant(_) | Source::Uniform(_) => true,
+        };
+        if stays {
+            *uses.entry(*source).or_default() += 1;
+        }
+    }
+    let mut order: Vec<(Source, usize)> = uses.into_iter().collect();
+    let number = |source: Source| match source {
+        Source::Value(id) => (0, id),
+        Source::Constant(number) => (1, number),
+        Source::Uniform(number) => (2, number),
+    };
+    order.sort_by_key(|&(source, uses)| (std::cmp::Reverse(uses), number(source)));
+    let registers = (0..VECTORS).rev();
+    order.into_iter().map(|(source, _)| source).take(most).zip(registers).collect()
+}
+
+/// Writes the function; none if its frame would be too large.
+fn write(
+    program: &LoopProgram,
+    schedule: &Schedule,
+    selected: &Selected,
+    lists: [&[Instruction]; 3],
+) -> Result<Option<Function>, IcedError> {
+    let [first, whole, rest] = lists;
+    let streams = program.inputs.iter().filter(|input| matches!(input, LoopInput::Stream(_))).count();
+    let pointers = Pointers { streams, outputs: program.outputs.len() };
+    let mut frame = Frame::new(selected.constants.len());
+    let fixed: usize = first.iter().filter_map(|instruction| instruction.to).max().map_or(0, |last| last + 1);
+    let left = (VECTORS - SPARE).saturating_sub(schedule.live * schedule.together);
+    let pinned = pinned(lists, left, &selected.is_mask, fixed);
+    let residents: Vec<Id> = {
+        let later = whole.iter().chain(rest);
+        let read = later.flat_map(|instruction| {
+            let from = instruction.from.iter().filter_map(|source| match source {
+                Source::Value(id) => Some(*id),
+                _ => None,
+            });
+            from.chain(instruction.mask)
+        });
+        read.filter(|id| *id < fixed).collect()
+    };
+    let mut allocator = Allocator::new(program.width, &selected.is_mask, pinned, &pointers, &mut frame);
+    allocator.write_fixed(first, &residents)?;
+    let first = std::mem::take(&mut allocator.code);
+    allocator.write(whole)?;
+    let whole = std::mem::take(&mut allocator.code);
+    allocator.is_masked = true;
+    allocator.write(rest)?;
+    let rest = std::mem::take(&mut allocator.code);
+    if frame.size > LARGEST_FRAME {
+        return Ok(None);
+    }
+    let mut writer = Writer { code: Vec::new(), labels: Vec::new(), branches: Vec::new(), width: program.width };
+    writer.enter(&pointers, frame.size, &selected.constants)?;
+    writer.code.extend(first);
+    writer.loops(schedule.vectors * VECTOR, &whole, &rest)?;
+    writer.leave(&pointers)?;
+    Ok(Some(writer.finish()))
+}
+
+/// A place in the code that branches go to.
+type Label = usize;
+
+struct Writer {
+    code: Vec<Encoded>,
+    /// The instruction that each label stands before.
+    labels: Vec<usize>,
+    /// The branches, and where they go.
+    branches: Vec<(usize, Label)>,
+    width: Width,
+}
+
+impl Writer {
+    fn label(&mut self) -> Label {
+        self.labels.push(0);
+        self.labels.len() - 1
+    }
+
+    fn place(&mut self, label: Label) {
+        self.labels[label] = self.code.len();
+    }
+
+    /// Its target is known when all is placed.
+    fn branch(&mut self, code: Code, label: Label) -> Result<(), IcedError> {
+        self.branches.push((self.code.len(), label));
+        self.push(Encoded::with_branch(code, 0))
+    }
+
+    fn push(&mut self, instruction: Result<Encoded, IcedError>) -> Result<(), IcedError> {
+        self.code.push(instruction?);
+        Ok(())
+    }
+
+    /// Saves what belongs to the caller and fetches addresses and constants.
+    fn enter(&mut self, pointers: &Pointers, frame: i64, constants: &[u64]) -> Result<(), IcedError> {
+        let addresses = pointers.streams + pointers.outputs;
+        self.push(Encoded::with1(Code::Push_r64, FRAME_POINTER))?;
+        self.push(Encoded::with2(Code::Mov_r64_rm64, FRAME_POINTER, STACK_POINTER))?;
+        for register in saved(addresses) {
+            self.push(Encoded::with1(Code::Push_r64, register))?;
+        }
+        self.push(Encoded::with2(Code::And_rm64_imm8, STACK_POINTER, -(VECTOR as i32)))?;
+        let size = multiple(frame, VECTOR as i64) as i32;
+        self.push(Encoded::with2(Code::Sub_rm64_imm32, STACK_POINTER, size))?;
+        for number in 0..addresses {
+            let Some(register) = pointers.register(number) else { break };
+            let entry = match number.checked_sub(pointers.streams) {
+                None => entry_of(STREAMS, number),
+                Some(output) => entry_of(OUTPUTS, output),
+            };
+            self.push(Encoded::with2(Code::Mov_r64_rm64, register, entry))?;
+        }
+        for (number, &bits) in constants.iter().enumerate() {
+            self.push(Encoded::with2(Code::Mov_r64_imm64, SCRATCH, bits))?;
+            self.push(Encoded::with2(Code::Mov_rm64_r64, Frame::at(Frame::constant(number)), SCRATCH))?;
+        }
+        Ok(())
+    }
+
+    fn loops(&mut self, turn: usize, whole: &[Encoded], rest: &[Encoded]) -> Result<(), IcedError> {
+        let shift = self.width.bytes().ilog2();
+        let [body, remaining, done] = [self.label(), self.label(), self.label()];
+        self.push(Encoded::with2(Code::Shl_rm64_imm8, END, shift))?;
+        self.push(Encoded::with2(Code::Xor_rm32_r32, Register::R8D, Register::R8D))?;
+        let next = MemoryOperand::with_base_displ_size(OFFSET, turn as i64, 1);
+        self.push(Encoded::with2(Code::Lea_r64_m, SCRATCH, next))?;
+        self.push(Encoded::with2(Code::Cmp_r64_rm64, SCRATCH, END))?;
+        self.branch(Code::Ja_rel32_64, remaining)?;
+        self.place(body);
+        self.code.extend(whole);
+        self.push(Encoded::with2(Code::Add_rm64_imm32, OFFSET, turn as i32))?;
+        self.push(Encoded::with2(Code::Lea_r64_m, SCRATCH, next))?;
+        self.push(Encoded::with2(Code::Cmp_r64_rm64, SCRATCH, END))?;
+        self.branch(Code::Jbe_rel32_64, body)?;
+
+        self.place(remaining);
+        self.push(Encoded::with2(Code::Cmp_r64_rm64, OFFSET, END))?;
+        self.branch(Code::Jae_rel32_64, done)?;
+        // As many ones as there are elements, of which a vector takes those of its lanes.
+        self.push(Encoded::with2(Code::Mov_r64_rm64, SCRATCH, END))?;
+        self.push(Encoded::with2(Code::Sub_r64_rm64, SCRATCH, OFFSET))?;
+        self.push(Encoded::with2(Code::Shr_rm64_imm8, SCRATCH, shift))?;
+        self.push(Encoded::with2(Code::Mov_rm64_imm32, SCRATCH_OF_LANES, -1))?;
+        self.push(Encoded::with3(Code::VEX_Bzhi_r64_rm64_r64, SCRATCH, SCRATCH_OF_LANES, SCRATCH))?;
+        self.push(Encoded::with2(Code::VEX_Kmovw_kr_r32, LANES, Register::EAX))?;
+        self.code.extend(rest);
+        self.push(Encoded::with2(Code::Add_rm64_imm32, OFFSET, VECTOR as i32))?;
+        self.branch(Code::Jmp_rel32_64, remaining)?;
+        self.place(done);
+        Ok(())
+    }
+
+    fn leave(&mut self, pointers: &Pointers) -> Result<(), IcedError> {
+        let saved: Vec<Register> = saved(pointers.streams + pointers.outputs).collect();
+        let last = MemoryOperand::with_base_displ_size(FRAME_POINTER, -8 * saved.len() as i64, 1);
+        self.push(Encoded::with2(Code::Lea_r64_m, STACK_POINTER, last))?;
+        for register in saved.into_iter().rev() {
+            self.push(Encoded::with1(Code::Pop_r64, register))?;
+        }
+        self.push(Encoded::with1(Code::Pop_r64, FRAME_POINTER))?;
+        // Code for narrower vectors is slow while the upper halves hold something.
+        self.code.push(Encoded::with(Code::VEX_Vzeroupper));
+        self.code.push(Encoded::with(Code::Retnq));
+        Ok(())
+    }
+
+    /// Numbers instructions, which branches know their targets by.
+    fn finish(mut self) -> Function {
+        for (number, instruction) in self.code.iter_mut().enumerate() {
+            instruction.set_ip(number as u64);
+        }
+        for (branch, label) in self.branches {
+            self.code[branch].set_near_branch64(self.labels[label] as u64);
+        }
+        Function { code: self.code }
+    }
+}
+
+/// The registers of the caller that so many addresses take.
+fn saved(addresses: usize) -> impl Iterator<Item = Register> {
+    ADDRESSES.into_iter().take(addresses).filter(|register| OF_CALLER.contains(register))
+}
+
+impl Function {
+    /// The bytes of the function; none if it cannot be encoded.
+    pub fn encoded(&self) -> Option<Vec<u8>> {
+        let block = InstructionBlock::new(&self.code, 0);
+        BlockEncoder::encode(64, block, BlockEncoderOptions::NONE).ok().map(|encoded| encoded.code_buffer)
+    }
+
+    pub fn text(&self) -> String {
+        let mut formatter = IntelFormatter::new();
+        let mut text = String::new();
+        for instruction in &self.code {
+            formatter.format(instruction, &mut text);
+            text.push('\n');
+        }
+        text
+    }
+}

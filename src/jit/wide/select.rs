@@ -1,0 +1,361 @@
+//! Which instructions an operation is, on virtual registers: one definition of each.
+
+use super::codes;
+use crate::numeric::element::Width;
+use crate::numeric::op::ScalarOp;
+use crate::plan::kernel::LoopOp;
+use crate::types::{DType, Kind};
+use iced_x86::Code;
+use smallvec::{SmallVec, smallvec};
+
+/// The number of a virtual register: of one vector, or of one mask.
+pub(super) type Id = usize;
+
+/// What an instruction reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Source {
+    Value(Id),
+    /// The same bits in all lanes, by the number of a constant.
+    Constant(usize),
+    /// A uniform input in all lanes.
+    Uniform(usize),
+}
+
+/// An instruction on virtual registers. It gives `to`, if it gives anything.
+#[derive(Clone, Debug)]
+pub(super) struct Instruction {
+    pub action: Action,
+    pub to: Option<Id>,
+    pub from: SmallVec<[Source; 2]>,
+    /// The lanes that are written; of the others see [`Action`].
+    pub mask: Option<Id>,
+}
+
+/// What an instruction does. Of several sources only the last can be in memory.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Action {
+    /// Vectors to a vector; lanes that are not in the mask are zero, or those of the first source for a blend.
+    Vector { code: Code, imm: Option<u8>, is_blend: bool },
+    /// Vectors to a mask.
+    Compare { code: Code, imm: Option<u8> },
+    /// Masks to a mask.
+    Mask { code: Code },
+    /// All ones where the mask says so, in the register of its only source, which ends with it.
+    SetOnes,
+    /// A vector to the mask of its highest bits, and back.
+    ToMask,
+    FromMask,
+    /// Whole vectors of a stream, and to an output, so many bytes from the current element.
+    Load { stream: usize, displacement: usize },
+    Store { output: usize, displacement: usize },
+}
+
+/// Where instructions go, and the virtual registers so far.
+#[derive(Debug)]
+pub(super) struct Selected {
+    pub width: Width,
+    pub instructions: Vec<Instruction>,
+    /// By virtual register: whether it is a mask.
+    pub is_mask: Vec<bool>,
+    /// The bits of lanes.
+    pub constants: Vec<u64>,
+}
+
+
+impl Selected {
+    pub fn new(width: Width) -> Selected {
+        Selected { width, instructions: Vec::new(), is_mask: Vec::new(), constants: Vec::new() }
+    }
+
+    /// Adds an instruction that gives a vector or a mask.
+    fn give(&mut self, action: Action, from: &[Source], mask: Option<Id>) -> Source {
+        let is_mask = matches!(action, Action::Compare { .. } | Action::Mask { .. } | Action::ToMask);
+        self.is_mask.push(is_mask);
+        let to = self.is_mask.len() - 1;
+        self.instructions.push(Instruction { action, to: Some(to), from: from.into(), mask });
+        Source::Value(to)
+    }
+
+    fn vector(&mut self, code: fn(Width) -> Code, from: &[Source]) -> Source {
+        self.give(Action::Vector { code: code(self.width), imm: None, is_blend: false }, from, None)
+    }
+
+    fn immediate(&mut self, code: fn(Width) -> Code, from: &[Source], imm: u8) -> Source {
+        self.give(Action::Vector { code: code(self.width), imm: Some(imm), is_blend: false }, from, None)
+    }
+
+    fn compare(&mut self, code: fn(Width) -> Code, a: Source, b: Source, imm: u8) -> Source {
+        self.give(Action::Compare { code: code(self.width), imm: Some(imm) }, &[a, b], None)
+    }
+
+    fn logic(&mut self, code: Code, from: &[Source]) -> Source {
+        self.give(Action::Mask { code }, from, None)
+    }
+
+    /// A uniform input.
+    pub fn uniform(&mut self, number: usize, dtype: DType) -> Source {
+        let uniform = Source::Uniform(number);
+        if dtype != DType::Bool {
+            return uniform;
+        }
+        let vector = self.vector(codes::broadcast, &[uniform]);
+        self.as_value(vector, dtype)
+    }
+
+    /// The elements of a stream.
+    pub fn load(&mut self, stream: usize, displacement: usize, dtype: DType) -> Source {
+        let vector = self.give(Action::Load { stream, displacement }, &[], None);
+        self.as_value(vector, dtype)
+    }
+
+    /// A vector in memory or registers as a value of its dtype.
+    pub fn as_value(&mut self, vector: Source, dtype: DType) -> Source {
+        if dtype == DType::Bool { self.give(Action::ToMask, &[vector], None) } else { vector }
+    }
+
+    pub fn store(&mut self, value: Source, output: usize, displacement: usize) {
+        let is_mask = matches!(value, Source::Value(id) if self.is_mask[id]);
+        let vector = if is_mask { self.give(Action::FromMask, &[value], None) } else { value };
+        let action = Action::Store { output, displacement };
+        self.instructions.push(Instruction { action, to: None, from: smallvec![vector], mask: None });
+    }
+
+    fn constant(&mut self, bits: u64) -> Source {
+        let known = self.constants.iter().position(|known| *known == bits);
+        Source::Constant(known.unwrap_or_else(|| {
+            self.constants.push(bits);
+            self.constants.len() - 1
+        }))
+    }
+
+    /// The sign bit of a lane.
+    fn sign(&self) -> u64 {
+        1 << (8 * self.width.bytes() - 1)
+    }
+
+    fn ones(&self) -> u64 {
+        u64::MAX >> (64 - 8 * self.width.bytes())
+    }
+
+    fn one(&self) -> u64 {
+        match self.width {
+            Width::W32 => 1f32.to_bits() as u64,
+            Width::W64 => 1f64.to_bits(),
+        }
+    }
+
+    /// One verified operation; none for one that loops do not have.
+    pub fn operation(&mut self, op: &LoopOp, args: &[Source]) -> Option<Source> {
+        let &LoopOp { op, operand, .. } = op;
+        match (op, args) {
+            (ScalarOp::Select, &[condition, a, b]) => Some(self.select(operand, condition, a, b)),
+            (ScalarOp::Cast(to), &[x]) => self.cast(operand, to, x),
+            (_, &[x]) => match operand.kind() {
+                Kind::Float => self.unary_float(op, x),
+                Kind::Signed | Kind::Unsigned => self.unary_integer(op, operand, x),
+                Kind::Bool => match op {
+                    ScalarOp::Not => Some(self.logic(Code::VEX_Knotw_kr_kr, &[x])),
+                    ScalarOp::Abs => Some(x),
+                    _ => None,
+                },
+            },
+            (_, &[a, b]) if op.is_comparison() => self.comparison(op, operand, a, b),
+            (_, &[a, b]) => match operand.kind() {
+                Kind::Float => self.binary_float(op, a, b),
+                Kind::Signed | Kind::Unsigned => self.binary_integer(op, operand, a, b),
+                Kind::Bool => self.binary_mask(op, a, b),
+            },
+            _ => None,
+        }
+    }
+
+    fn unary_float(&mut self, op: ScalarOp, x: Source) -> Option<Source> {
+        /// Rounds without raising the flag for inexact results.
+        const QUIETLY: u8 = 8;
+        const UNORDERED: u8 = 3;
+        Some(match op {
+            ScalarOp::Negate => {
+                let sign = self.constant(self.sign());
+                self.vector(codes::xor, &[x, sign])
+            }
+            ScalarOp::Abs => {
+                let magnitude = self.constant(self.ones() ^ self.sign());
+                self.vector(codes::and, &[x, magnitude])
+            }
+            ScalarOp::Sqrt => self.vector(codes::sqrt, &[x]),
+            ScalarOp::IsNan => self.compare(codes::compare_float, x, x, UNORDERED),
+            ScalarOp::Round => self.immediate(codes::round, &[x], QUIETLY),
+            ScalarOp::Floor => self.immediate(codes::round, &[x], QUIETLY | 1),
+            ScalarOp::Ceil => self.immediate(codes::round, &[x], QUIETLY | 2),
+            ScalarOp::Trunc => self.immediate(codes::round, &[x], QUIETLY | 3),
+            _ => return None,
+        })
+    }
+
+    /// Minima and maxima are found in both orders, as in `jit::lower`: the machine's give the second operand where one is
+    /// NaN or both are zeros.
+    fn binary_float(&mut self, op: ScalarOp, a: Source, b: Source) -> Option<Source> {
+        const UNORDERED: u8 = 3;
+        Some(match op {
+            ScalarOp::Add => self.vector(codes::add_float, &[a, b]),
+            ScalarOp::Subtract => self.vector(codes::subtract_float, &[a, b]),
+            ScalarOp::Multiply => self.vector(codes::multiply_float, &[a, b]),
+            ScalarOp::Divide => self.vector(codes::divide_float, &[a, b]),
+            ScalarOp::Minimum => {
+                let forward = self.vector(codes::minimum_float, &[a, b]);
+                let backward = self.vector(codes::minimum_float, &[b, a]);
+                self.vector(codes::or, &[forward, backward])
+            }
+            ScalarOp::Maximum => {
+                let forward = self.vector(codes::maximum_float, &[a, b]);
+                let backward = self.vector(codes::maximum_float, &[b, a]);
+                let both = self.vector(codes::and, &[forward, backward]);
+                let unordered = self.compare(codes::compare_float, a, b, UNORDERED);
+                let Source::Value(unordered) = unordered else { return None };
+                self.give(Action::SetOnes, &[both], Some(unordered))
+            }
+            _ => return None,
+        })
+    }
+
+    fn unary_integer(&mut self, op: ScalarOp, operand: DType, x: Source) -> Option<Source> {
+        let value = match op {
+            ScalarOp::Negate => {
+                let zero = self.constant(0);
+                self.vector(codes::subtract, &[zero, x])
+            }
+            ScalarOp::Abs if operand.kind() == Kind::Unsigned => return Some(x),
+            ScalarOp::Abs => self.vector(codes::magnitude, &[x]),
+            ScalarOp::Not => {
+                let ones = self.constant(self.ones());
+                self.vector(codes::xor, &[x, ones])
+            }
+            _ => return None,
+        };
+        Some(self.wrap(operand, value))
+    }
+
+    fn binary_integer(&mut self, op: ScalarOp, operand: DType, a: Source, b: Source) -> Option<Source> {
+        let is_signed = operand.kind() == Kind::Signed;
+        let value = match op {
+            ScalarOp::Add => self.vector(codes::add, &[a, b]),
+            ScalarOp::Subtract => self.vector(codes::subtract, &[a, b]),
+            ScalarOp::Multiply => self.vector(codes::multiply, &[a, b]),
+            ScalarOp::And => return Some(self.vector(codes::and, &[a, b])),
+            ScalarOp::Or => return Some(self.vector(codes::or, &[a, b])),
+            ScalarOp::Xor => return Some(self.vector(codes::xor, &[a, b])),
+            ScalarOp::Minimum if is_signed => return Some(self.vector(codes::minimum_signed, &[a, b])),
+            ScalarOp::Minimum => return Some(self.vector(codes::minimum_unsigned, &[a, b])),
+            ScalarOp::Maximum if is_signed => return Some(self.vector(codes::maximum_signed, &[a, b])),
+            ScalarOp::Maximum => return Some(self.vector(codes::maximum_unsigned, &[a, b])),
+            _ => return None,
+        };
+        Some(self.wrap(operand, value))
+    }
+
+    /// A result brought back into the range of a dtype that is narrower than its lane.
+    fn wrap(&mut self, dtype: DType, x: Source) -> Source {
+        let spare = 8 * (self.width.bytes() - dtype.size());
+        match (spare, dtype.kind()) {
+            (0, _) => x,
+            (_, Kind::Unsigned) => {
+                let mask = self.constant((1 << (8 * dtype.size())) - 1);
+                self.vector(codes::and, &[x, mask])
+            }
+            _ => {
+                let raised = self.immediate(codes::shift_left, &[x], spare as u8);
+                self.immediate(codes::shift_right_signed, &[raised], spare as u8)
+            }
+        }
+    }
+
+    /// Sums are disjunctions and products conjunctions, like maxima and minima, because false is below true.
+    fn binary_mask(&mut self, op: ScalarOp, a: Source, b: Source) -> Option<Source> {
+        let code = match op {
+            ScalarOp::And | ScalarOp::Multiply | ScalarOp::Minimum => Code::VEX_Kandw_kr_kr_kr,
+            ScalarOp::Or | ScalarOp::Add | ScalarOp::Maximum => Code::VEX_Korw_kr_kr_kr,
+            ScalarOp::Xor => Code::VEX_Kxorw_kr_kr_kr,
+            _ => return None,
+        };
+        Some(self.logic(code, &[a, b]))
+    }
+
+    /// All are false when an operand is NaN, except `NotEqual`.
+    fn comparison(&mut self, op: ScalarOp, operand: DType, a: Source, b: Source) -> Option<Source> {
+        let kind = operand.kind();
+        if kind == Kind::Bool {
+            let not = |selected: &mut Selected, x| selected.logic(Code::VEX_Knotw_kr_kr, &[x]);
+            return Some(match op {
+                ScalarOp::Equal => self.logic(Code::VEX_Kxnorw_kr_kr_kr, &[a, b]),
+                ScalarOp::NotEqual => self.logic(Code::VEX_Kxorw_kr_kr_kr, &[a, b]),
+                // "Not a, and b".
+                ScalarOp::Less => self.logic(Code::VEX_Kandnw_kr_kr_kr, &[a, b]),
+                ScalarOp::Greater => self.logic(Code::VEX_Kandnw_kr_kr_kr, &[b, a]),
+                ScalarOp::LessEqual => {
+                    let above = self.logic(Code::VEX_Kandnw_kr_kr_kr, &[b, a]);
+                    not(self, above)
+                }
+                ScalarOp::GreaterEqual => {
+                    let below = self.logic(Code::VEX_Kandnw_kr_kr_kr, &[a, b]);
+                    not(self, below)
+                }
+                _ => return None,
+            });
+        }
+        // The machine's numbers of conditions, of floats and of integers.
+        let (float, integer) = match op {
+            ScalarOp::Equal => (0, 0),
+            ScalarOp::NotEqual => (4, 4),
+            ScalarOp::Less => (1, 1),
+            ScalarOp::LessEqual => (2, 2),
+            ScalarOp::GreaterEqual => (13, 5),
+            ScalarOp::Greater => (14, 6),
+            _ => return None,
+        };
+        Some(match kind {
+            Kind::Float => self.compare(codes::compare_float, a, b, float),
+            Kind::Signed => self.compare(codes::compare_signed, a, b, integer),
+            _ => self.compare(codes::compare_unsigned, a, b, integer),
+        })
+    }
+
+    fn select(&mut self, operand: DType, condition: Source, a: Source, b: Source) -> Source {
+        let Source::Value(mask) = condition else { unreachable!("a mask is a value") };
+        match operand.kind() {
+            Kind::Bool => {
+                let first = self.logic(Code::VEX_Kandw_kr_kr_kr, &[condition, a]);
+                let second = self.logic(Code::VEX_Kandnw_kr_kr_kr, &[condition, b]);
+                self.logic(Code::VEX_Korw_kr_kr_kr, &[first, second])
+            }
+            kind => {
+                let code = if kind == Kind::Float { codes::blend_float } else { codes::blend };
+                self.give(Action::Vector { code: code(self.width), imm: None, is_blend: true }, &[b, a], Some(mask))
+            }
+        }
+    }
+
+    /// Conversion between dtypes; none for those that tile functions do.
+    fn cast(&mut self, from: DType, to: DType, x: Source) -> Option<Source> {
+        const NOT_EQUAL: u8 = 4;
+        Some(match (from.kind(), to.kind()) {
+            _ if from == to => x,
+            (Kind::Bool, kind) => {
+                let one = if kind == Kind::Float { self.one() } else { 1 };
+                let one = self.constant(one);
+                let Source::Value(mask) = x else { return None };
+                let code = codes::broadcast(self.width);
+                self.give(Action::Vector { code, imm: None, is_blend: false }, &[one], Some(mask))
+            }
+            (Kind::Float, Kind::Bool) => {
+                let zero = self.constant(0);
+                self.compare(codes::compare_float, x, zero, NOT_EQUAL)
+            }
+            (_, Kind::Bool) => {
+                let zero = self.constant(0);
+                self.compare(codes::compare_signed, x, zero, NOT_EQUAL)
+            }
+            (Kind::Signed | Kind::Unsigned, Kind::Signed | Kind::Unsigned) => self.wrap(to, x),
+            _ => return None,
+        })
+    }
+}
