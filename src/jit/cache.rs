@@ -3,6 +3,7 @@
 use super::{CompiledLoop, Compiler, JitError};
 use crate::plan::kernel::LoopProgram;
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -32,10 +33,13 @@ pub struct CacheCounters {
 
 #[derive(Default)]
 struct Entries {
-    loops: FxHashMap<LoopProgram, Entry>,
+    loops: FxHashMap<Key, Entry>,
     /// Counts requests.
     clock: u64,
 }
+
+/// A program, and the streams that are asked for ahead.
+type Key = (LoopProgram, SmallVec<[usize; 4]>);
 
 struct Entry {
     compiled: Arc<CompiledLoop>,
@@ -67,20 +71,26 @@ impl LoopCache {
     /// Threads do not wait for each other's compiling; two that need the same new program at once may both compile it,
     /// and share the loop that was ready first.
     pub fn get(&self, program: &LoopProgram) -> Result<Arc<CompiledLoop>, JitError> {
-        if let Some(held) = self.entries().find(program) {
+        self.get_asking(program, &[])
+    }
+
+    /// The same, of code that asks ahead for some streams: see [`Compiler::compile_asking`].
+    pub fn get_asking(&self, program: &LoopProgram, ahead: &[usize]) -> Result<Arc<CompiledLoop>, JitError> {
+        let key: Key = (program.clone(), ahead.into());
+        if let Some(held) = self.entries().find(&key) {
             self.hits.fetch_add(1, Relaxed);
             return Ok(held);
         }
         let start = Instant::now();
-        let compiled = Arc::new(self.compiler.compile(program)?);
+        let compiled = Arc::new(self.compiler.compile_asking(program, ahead)?);
         self.compile_nanoseconds.fetch_add(start.elapsed().as_nanos() as u64, Relaxed);
         self.compiled.fetch_add(1, Relaxed);
         let mut entries = self.entries();
-        if let Some(held) = entries.find(program) {
+        if let Some(held) = entries.find(&key) {
             return Ok(held);
         }
         let evicted = if entries.loops.len() >= self.capacity { entries.remove_oldest() } else { None };
-        entries.insert(program.clone(), compiled.clone());
+        entries.insert(key, compiled.clone());
         drop(entries);
         // Freed here, where no other thread waits for it.
         drop(evicted);
@@ -115,15 +125,15 @@ impl LoopCache {
 }
 
 impl Entries {
-    fn find(&mut self, program: &LoopProgram) -> Option<Arc<CompiledLoop>> {
+    fn find(&mut self, key: &Key) -> Option<Arc<CompiledLoop>> {
         self.clock += 1;
-        let entry = self.loops.get_mut(program)?;
+        let entry = self.loops.get_mut(key)?;
         entry.last_used = self.clock;
         Some(entry.compiled.clone())
     }
 
-    fn insert(&mut self, program: LoopProgram, compiled: Arc<CompiledLoop>) {
-        self.loops.insert(program, Entry { compiled, last_used: self.clock });
+    fn insert(&mut self, key: Key, compiled: Arc<CompiledLoop>) {
+        self.loops.insert(key, Entry { compiled, last_used: self.clock });
     }
 
     /// Looks at every entry, which is little beside the compiling that precedes it.

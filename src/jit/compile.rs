@@ -29,11 +29,22 @@ impl Compiler {
         self.target
     }
 
+    /// Whether loops have vectors as wide as those of tile functions.
+    pub fn has_wide_loops(&self) -> bool {
+        wide::is_for(self.target)
+    }
+
     /// Compiles `program`; well under a millisecond for a dozen operations.
     pub fn compile(&self, program: &LoopProgram) -> Result<CompiledLoop, JitError> {
+        self.compile_asking(program, &[])
+    }
+
+    /// The same, of code that asks memory ahead for the streams of the numbers `ahead`, if the compiler has wide loops: see
+    /// [`CompiledLoop::asks_ahead`].
+    pub fn compile_asking(&self, program: &LoopProgram, ahead: &[usize]) -> Result<CompiledLoop, JitError> {
         if wide::is_for(self.target) {
             verify(program)?;
-            if let Some(code) = wide::compile(program).map_err(JitError::Memory)? {
+            if let Some(code) = wide::compile(program, ahead).map_err(JitError::Memory)? {
                 return Ok(CompiledLoop::new(program, code.as_ptr(), Code::Pages { _pages: code }));
             }
         }
@@ -55,7 +66,7 @@ impl Compiler {
     /// The machine code of `program`, as text.
     pub fn assembly(&self, program: &LoopProgram) -> Result<String, JitError> {
         verify(program)?;
-        if let Some(text) = wide::is_for(self.target).then(|| wide::assembly(program)).flatten() {
+        if let Some(text) = wide::is_for(self.target).then(|| wide::assembly(program, &[])).flatten() {
             return Ok(text);
         }
         let isa = self.isa()?;
@@ -116,6 +127,11 @@ impl CompiledLoop {
         let streams = program.inputs.iter().filter(|input| matches!(input, LoopInput::Stream(_))).count();
         let uniforms = program.inputs.len() - streams;
         CompiledLoop { entry, streams, uniforms, outputs: program.outputs.len(), code }
+    }
+
+    /// Whether the code itself asks for what it will read soon, as it was asked to.
+    pub fn asks_ahead(&self) -> bool {
+        matches!(self.code, Code::Pages { .. })
     }
 
     /// Computes `n` elements of every output.

@@ -20,6 +20,9 @@ mod tests;
 mod verify;
 mod wide;
 
+/// How many bytes ahead of what they read loops ask memory for what they will read, where that is worth it.
+const AHEAD: usize = 2048;
+
 pub use cache::{CacheCounters, LoopCache};
 pub use compile::{CompiledLoop, Compiler};
 pub use error::JitError;

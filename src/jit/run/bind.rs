@@ -1,5 +1,6 @@
 //! A kernel with its code.
 
+use super::merge;
 use crate::jit::{CompiledLoop, JitError, LoopCache};
 use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
@@ -65,7 +66,12 @@ impl BoundKernel {
         for phase in &kernel.phases {
             let is_far = kernel.space.size() >= FAR_FROM;
             let context = Context { cache, level, compile, is_far, accesses: &kernel.accesses };
-            let steps = phase.steps.iter().map(|step| bind(step, &context)).collect::<Result<_, _>>()?;
+            let merged = if compile && cache.compiler().has_wide_loops() {
+                merge::merged(&phase.steps, &phase.outs)
+            } else {
+                phase.steps.clone()
+            };
+            let steps = merged.iter().map(|step| bind(step, &context)).collect::<Result<_, _>>()?;
             phases.push(BoundPhase { steps, outs: phase.outs.clone() });
         }
         let outs = kernel.phases.iter().flat_map(|phase| &phase.outs);
@@ -138,16 +144,20 @@ fn bind(step: &Step, context: &Context<'_>) -> Result<BoundStep, JitError> {
             report: None,
         },
         Step::Loop { program, inputs, outputs } => {
-            let code = if context.compile {
-                LoopCode::Compiled(context.cache.get(program)?)
-            } else {
-                LoopCode::Interpreted(program.clone())
-            };
             let kinds = || program.inputs.iter().zip(inputs.iter().copied());
             let is_stream = |kind: &LoopInput| matches!(kind, LoopInput::Stream(_));
             let streams: Vec<Operand> = kinds().filter(|(kind, _)| is_stream(kind)).map(|(_, input)| input).collect();
             let uniforms = kinds().filter(|(kind, _)| !is_stream(kind)).map(|(_, input)| input).collect();
-            let far_streams = context.far_streams(&streams);
+            let mut far_streams = context.far_streams(&streams);
+            let code = if context.compile {
+                let compiled = context.cache.get_asking(program, &far_streams)?;
+                if compiled.asks_ahead() {
+                    far_streams.clear();
+                }
+                LoopCode::Compiled(compiled)
+            } else {
+                LoopCode::Interpreted(program.clone())
+            };
             BoundStep::Loop(BoundLoop {
                 code,
                 width: program.width,

@@ -9,6 +9,7 @@ use super::bind::{BoundKernel, BoundLoop, BoundPhase, BoundStep, LoopCode};
 use super::interpret;
 use super::memory::Memory;
 use super::supplied::Supplied;
+use crate::jit::AHEAD;
 use crate::numeric::element::Width;
 use crate::numeric::op::Events;
 use crate::numeric::random;
@@ -62,8 +63,6 @@ struct CacheLine(#[expect(dead_code, reason = "read and written through a pointe
 /// helps (see [`asks_ahead`]), asking in small portions made sums over memory a quarter faster; asking for a whole tile at
 /// once made them slower.
 const STRETCH: usize = 64;
-/// How far ahead of a loop it asks, in bytes.
-const AHEAD: usize = 2048;
 
 /// The part of a chunk that does not change while it runs.
 struct Task<'a> {

@@ -12,6 +12,7 @@ mod bind;
 mod interpret;
 mod machine;
 mod memory;
+mod merge;
 mod supplied;
 
 pub use bind::BoundKernel;

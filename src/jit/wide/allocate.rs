@@ -218,6 +218,10 @@ impl<'a> Allocator<'a> {
                 let memory = self.pointers.stream(stream, displacement, &mut self.code)?;
                 Encoded::with2(codes::load(self.width), to, memory)?
             }
+            (Action::Ask { stream, displacement }, []) => {
+                let memory = self.pointers.stream(stream, displacement, &mut self.code)?;
+                Encoded::with1(Code::Prefetcht0_m8, memory)?
+            }
             (Action::Store { output, displacement }, [Operand::Register(a)]) => {
                 let memory = self.pointers.output(output, displacement, &mut self.code)?;
                 Encoded::with2(codes::store(self.width), memory, *a)?

@@ -3,6 +3,7 @@
 use super::allocate::{Allocator, LANES, VECTORS};
 use super::select::{Id, Instruction, Selected, Source};
 use super::VECTOR;
+use crate::jit::AHEAD;
 use crate::jit::schedule::Schedule;
 use crate::numeric::element::Width;
 use crate::plan::kernel::{LoopInput, LoopProgram};
@@ -46,17 +47,17 @@ pub(super) struct Function {
 }
 
 /// A function of `skeleton::signature` for a verified program; none if its frame would be too large.
-pub(super) fn function(program: &LoopProgram) -> Option<Function> {
+pub(super) fn function(program: &LoopProgram, ahead: &[usize]) -> Option<Function> {
     let schedule = Schedule::of(program, REGISTERS);
     let mut selected = Selected::new(program.width);
     let fixed = Fixed::select(program, &schedule, &mut selected)?;
     let first = std::mem::take(&mut selected.instructions);
     for group in 0..schedule.vectors / schedule.together {
         let start = group * schedule.together;
-        select_group(program, &fixed, &mut selected, start..start + schedule.together)?;
+        select_group(program, &fixed, &mut selected, start..start + schedule.together, ahead)?;
     }
     let whole = std::mem::take(&mut selected.instructions);
-    select_group(program, &fixed, &mut selected, 0..1)?;
+    select_group(program, &fixed, &mut selected, 0..1, &[])?;
     let rest = std::mem::take(&mut selected.instructions);
     // A frame that is too large is the only mistake that a verified program can make.
     write(program, &schedule, &selected, [&first, &whole, &rest]).ok().flatten()
@@ -88,12 +89,14 @@ impl Fixed {
     }
 }
 
-/// Selects the program for some vectors of a turn, in step. Inputs are loaded where they are used first.
+/// Selects the program for some vectors of a turn, in step. Inputs are loaded where they are used first, and those of the
+/// numbers `ahead` asked for a while before.
 fn select_group(
     program: &LoopProgram,
     fixed: &Fixed,
     selected: &mut Selected,
     vectors: std::ops::Range<usize>,
+    ahead: &[usize],
 ) -> Option<()> {
     let streams: Vec<usize> = {
         let mut number = 0..;
@@ -105,7 +108,11 @@ fn select_group(
     let value = |number: usize, selected: &mut Selected, values: &mut Vec<Option<Vec<Source>>>| -> Vec<Source> {
         if values[number].is_none() {
             let dtype = program.inputs[number].dtype();
-            let load = |vector: usize| selected.load(streams[number], vector * VECTOR, dtype);
+            let stream = streams[number];
+            if ahead.contains(&stream) {
+                vectors.clone().for_each(|vector| selected.ask(stream, vector * VECTOR + AHEAD));
+            }
+            let load = |vector: usize| selected.load(stream, vector * VECTOR, dtype);
             values[number] = Some(vectors.clone().map(load).collect());
         }
         values[number].clone().unwrap_or_default()

@@ -47,14 +47,14 @@ pub(super) fn is_for(target: Target) -> bool {
 ///
 /// # Errors
 /// When the system gives no memory that can be executed.
-pub(super) fn compile(program: &LoopProgram) -> io::Result<Option<Mmap>> {
-    let Some(code) = function::function(program).and_then(|function| function.encoded()) else { return Ok(None) };
+pub(super) fn compile(program: &LoopProgram, ahead: &[usize]) -> io::Result<Option<Mmap>> {
+    let Some(code) = function::function(program, ahead).and_then(|function| function.encoded()) else { return Ok(None) };
     let mut memory = MmapMut::map_anon(code.len())?;
     memory.copy_from_slice(&code);
     memory.make_exec().map(Some)
 }
 
 /// The machine code as text, an instruction a line.
-pub(super) fn assembly(program: &LoopProgram) -> Option<String> {
-    function::function(program).map(|function| function.text())
+pub(super) fn assembly(program: &LoopProgram, ahead: &[usize]) -> Option<String> {
+    function::function(program, ahead).map(|function| function.text())
 }

@@ -48,6 +48,8 @@ pub(super) enum Action {
     /// Whole vectors of a stream, and to an output, so many bytes from the current element.
     Load { stream: usize, displacement: usize },
     Store { output: usize, displacement: usize },
+    /// Asks for a line of a stream that is needed soon.
+    Ask { stream: usize, displacement: usize },
 }
 
 /// Where instructions go, and the virtual registers so far.
@@ -111,6 +113,12 @@ impl Selected {
     /// A vector in memory or registers as a value of its dtype.
     pub fn as_value(&mut self, vector: Source, dtype: DType) -> Source {
         if dtype == DType::Bool { self.give(Action::ToMask, &[vector], None) } else { vector }
+    }
+
+    /// Asks for what a stream has so many bytes from the current element.
+    pub fn ask(&mut self, stream: usize, displacement: usize) {
+        let action = Action::Ask { stream, displacement };
+        self.instructions.push(Instruction { action, to: None, from: SmallVec::new(), mask: None });
     }
 
     pub fn store(&mut self, value: Source, output: usize, displacement: usize) {

@@ -1,0 +1,241 @@
+//! Steps that are one loop on a processor whose loops have wide vectors.
+//!
+//! Square roots and quotients are tile functions in a plan, since vectors of 128 bits take as long for two of them as wider
+//! ones for eight. Where loops have wide vectors too, they join the loops around them, and what passes between these stays
+//! in registers.
+
+use crate::plan::kernel::{LoopInput, LoopOp, LoopProgram, Operand, Out, Place, SlotId, Step, ValueId};
+use crate::numeric::element::Width;
+use crate::types::DType;
+use smallvec::SmallVec;
+
+/// Larger programs need more registers than there are.
+const MOST_OPS: usize = 48;
+
+/// The steps of a phase, in which what follows each other and can be one loop is one.
+pub(super) fn merged(steps: &[Step], outs: &[Out]) -> Vec<Step> {
+    let mut merged: Vec<Step> = Vec::new();
+    for (at, step) in steps.iter().enumerate() {
+        let is_read_later = |slot: SlotId| {
+            let later = steps[at + 1..].iter().any(|step| reads(step).any(|operand| operand == Operand::Slot(slot)));
+            later || outs.iter().any(|out| reads_of_out(out).any(|operand| operand == Operand::Slot(slot)))
+        };
+        let joined = match (merged.last(), as_loop(step)) {
+            (Some(Step::Loop { program, inputs, outputs }), Some(next)) => {
+                join(&Looped { program: program.clone(), inputs: inputs.clone(), outputs: outputs.clone() }, &next, is_read_later)
+            }
+            _ => None,
+        };
+        match (joined, as_loop(step)) {
+            (Some(joined), _) => {
+                merged.pop();
+                merged.push(joined.into());
+            }
+            (None, Some(looped)) => merged.push(looped.into()),
+            (None, None) => merged.push(step.clone()),
+        }
+    }
+    merged
+}
+
+/// A loop with what it reads and writes.
+struct Looped {
+    program: LoopProgram,
+    inputs: Vec<Operand>,
+    outputs: Vec<Place>,
+}
+
+impl From<Looped> for Step {
+    fn from(Looped { program, inputs, outputs }: Looped) -> Step {
+        Step::Loop { program, inputs, outputs }
+    }
+}
+
+/// A step as a loop, if it can be one.
+fn as_loop(step: &Step) -> Option<Looped> {
+    match step {
+        Step::Loop { program, inputs, outputs } => {
+            Some(Looped { program: program.clone(), inputs: inputs.clone(), outputs: outputs.clone() })
+        }
+        Step::Tile { op, operand, inputs, into, report: None } if op.prefers_tiles(*operand) => {
+            let width = Width::of(*operand)?;
+            if !inputs.iter().all(|input| matches!(input, Operand::Slot(_) | Operand::Stream(_))) {
+                return None;
+            }
+            let args = (0..inputs.len() as u32).map(ValueId).collect();
+            let program = LoopProgram {
+                width,
+                inputs: vec![LoopInput::Stream(*operand); inputs.len()],
+                ops: vec![LoopOp { op: *op, operand: *operand, args }],
+                outputs: vec![ValueId(inputs.len() as u32)],
+            };
+            Some(Looped { program, inputs: inputs.to_vec(), outputs: vec![*into] })
+        }
+        _ => None,
+    }
+}
+
+/// Two loops, one after the other, as one.
+fn join(first: &Looped, second: &Looped, is_read_later: impl Fn(SlotId) -> bool) -> Option<Looped> {
+    let ops = first.program.ops.len() + second.program.ops.len();
+    if first.program.width != second.program.width || ops > MOST_OPS {
+        return None;
+    }
+    // What the second reads: a result of the first, something that the first reads too, or something else.
+    let mut inputs: Vec<(LoopInput, Operand)> =
+        first.program.inputs.iter().copied().zip(first.inputs.iter().copied()).collect();
+    let written = |operand: Operand| {
+        let is_it = |place: &Place| match (*place, operand) {
+            (Place::Slot(a), Operand::Slot(b)) => a == b,
+            (Place::Stream(a), Operand::Stream(b)) => a == b,
+            _ => false,
+        };
+        first.outputs.iter().rposition(is_it).map(|number| first.program.outputs[number])
+    };
+    let mut sources: Vec<Result<ValueId, usize>> = Vec::new();
+    for (&kind, &operand) in second.program.inputs.iter().zip(&second.inputs) {
+        if let Some(value) = written(operand) {
+            let is_stream = matches!(kind, LoopInput::Stream(_));
+            if !is_stream || dtype_of(&first.program, value) != kind.dtype() {
+                return None;
+            }
+            sources.push(Ok(value));
+            continue;
+        }
+        let known = inputs.iter().position(|known| *known == (kind, operand));
+        sources.push(Err(known.unwrap_or_else(|| {
+            inputs.push((kind, operand));
+            inputs.len() - 1
+        })));
+    }
+    // Inputs are numbered before results.
+    let shift = (inputs.len() - first.program.inputs.len()) as u32;
+    let of_first = |value: ValueId| match (value.0 as usize) < first.program.inputs.len() {
+        true => value,
+        false => ValueId(value.0 + shift),
+    };
+    let of_second = |value: ValueId| match sources.get(value.0 as usize) {
+        Some(Ok(value)) => of_first(*value),
+        Some(Err(input)) => ValueId(*input as u32),
+        None => {
+            let result = value.0 as usize - second.program.inputs.len();
+            ValueId((inputs.len() + first.program.ops.len() + result) as u32)
+        }
+    };
+    let renamed = |op: &LoopOp, name: &dyn Fn(ValueId) -> ValueId| LoopOp {
+        args: op.args.iter().map(|&arg| name(arg)).collect::<SmallVec<_>>(),
+        ..op.clone()
+    };
+    let mut ops: Vec<LoopOp> = first.program.ops.iter().map(|op| renamed(op, &of_first)).collect();
+    ops.extend(second.program.ops.iter().map(|op| renamed(op, &of_second)));
+    // What the second writes anew, and what nobody reads any more, the first need not write.
+    let mut outputs: Vec<(ValueId, Place)> = Vec::new();
+    for (&value, &place) in first.program.outputs.iter().zip(&first.outputs) {
+        let is_needed = match place {
+            Place::Slot(slot) => is_read_later(slot),
+            Place::Stream(_) => true,
+        };
+        if is_needed && !second.outputs.contains(&place) {
+            outputs.push((of_first(value), place));
+        }
+    }
+    outputs.extend(second.program.outputs.iter().zip(&second.outputs).map(|(&value, &place)| (of_second(value), place)));
+    let (values, places) = outputs.into_iter().unzip();
+    let (kinds, operands) = inputs.into_iter().unzip();
+    let program = LoopProgram { width: first.program.width, inputs: kinds, ops, outputs: values };
+    Some(Looped { program, inputs: operands, outputs: places })
+}
+
+fn dtype_of(program: &LoopProgram, value: ValueId) -> DType {
+    let number = value.0 as usize;
+    match program.inputs.get(number) {
+        Some(input) => input.dtype(),
+        None => program.ops[number - program.inputs.len()].dtype(),
+    }
+}
+
+/// What a step reads.
+fn reads(step: &Step) -> impl Iterator<Item = Operand> + '_ {
+    let operands: &[Operand] = match step {
+        Step::Load { source, .. } => std::slice::from_ref(source),
+        Step::Remask { mask, .. } => std::slice::from_ref(mask),
+        Step::Loop { inputs, .. } => inputs,
+        Step::Tile { inputs, .. } => inputs,
+    };
+    operands.iter().copied()
+}
+
+fn reads_of_out(out: &Out) -> impl Iterator<Item = Operand> {
+    let (value, filter) = match out {
+        Out::Store { value, .. } => (*value, None),
+        Out::Reduce { value, filter, .. } => (*value, *filter),
+    };
+    std::iter::once(value).chain(filter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numeric::op::ScalarOp;
+    use crate::plan::kernel::AccessId;
+    use smallvec::smallvec;
+
+    fn looped(ops: &[(ScalarOp, &[u32])], inputs: &[Operand], outputs: &[(u32, Place)]) -> Step {
+        let operand = DType::Float64;
+        let ops = ops.iter().map(|&(op, args)| LoopOp { op, operand, args: args.iter().map(|&arg| ValueId(arg)).collect() });
+        let program = LoopProgram {
+            width: Width::W64,
+            inputs: vec![LoopInput::Stream(operand); inputs.len()],
+            ops: ops.collect(),
+            outputs: outputs.iter().map(|&(value, _)| ValueId(value)).collect(),
+        };
+        let outputs = outputs.iter().map(|&(_, place)| place).collect();
+        Step::Loop { program, inputs: inputs.to_vec(), outputs }
+    }
+
+    fn sqrt(from: Operand, into: Place) -> Step {
+        let inputs = smallvec![from];
+        Step::Tile { op: ScalarOp::Sqrt, operand: DType::Float64, inputs, into, report: None }
+    }
+
+    const SLOT: fn(usize) -> SlotId = SlotId;
+    const X: Operand = Operand::Stream(AccessId(0));
+    const Y: Operand = Operand::Stream(AccessId(1));
+
+    #[test]
+    fn a_function_between_two_loops_joins_them() {
+        let (a, b) = (SLOT(0), SLOT(1));
+        let store = Out::Store { value: Operand::Slot(a), width: Width::W64, to: AccessId(2), streaming: false };
+        // The last loop writes where the first one did.
+        let steps = [
+            looped(&[(ScalarOp::Add, &[0, 1])], &[X, Y], &[(2, Place::Slot(a))]),
+            sqrt(Operand::Slot(a), Place::Slot(b)),
+            looped(&[(ScalarOp::Multiply, &[0, 1])], &[Operand::Slot(b), Y], &[(2, Place::Slot(a))]),
+        ];
+        let merged = merged(&steps, &[store]);
+        let [Step::Loop { program, inputs, outputs }] = &merged[..] else { panic!("{merged:?}") };
+        let ops: Vec<(ScalarOp, Vec<u32>)> =
+            program.ops.iter().map(|op| (op.op, op.args.iter().map(|arg| arg.0).collect())).collect();
+        let expected =
+            [(ScalarOp::Add, vec![0, 1]), (ScalarOp::Sqrt, vec![2]), (ScalarOp::Multiply, vec![3, 1])];
+        assert_eq!(ops, expected);
+        assert_eq!((&inputs[..], &outputs[..]), (&[X, Y][..], &[Place::Slot(a)][..]));
+        assert_eq!(program.outputs, [ValueId(4)]);
+    }
+
+    #[test]
+    fn what_is_read_later_is_still_written() {
+        let (a, b) = (SLOT(0), SLOT(1));
+        let steps = [
+            looped(&[(ScalarOp::Add, &[0, 0])], &[X], &[(1, Place::Slot(a))]),
+            sqrt(Operand::Slot(a), Place::Slot(b)),
+            Step::Load { source: Y, width: Width::W64, into: Place::Slot(SLOT(2)) },
+            looped(&[(ScalarOp::Add, &[0, 1])], &[Operand::Slot(a), Operand::Slot(SLOT(2))], &[(2, Place::Slot(b))]),
+        ];
+        let merged = merged(&steps, &[]);
+        assert_eq!(merged.len(), 3);
+        let Step::Loop { outputs, .. } = &merged[0] else { panic!("{merged:?}") };
+        // The root is not read any more, but nobody says so of what a step has written for itself.
+        assert_eq!(outputs[..], [Place::Slot(a), Place::Slot(b)]);
+    }
+}
