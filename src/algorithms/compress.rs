@@ -4,6 +4,8 @@ use super::addressing::with_bits;
 use super::stream::{IN_FLIGHT, for_each_piece};
 use super::{AlgorithmError, Compute, Facts, Job, Operand, Stream, Streamed};
 use crate::memory::{BufferMut, Element};
+use crate::numeric::simd::Level;
+use crate::numeric::tile;
 use crate::types::{DType, Shape, ShapeError};
 
 /// Elements of a mask that are looked at as one.
@@ -28,14 +30,19 @@ pub struct Nonzero {
 }
 
 /// The parts of a mask, and how many of its elements hold before each of them.
-fn parts<'a>(mask: &'a Operand<'_>) -> Vec<(usize, &'a [u8])> {
+fn parts<'a>(job: &Job<'_>, mask: &'a Operand<'_>) -> Result<Vec<(usize, &'a [u8])>, AlgorithmError> {
+    let parts: Vec<&[u8]> = mask.elements::<u8>().chunks(PART).collect();
+    let mut counts = vec![0usize; parts.len()];
+    job.for_each_part(&mut counts, 1, |number, count| {
+        count[0] = parts[number].iter().map(|&holds| holds as usize).sum();
+        Ok(())
+    })?;
     let mut before = 0;
-    let counted = |part: &'a [u8]| {
-        let here = part.iter().map(|&holds| holds as usize).sum::<usize>();
+    let counted = |(part, here): (&'a [u8], usize)| {
         before += here;
         (before - here, part)
     };
-    mask.elements::<u8>().chunks(PART).map(counted).collect()
+    Ok(parts.into_iter().zip(counts).map(counted).collect())
 }
 
 /// The number of every element of a part of a mask that holds.
@@ -170,7 +177,7 @@ fn compress<T: Element>(
     width: usize,
     output: &mut [T],
 ) -> Result<(), AlgorithmError> {
-    let parts = parts(mask);
+    let parts = parts(job, mask)?;
     let mut outputs = split(output, &parts, width);
     job.for_each_part(&mut outputs, 1, |number, output| {
         let first = number * PART;
@@ -187,18 +194,12 @@ fn compress<T: Element>(
     })
 }
 
-/// Single elements. Without branches, since masks are rarely predictable: every element is put down, and the next one over
-/// it where the mask does not hold.
+/// Single elements.
 fn single<T: Element>(x: &[T], mask: &[u8], output: &mut [T]) {
     let mut into = output;
+    let mut kept = [x[0]; PIECE + 64];
     for (x, mask) in x.chunks(PIECE).zip(mask.chunks(PIECE)) {
-        let mut kept = [x[0]; PIECE];
-        let mut count = 0;
-        for (&element, &holds) in x.iter().zip(mask) {
-            // Never more than elements so far.
-            kept[count % PIECE] = element;
-            count += (holds != 0) as usize;
-        }
+        let count = tile::pack_where(x, mask, &mut kept, Level::detect());
         let (here, after) = into.split_at_mut(count);
         here.copy_from_slice(&kept[..count]);
         into = after;

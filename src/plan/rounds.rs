@@ -5,6 +5,8 @@
 
 use super::kernel::{AccessId, Out, Source};
 use super::{Plan, Stage};
+use crate::numeric::reduce::BLOCK;
+use std::sync::Arc;
 
 /// How often a kernel runs over each tile.
 #[derive(Clone, Debug)]
@@ -17,6 +19,23 @@ pub struct Rounds {
 
 impl Rounds {
     pub const ONCE: Rounds = Rounds { times: 1, pairs: Vec::new() };
+}
+
+/// Bytes of tiles that stay in a core's nearest cache from round to round: about all of it.
+const NEAREST: usize = 40 << 10;
+
+impl Plan {
+    /// Shortens the tiles of a plan that runs in rounds, so that what passes from one to the next stays as near as it can.
+    /// A plan that passes once does better with longer ones, of which little is there at a time.
+    pub fn shorten_tiles(&mut self) {
+        for stage in &mut self.stages {
+            let Stage::Kernel(planned) = stage else { continue };
+            let kernel = Arc::make_mut(&mut planned.kernel);
+            let tiles = kernel.accesses.len() + kernel.slots;
+            let fitting = (NEAREST / (8 * tiles.max(1))).max(2 * BLOCK);
+            kernel.tile = kernel.tile.min(1 << fitting.ilog2());
+        }
+    }
 }
 
 /// The pairs by which a plan can run in rounds, if its input `k` is its result `r` the next time for every `(k, r)` of

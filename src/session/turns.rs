@@ -149,10 +149,13 @@ impl Core {
                 *input = Input::Given(leaf);
             }
         }
-        let executor = self.engines.executor();
-        let bound = executor.bind(&plan, &mut self.statistics).ok()?;
         let is_same = parameters.is_empty() && moving.is_empty() && streams.is_empty();
         let pairs = if is_same { pairs(&plan, &next) } else { None };
+        if pairs.is_some() {
+            plan.shorten_tiles();
+        }
+        let executor = self.engines.executor();
+        let bound = executor.bind(&plan, &mut self.statistics).ok()?;
         let ready = ReadyPlan::new(executor, plan, bound);
         let (values, constants, given) = Default::default();
         Some(PreparedTurn { ready, next, numbers, parameters, moving, streams, pairs, values, constants, given })

@@ -381,6 +381,76 @@ pub fn append_where(kept: &mut Vec<u64>, elements: &[u64], mask: &[u64], level: 
     }
 }
 
+/// Puts the elements whose byte of the mask is not 0 one after another into `kept`, and tells how many they are. What is
+/// behind them in `kept` is worthless.
+///
+/// # Panics
+/// If `kept` has no room for all of them and 64 bytes more.
+pub fn pack_where<T: Copy>(elements: &[T], mask: &[u8], kept: &mut [T], level: Level) -> usize {
+    let n = elements.len().min(mask.len());
+    assert!(kept.len() >= n + 64 / size_of::<T>(), "there is no room for what is packed");
+    let pack = match (level.min(Level::detect()), size_of::<T>()) {
+        #[cfg(target_arch = "x86_64")]
+        (Level::Avx512, 8) => pack_bytes_avx512::<T, 8>,
+        #[cfg(target_arch = "x86_64")]
+        (Level::Avx512, 4) => pack_bytes_avx512::<T, 16>,
+        _ => pack_bytes::<T>,
+    };
+    // SAFETY: both slices have `n` elements and more, and `kept` has room, as was just checked; it is borrowed alone.
+    unsafe { pack(elements.as_ptr(), mask.as_ptr(), n, kept.as_mut_ptr()) }
+}
+
+/// # Safety
+///
+/// Elements and mask must be readable for `n` elements, `out` writable for `n` of them and 64 bytes more; it may not
+/// overlap them.
+unsafe fn pack_bytes<T: Copy>(elements: *const T, mask: *const u8, n: usize, out: *mut T) -> usize {
+    let mut count = 0;
+    for k in 0..n {
+        // SAFETY: the caller's contract; there are never more elements than so far.
+        unsafe {
+            out.add(count).write(elements.add(k).read());
+            count += usize::from(mask.add(k).read() != 0);
+        }
+    }
+    count
+}
+
+/// # Safety
+///
+/// See [`pack_bytes`]; elements must have 64 bytes / `LANES`, which is 8 or 16, and the processor the features.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")]
+unsafe fn pack_bytes_avx512<T: Copy, const LANES: usize>(
+    elements: *const T,
+    mask: *const u8,
+    n: usize,
+    out: *mut T,
+) -> usize {
+    use std::arch::x86_64::*;
+    let whole = n - n % LANES;
+    let mut count = 0;
+    for k in (0..whole).step_by(LANES) {
+        // SAFETY: the caller's contract; a whole vector behind the elements so far has room.
+        unsafe {
+            let vector = _mm512_loadu_epi64(elements.add(k).cast());
+            let (packed, holds) = if LANES == 8 {
+                let bytes = _mm_loadl_epi64(mask.add(k).cast());
+                let holds = _mm_test_epi8_mask(bytes, bytes);
+                (_mm512_maskz_compress_epi64(holds as u8, vector), holds)
+            } else {
+                let bytes = _mm_loadu_epi8(mask.add(k).cast());
+                let holds = _mm_test_epi8_mask(bytes, bytes);
+                (_mm512_maskz_compress_epi32(holds, vector), holds)
+            };
+            _mm512_storeu_epi64(out.add(count).cast(), packed);
+            count += holds.count_ones() as usize;
+        }
+    }
+    // SAFETY: the caller's contract for the elements that are left.
+    count + unsafe { pack_bytes(elements.add(whole), mask.add(whole), n - whole, out.add(count)) }
+}
+
 /// Lanes that are packed at a time, and that may be written behind the last.
 const PACK: usize = 8;
 

@@ -9,7 +9,7 @@ mod memory;
 pub use bins::{MOST_BINS, Spacing, even_bins};
 pub use convert::masks;
 pub use memory::{
-    STREAMING_FROM, append_where, copy_streaming, fence, iota, load, prefetch, repeat, store, store_streaming,
+    STREAMING_FROM, append_where, copy_streaming, fence, iota, load, pack_where, prefetch, repeat, store, store_streaming,
     transpose,
 };
 

@@ -252,3 +252,23 @@ fn lanes_whose_mask_holds_are_appended_in_order() {
         assert_eq!(kept, expected, "{level:?}");
     }
 }
+
+#[test]
+fn elements_whose_byte_is_not_0_are_packed_in_order() {
+    fn check<T: Copy + PartialEq + std::fmt::Debug>(element: fn(usize) -> T) {
+        for (level, n) in Level::available().into_iter().flat_map(|level| [0, 1, 7, 8, 17, 64, 100].map(|n| (level, n))) {
+            for rule in [1, 2, 3, 1000] {
+                let elements: Vec<T> = (0..n).map(|k| element(k * 31 + rule)).collect();
+                let mask: Vec<u8> = (0..n).map(|k| if k % rule == 0 { 1 << (k % 8) } else { 0 }).collect();
+                let mut kept = vec![element(0); n + 64 / size_of::<T>()];
+                let count = pack_where(&elements, &mask, &mut kept, level);
+                let expected = elements.iter().zip(&mask).filter(|(_, mask)| **mask != 0).map(|(element, _)| *element);
+                assert_eq!(kept[..count], expected.collect::<Vec<T>>(), "{level:?}, {n}, {rule}");
+            }
+        }
+    }
+    check(|k| k as u8);
+    check(|k| k as u16);
+    check(|k| k as u32);
+    check(|k| k as u64);
+}
