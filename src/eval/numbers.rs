@@ -25,6 +25,17 @@ enum Step {
     Binary(BinaryOperator, StepId, StepId),
 }
 
+impl Step {
+    fn same(self, other: Step) -> bool {
+        match (self, other) {
+            (Step::Literal(a), Step::Literal(b)) => a.same(b),
+            (Step::Begin(a), Step::Begin(b)) | (Step::Negate(a), Step::Negate(b)) => a == b,
+            (Step::Binary(op, a, b), Step::Binary(other, c, d)) => (op, a, b) == (other, c, d),
+            _ => false,
+        }
+    }
+}
+
 /// What a turn computes of plain numbers, in order.
 #[derive(Debug, Default)]
 pub struct Steps {
@@ -95,7 +106,11 @@ impl Steps {
         Some(self.binary(operator, a, b, value))
     }
 
+    /// A step that is there already is not made again: what comes about in the same way is the same.
     fn push(&mut self, step: Step, value: Weak) -> StepId {
+        if let Some(known) = self.steps.iter().position(|known| known.same(step)) {
+            return known;
+        }
         self.steps.push(step);
         self.values.push(value);
         self.steps.len() - 1

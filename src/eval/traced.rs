@@ -180,11 +180,7 @@ impl Walk<'_> {
 }
 
 /// The constants that numbers became in an operation on two values.
-fn met_numbers(
-    value: &Value,
-    steps: [Option<StepId>; 2],
-    takes_floats_only: bool,
-) -> Option<SmallVec<[MetNumber; 2]>> {
+fn met_numbers(value: &Value, steps: [Option<StepId>; 2], takes_floats_only: bool) -> Option<SmallVec<[MetNumber; 2]>> {
     let Value::Array(result) = value else { return None };
     let node = result.node();
     let operation = matches!(node.op, Op::Elementwise(_)) && node.inputs.len() == 2;

@@ -193,7 +193,8 @@ impl Walk<'_> {
         let is_worth = left.map_or(turns.evaluated >= WORTH, |left| turns.evaluated > 0 && left >= WORTH);
         turns.evaluated += 1;
         let is_settled = turns.repeatable.is_some() || turns.attempts >= MOST_ATTEMPTS;
-        let recording = if is_worth && !is_settled && self.host.repeats_turns() { self.record(turns, number) } else { None };
+        let recording =
+            if is_worth && !is_settled && self.host.repeats_turns() { self.record(turns, number) } else { None };
         turns.attempts += recording.is_some() as usize;
         self.recordings.push(recording);
     }
@@ -241,7 +242,9 @@ impl Walk<'_> {
         let (mut numbers, mut known, mut handed_on) = (Numbers::default(), Vec::new(), Vec::new());
         let turn = numbers.steps.begin(Weak::Int(number as i128));
         for name in &names {
-            if turns.carries(name) && let Some(Value::Weak(weak)) = self.bound(name) {
+            if turns.carries(name)
+                && let Some(Value::Weak(weak)) = self.bound(name)
+            {
                 known.push((name.clone(), numbers.steps.begin(weak)));
                 handed_on.push(name.clone());
             }
@@ -303,7 +306,13 @@ impl Walk<'_> {
                 }))
             });
         }
-        (arrays.len() == recording.forms.arrays.len() && !results.is_empty()).then_some(Turn { leaves, results, next, numbers, draws })
+        (arrays.len() == recording.forms.arrays.len() && !results.is_empty()).then_some(Turn {
+            leaves,
+            results,
+            next,
+            numbers,
+            draws,
+        })
     }
 
     /// Computes the arrays of which every turn takes a part elsewhere, if they are still to be computed and that takes no

@@ -57,6 +57,15 @@ impl Weak {
         }
     }
 
+    /// Whether both are one number, bit for bit.
+    pub fn same(self, other: Weak) -> bool {
+        match (self, other) {
+            (Weak::Int(a), Weak::Int(b)) => a == b,
+            (Weak::Float(a), Weak::Float(b)) => a.to_bits() == b.to_bits(),
+            _ => false,
+        }
+    }
+
     /// Whether both are integers, or neither is.
     pub fn is_kind_of(self, other: Weak) -> bool {
         matches!((self, other), (Weak::Int(_), Weak::Int(_)) | (Weak::Float(_), Weak::Float(_)))

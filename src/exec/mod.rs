@@ -14,12 +14,12 @@ mod trace;
 mod views;
 mod words;
 
+pub use crate::jit::run::Supplied;
 pub use keeper::{Keeper, RECORD};
 pub use progress::{Progress, Reached};
 pub use solo::ReadyPlan;
 pub use statistics::Statistics;
 pub use trace::Trace;
-pub use crate::jit::run::Supplied;
 pub use views::Given;
 
 use crate::formats::{self, FileWriter, FormatError, KEPT_SHARE, NewArray, TemporaryArray};

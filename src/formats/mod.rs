@@ -132,6 +132,8 @@ pub struct Format {
     comes_back: ComesBack,
     /// What stands before the elements in a file that is nothing else than these bytes and the elements in row-major order.
     prefix: Option<fn(&NewArray<'_>) -> Vec<u8>>,
+    /// Bytes that each thread which writes takes besides what it writes.
+    writing: u64,
     open: fn(&Path, &ArrayRequest) -> Opened,
     create: fn(&Path, &[NewArray<'_>]) -> Created,
     contents: fn(&Path) -> Result<Contents, FormatError>,
@@ -176,6 +178,11 @@ pub fn create(path: &Path, arrays: &[NewArray<'_>]) -> Created {
         return Err(FormatError::new(path, Problem::OneArrayOnly { format: format.name, several }));
     }
     (format.create)(path, arrays)
+}
+
+/// Bytes that each thread takes which writes to the file at `path`, besides what it writes.
+pub fn writing(path: &Path) -> u64 {
+    format_of(path).map_or(0, |format| format.writing)
 }
 
 /// The arrays that come back, each by a name or without one, from a file that `arrays` are saved to.

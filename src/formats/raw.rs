@@ -22,6 +22,7 @@ pub(super) const FORMAT: Format = Format {
     holds_several: false,
     comes_back: ComesBack::AsSaved,
     prefix: Some(|_| Vec::new()),
+    writing: 0,
     open,
     create,
     contents,

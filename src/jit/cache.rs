@@ -76,6 +76,7 @@ impl LoopCache {
 
     /// The same, of code that asks ahead for some streams: see [`Compiler::compile_asking`].
     pub fn get_asking(&self, program: &LoopProgram, ahead: &[usize]) -> Result<Arc<CompiledLoop>, JitError> {
+        let ahead = if self.compiler.has_wide_loops() { ahead } else { &[] };
         let key: Key = (program.clone(), ahead.into());
         if let Some(held) = self.entries().find(&key) {
             self.hits.fetch_add(1, Relaxed);

@@ -1,11 +1,12 @@
 //! One loop program to one function in executable memory.
 
 use super::JitError;
+use super::run::merge::merged;
 use super::skeleton;
-use super::wide;
 use super::support::{Support, Target};
 use super::verify::verify;
-use crate::plan::kernel::{LoopInput, LoopProgram};
+use super::wide;
+use crate::plan::kernel::{Access, LoopInput, LoopProgram, Phase, Step};
 use cranelift_codegen::Context;
 use cranelift_codegen::isa::{OwnedTargetIsa, TargetIsa};
 use cranelift_frontend::FunctionBuilderContext;
@@ -34,17 +35,25 @@ impl Compiler {
         wide::is_for(self.target)
     }
 
+    /// The steps of a phase as they run: where loops are wide, some of them are one.
+    pub fn steps(&self, phase: &Phase, accesses: &[Access]) -> Vec<Step> {
+        match self.has_wide_loops() {
+            true => merged(&phase.steps, &phase.outs, accesses),
+            false => phase.steps.clone(),
+        }
+    }
+
     /// Compiles `program`; well under a millisecond for a dozen operations.
     pub fn compile(&self, program: &LoopProgram) -> Result<CompiledLoop, JitError> {
         self.compile_asking(program, &[])
     }
 
     /// The same, of code that asks memory ahead for the streams of the numbers `ahead`, if the compiler has wide loops: see
-    /// [`CompiledLoop::asks_ahead`].
+    /// [`CompiledLoop::is_wide`].
     pub fn compile_asking(&self, program: &LoopProgram, ahead: &[usize]) -> Result<CompiledLoop, JitError> {
-        if wide::is_for(self.target) {
+        if self.has_wide_loops() {
             verify(program)?;
-            if let Some(code) = wide::compile(program, ahead).map_err(JitError::Memory)? {
+            if let Some(code) = wide::compile(program, ahead)? {
                 return Ok(CompiledLoop::new(program, code.as_ptr(), Code::Pages { _pages: code }));
             }
         }
@@ -66,7 +75,9 @@ impl Compiler {
     /// The machine code of `program`, as text.
     pub fn assembly(&self, program: &LoopProgram) -> Result<String, JitError> {
         verify(program)?;
-        if let Some(text) = wide::is_for(self.target).then(|| wide::assembly(program, &[])).flatten() {
+        if self.has_wide_loops()
+            && let Some(text) = wide::assembly(program)?
+        {
             return Ok(text);
         }
         let isa = self.isa()?;
@@ -129,8 +140,8 @@ impl CompiledLoop {
         CompiledLoop { entry, streams, uniforms, outputs: program.outputs.len(), code }
     }
 
-    /// Whether the code itself asks for what it will read soon, as it was asked to.
-    pub fn asks_ahead(&self) -> bool {
+    /// Whether it has vectors of 512 bits. Then it asks ahead itself, for the streams that it was compiled for.
+    pub fn is_wide(&self) -> bool {
         matches!(self.code, Code::Pages { .. })
     }
 

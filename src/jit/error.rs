@@ -29,6 +29,8 @@ pub enum JitError {
     Host(String),
     #[error("there is no memory for machine code: {0}")]
     Memory(std::io::Error),
+    #[error("an instruction cannot be encoded: {0}")]
+    Encoding(String),
     #[error("code generation failed: {0}")]
     Codegen(Box<CodegenError>),
     #[error("code generation failed: {0}")]
@@ -38,6 +40,12 @@ pub enum JitError {
 impl From<ModuleError> for JitError {
     fn from(error: ModuleError) -> JitError {
         JitError::Module(Box::new(error))
+    }
+}
+
+impl From<iced_x86::IcedError> for JitError {
+    fn from(error: iced_x86::IcedError) -> JitError {
+        JitError::Encoding(error.to_string())
     }
 }
 

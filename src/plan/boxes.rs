@@ -74,9 +74,9 @@ pub fn with_boxes<'a>(
     file: &dyn Fn(&Source) -> Option<File<'a>>,
     settings: Settings,
 ) -> PlannedKernel {
-    let PlannedKernel { kernel, grid, threads, streams_files, .. } = planned;
+    let PlannedKernel { kernel, grid, threads, streams_files, writing, .. } = planned;
     if kernel.space.size() == 0 {
-        return PlannedKernel { kernel, grid, threads, streams_files, staging: Vec::new() };
+        return PlannedKernel { kernel, grid, threads, streams_files, writing, staging: Vec::new() };
     }
     let limits = Limits::new(settings, kernel.space.size());
     let files: Vec<BoxedFile> = (0..kernel.accesses.len())
@@ -85,12 +85,12 @@ pub fn with_boxes<'a>(
     let linear = Linear::new(&kernel, &grid, &files, limits);
     let fits = linear.bytes <= limits.budget / 4 * 3;
     if linear.is_dense && fits {
-        return PlannedKernel { kernel, grid, threads, streams_files, staging: Vec::new() };
+        return PlannedKernel { kernel, grid, threads, streams_files, writing, staging: Vec::new() };
     }
     let (boxes, sizes) = choose(&kernel, &files, limits);
     let points: usize = sizes.iter().product();
     if fits && linear.per_point <= MUCH * cost(&kernel, &files, &sizes) as f64 / points as f64 {
-        return PlannedKernel { kernel, grid, threads, streams_files, staging: Vec::new() };
+        return PlannedKernel { kernel, grid, threads, streams_files, writing, staging: Vec::new() };
     }
     let mut staging = vec![None; kernel.accesses.len()];
     let mut kernel = Arc::unwrap_or_clone(kernel);
@@ -100,7 +100,7 @@ pub fn with_boxes<'a>(
         kernel.accesses[file.access] = boxed.in_memory();
         staging[file.access] = Some(boxed);
     }
-    PlannedKernel { kernel: Arc::new(kernel), grid: boxes, threads, streams_files, staging }
+    PlannedKernel { kernel: Arc::new(kernel), grid: boxes, threads, streams_files, writing, staging }
 }
 
 /// What a kernel costs that reads and writes runs of elements.

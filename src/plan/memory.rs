@@ -10,7 +10,7 @@ use crate::numeric::reduce::BLOCK;
 /// Why there is no plan.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum PlanError {
-    #[error("this needs {} of memory, but the budget has room for {}", bytes(*.needed), bytes(*.budget))]
+    #[error("this needs {} of memory, but the budget has room for {}", told_from(*.needed, *.budget), told_from(*.budget, *.needed))]
     OverBudget { needed: u64, budget: u64, largest: String },
     #[error(
         "this needs {} of memory, or {} of temporary files, but the budget has room for {} and the disk for {}",
@@ -39,6 +39,11 @@ impl PlanError {
         let raise = "or raise the budget with --memory".to_string();
         [largest.clone(), advice, raise].into_iter().filter(|text| !text.is_empty()).collect()
     }
+}
+
+/// A byte count for people who compare it with another one.
+fn told_from(count: u64, other: u64) -> String {
+    if bytes(count) == bytes(other) { format!("{count} bytes") } else { bytes(count) }
 }
 
 /// A byte count for people.
@@ -247,7 +252,8 @@ fn chunk_bytes(plan: &Plan, planned: &PlannedKernel) -> u64 {
     }
     // A reader reads one file after the other.
     let at_once = readers(threads).min(planned.grid.count()) as u64;
-    total.saturating_add(scratch.saturating_mul(at_once)).saturating_add(kept)
+    let writing = planned.writing.saturating_mul(writing);
+    total.saturating_add(scratch.saturating_mul(at_once)).saturating_add(kept).saturating_add(writing)
 }
 
 /// The elements of the regions that a chunk touches through destinations in one file.

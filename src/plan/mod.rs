@@ -150,6 +150,8 @@ pub struct Settings {
     pub chunk: usize,
     /// Elements per tile; 0 chooses.
     pub tile: usize,
+    /// Bytes that each thread takes which writes to a file of the user, besides what it writes.
+    pub writing: u64,
 }
 
 /// Elements per chunk of work in memory.
@@ -349,8 +351,13 @@ fn planned(kernel: Kernel, numbers: &Numbers<'_>, settings: Settings, streaming:
         1 => Grid::new(&kernel.space, ChunkSizes { target, most, cuts_columns }, settings.threads),
         _ => Grid::by_rows(&kernel.space, target),
     };
+    let is_output = |access: usize| match kernel.accesses[access].source {
+        Source::Value(value) => matches!(numbers.values[value].home, Home::Output(_)),
+        _ => false,
+    };
+    let writing = if kernel.destinations().into_iter().any(is_output) { settings.writing } else { 0 };
     let (kernel, threads) = (Arc::new(kernel), settings.threads);
-    let planned = PlannedKernel { kernel, grid, threads, streams_files: files > 0, staging: Vec::new() };
+    let planned = PlannedKernel { kernel, grid, threads, streams_files: files > 0, writing, staging: Vec::new() };
     if files > 0 { boxes::with_boxes(planned, &|source| numbers.file(source), settings) } else { planned }
 }
 

@@ -89,7 +89,13 @@ impl Prediction {
     /// The whole done `times` times, one after another.
     pub fn times(self, times: f64) -> Prediction {
         let Prediction { memory, files, work, total, is_partial } = self;
-        Prediction { memory: memory * times, files: files * times, work: work * times, total: total * times, is_partial }
+        Prediction {
+            memory: memory * times,
+            files: files * times,
+            work: work * times,
+            total: total * times,
+            is_partial,
+        }
     }
 
     /// The same work done `times` times over what stays in cache.

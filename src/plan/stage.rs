@@ -23,6 +23,8 @@ pub struct PlannedKernel {
     pub threads: usize,
     /// Whether chunks come from or go to files.
     pub streams_files: bool,
+    /// Bytes that each thread takes for what it writes to files, besides that.
+    pub writing: u64,
     /// By access, how the boxes of files stand in memory that are not read or written as runs of elements.
     pub staging: Vec<Option<Staging>>,
 }

@@ -3,7 +3,7 @@
 use super::{Engine, Failure, Options, resume};
 use crate::diagnostics::Diagnostic;
 use crate::exec::{ExecError, Executor, Files, Keeper, Outcome, OutputFile, Statistics};
-use crate::formats::{FileWriter, RunFolder};
+use crate::formats::{self, FileWriter, RunFolder};
 use crate::graph::{Expr, Graph, Node, NodeId, Op, Raised};
 use crate::interp::{self, InterpError};
 use crate::memory::{Pool, default_budget};
@@ -341,8 +341,14 @@ impl Engines {
             }
         })
         .map_err(failed)?;
-        let settings =
-            Settings { threads: self.executor.threads(), budget, fuse: self.fuse, chunk: self.chunk, tile: self.tile };
+        let settings = Settings {
+            threads: self.executor.threads(),
+            budget,
+            fuse: self.fuse,
+            chunk: self.chunk,
+            tile: self.tile,
+            writing: request.files.iter().map(|file| formats::writing(&file.path)).max().unwrap_or(0),
+        };
         let room = || if request.may_spill { self.executor.temporary_room() } else { 0 };
         plan::plan(&optimized, &request.wants, settings, &room).map_err(|error| {
             let has_room = !matches!(error, PlanError::NoRoom { .. });

@@ -78,8 +78,9 @@ impl Session {
     fn append_code(&self, plan: &Plan, options: ExplainOptions, text: &mut String) -> Result<(), EngineError> {
         let compiler = self.core.engines.executor().cache().compiler();
         for (number, planned) in plan.stages.iter().filter_map(Stage::kernel).enumerate() {
-            for step in planned.kernel.phases.iter().flat_map(|phase| &phase.steps) {
-                let Step::Loop { program, .. } = step else { continue };
+            let phases = planned.kernel.phases.iter();
+            for step in phases.flat_map(|phase| compiler.steps(phase, &planned.kernel.accesses)) {
+                let Step::Loop { program, .. } = &step else { continue };
                 let internal = |error: crate::jit::JitError| EngineError::Other(Diagnostic::error(error.to_string()));
                 if options.clif {
                     let _ = write!(text, "\nkernel {number}, CLIF:\n{}", compiler.clif(program).map_err(internal)?);

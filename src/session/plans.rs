@@ -93,8 +93,7 @@ impl Core {
         let checked = self.engines.is_checked();
         let mut varying = Varying::default();
         let known = self.plans.known.get(&seen.hash);
-        let comparison =
-            known.map_or(Comparison::Other, |known| known.structure.compare(&seen, checked, &mut varying));
+        let comparison = known.map_or(Comparison::Other, |known| known.structure.compare(&seen, checked, &mut varying));
         let structure = match comparison {
             Comparison::Same => None,
             Comparison::Other => Some(Structure::of(&seen, checked)),

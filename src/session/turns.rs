@@ -1,7 +1,7 @@
 //! Turns of loops that the fast engine runs again and again without anybody evaluating them.
 
-use super::{Core, Draws};
 use super::engines::{Request, Wanted};
+use super::{Core, Draws};
 use crate::diagnostics::Diagnostic;
 use crate::eval::{MovingSlice, Next, Numbers, Turn, Weak, as_constant};
 use crate::exec::{ExecError, Files, Given, ReadyPlan, Supplied};
@@ -110,9 +110,8 @@ impl Core {
         let origins: Vec<usize> = origins.into_iter().map(Expr::id).collect();
         let parameters = set_parameters(&mut graph, &origins, &numbers);
         // A draw that is not in the graph may be anywhere.
-        let is_in_graph = |stream: u32| {
-            graph.nodes.iter().any(|node| matches!(node.op, Op::Random(draw) if draw.stream == stream))
-        };
+        let is_in_graph =
+            |stream: u32| graph.nodes.iter().any(|node| matches!(node.op, Op::Random(draw) if draw.stream == stream));
         let streams: SmallVec<[(u32, u32); 4]> = draws.into_iter().map(|stream| (stream, stream)).collect();
         if streams.len() > MOST_DRAWS || !streams.iter().all(|(stream, _)| is_in_graph(*stream)) {
             return None;

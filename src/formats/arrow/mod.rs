@@ -30,6 +30,7 @@ pub(super) const FORMAT: Format = Format {
     holds_several: true,
     comes_back: ComesBack::InColumns(|dtype, _| dtype),
     prefix: None,
+    writing: 0,
     open: |path, request| tables::open(Arc::new(ArrowTable::open(path)?), request),
     create: |path, arrays| tables::create(path, arrays, Box::new(write::Arrow)),
     contents,

@@ -43,6 +43,7 @@ const fn format(name: &'static str, endings: &'static [&'static str]) -> Format 
         holds_several: true,
         comes_back: ComesBack::InColumns(dtype_of_text),
         prefix: None,
+        writing: 0,
         open,
         create,
         contents,

@@ -33,6 +33,7 @@ pub(super) const FORMAT: Format = Format {
     holds_several: false,
     comes_back: ComesBack::AsSaved,
     prefix: Some(|array| header::write(array.dtype, array.shape)),
+    writing: 0,
     open: |path, _| Ok(Arc::new(NpyArray::open(path)?)),
     create,
     contents,

@@ -22,6 +22,7 @@ pub(super) const FORMAT: Format = Format {
     holds_several: true,
     comes_back: ComesBack::AsSaved,
     prefix: None,
+    writing: 0,
     open,
     create: write::create,
     contents,

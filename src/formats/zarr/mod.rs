@@ -37,6 +37,7 @@ pub(super) const FORMAT: Format = Format {
     holds_several: true,
     comes_back: ComesBack::AsSaved,
     prefix: None,
+    writing: write::WRITING,
     open,
     create: write::create,
     contents,

@@ -21,6 +21,9 @@ use std::sync::{Mutex, PoisonError};
 /// About so many bytes are a chunk: enough to compress well and to be read at one stroke, and many fit in memory.
 const CHUNK: usize = 2 << 20;
 
+/// What compressing a chunk takes: the chunk where it came in parts, as much again for what becomes of it, and tables.
+pub(super) const WRITING: u64 = 4 * CHUNK as u64;
+
 /// Compresses several hundred megabytes a second, and little worse than higher levels do with numbers.
 const LEVEL: i32 = 1;
 

@@ -91,8 +91,8 @@ fn maximum(emitter: &mut Emitter, a: Value, b: Value) -> Value {
 /// Floor, ceil, trunc or rounding to nearest without a rounding instruction.
 ///
 /// Below the power of two from which all floats are whole (2^52 or 2^23), adding and subtracting it rounds a magnitude to
-/// the nearest integer, of two the even one; stepping by one where that went the wrong way is exact. Larger magnitudes, infinities and NaN are returned as they are. The sign is put back at the
-/// end, which makes `ceil(-0.5)` -0.
+/// the nearest integer, of two the even one; stepping by one where that went the wrong way is exact. Larger magnitudes,
+/// infinities and NaN are returned as they are. The sign is put back at the end, which makes `ceil(-0.5)` -0.
 fn round_by_addition(emitter: &mut Emitter, op: ScalarOp, x: Value) -> Value {
     let size = magnitude(emitter, x);
     let digits = match emitter.width {

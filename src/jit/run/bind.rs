@@ -1,6 +1,5 @@
 //! A kernel with its code.
 
-use super::merge;
 use crate::jit::{CompiledLoop, JitError, LoopCache};
 use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
@@ -66,12 +65,8 @@ impl BoundKernel {
         for phase in &kernel.phases {
             let is_far = kernel.space.size() >= FAR_FROM;
             let context = Context { cache, level, compile, is_far, accesses: &kernel.accesses };
-            let merged = if compile && cache.compiler().has_wide_loops() {
-                merge::merged(&phase.steps, &phase.outs)
-            } else {
-                phase.steps.clone()
-            };
-            let steps = merged.iter().map(|step| bind(step, &context)).collect::<Result<_, _>>()?;
+            let steps = if compile { cache.compiler().steps(phase, &kernel.accesses) } else { phase.steps.clone() };
+            let steps = steps.iter().map(|step| bind(step, &context)).collect::<Result<_, _>>()?;
             phases.push(BoundPhase { steps, outs: phase.outs.clone() });
         }
         let outs = kernel.phases.iter().flat_map(|phase| &phase.outs);
@@ -151,7 +146,7 @@ fn bind(step: &Step, context: &Context<'_>) -> Result<BoundStep, JitError> {
             let mut far_streams = context.far_streams(&streams);
             let code = if context.compile {
                 let compiled = context.cache.get_asking(program, &far_streams)?;
-                if compiled.asks_ahead() {
+                if compiled.is_wide() {
                     far_streams.clear();
                 }
                 LoopCode::Compiled(compiled)

@@ -4,35 +4,37 @@
 //! ones for eight. Where loops have wide vectors too, they join the loops around them, and what passes between these stays
 //! in registers.
 
-use crate::plan::kernel::{LoopInput, LoopOp, LoopProgram, Operand, Out, Place, SlotId, Step, ValueId};
 use crate::numeric::element::Width;
+use crate::plan::kernel::{Access, LoopInput, LoopOp, LoopProgram, Operand, Out, Place, SlotId, Step, ValueId};
 use crate::types::DType;
 use smallvec::SmallVec;
 
-/// Larger programs need more registers than there are.
+/// Compiling takes as long as a program is, and of larger ones registers hold a small part.
 const MOST_OPS: usize = 48;
 
 /// The steps of a phase, in which what follows each other and can be one loop is one.
-pub(super) fn merged(steps: &[Step], outs: &[Out]) -> Vec<Step> {
+pub fn merged(steps: &[Step], outs: &[Out], accesses: &[Access]) -> Vec<Step> {
     let mut merged: Vec<Step> = Vec::new();
     for (at, step) in steps.iter().enumerate() {
         let is_read_later = |slot: SlotId| {
             let later = steps[at + 1..].iter().any(|step| reads(step).any(|operand| operand == Operand::Slot(slot)));
             later || outs.iter().any(|out| reads_of_out(out).any(|operand| operand == Operand::Slot(slot)))
         };
-        let joined = match (merged.last(), as_loop(step)) {
-            (Some(Step::Loop { program, inputs, outputs }), Some(next)) => {
-                join(&Looped { program: program.clone(), inputs: inputs.clone(), outputs: outputs.clone() }, &next, is_read_later)
-            }
-            _ => None,
+        let Some(next) = as_loop(step, accesses) else {
+            merged.push(step.clone());
+            continue;
         };
-        match (joined, as_loop(step)) {
-            (Some(joined), _) => {
+        let before = merged.last().and_then(|before| as_loop(before, accesses));
+        let joined = before.and_then(|before| join(&before, &next, is_read_later));
+        // A value that nothing before it can be joined with waits for what follows.
+        let is_value = matches!(step, Step::Load { .. });
+        match joined {
+            Some(joined) => {
                 merged.pop();
                 merged.push(joined.into());
             }
-            (None, Some(looped)) => merged.push(looped.into()),
-            (None, None) => merged.push(step.clone()),
+            None if is_value => merged.push(step.clone()),
+            None => merged.push(next.into()),
         }
     }
     merged
@@ -52,8 +54,18 @@ impl From<Looped> for Step {
 }
 
 /// A step as a loop, if it can be one.
-fn as_loop(step: &Step) -> Option<Looped> {
+fn as_loop(step: &Step, accesses: &[Access]) -> Option<Looped> {
     match step {
+        // One value for all elements: what reads it takes it as a uniform.
+        Step::Load { source: source @ Operand::Uniform(access), width, into } => {
+            let dtype = accesses[access.0].dtype;
+            if Width::of(dtype) != Some(*width) {
+                return None;
+            }
+            let inputs = vec![LoopInput::Uniform(dtype)];
+            let program = LoopProgram { inputs, outputs: vec![ValueId(0)], ..LoopProgram::new(*width) };
+            Some(Looped { program, inputs: vec![*source], outputs: vec![*into] })
+        }
         Step::Loop { program, inputs, outputs } => {
             Some(Looped { program: program.clone(), inputs: inputs.clone(), outputs: outputs.clone() })
         }
@@ -139,7 +151,8 @@ fn join(first: &Looped, second: &Looped, is_read_later: impl Fn(SlotId) -> bool)
             outputs.push((of_first(value), place));
         }
     }
-    outputs.extend(second.program.outputs.iter().zip(&second.outputs).map(|(&value, &place)| (of_second(value), place)));
+    outputs
+        .extend(second.program.outputs.iter().zip(&second.outputs).map(|(&value, &place)| (of_second(value), place)));
     let (values, places) = outputs.into_iter().unzip();
     let (kinds, operands) = inputs.into_iter().unzip();
     let program = LoopProgram { width: first.program.width, inputs: kinds, ops, outputs: values };
@@ -177,12 +190,14 @@ fn reads_of_out(out: &Out) -> impl Iterator<Item = Operand> {
 mod tests {
     use super::*;
     use crate::numeric::op::ScalarOp;
-    use crate::plan::kernel::AccessId;
+    use crate::plan::kernel::{AccessId, Source};
+    use crate::types::Scalar;
     use smallvec::smallvec;
 
     fn looped(ops: &[(ScalarOp, &[u32])], inputs: &[Operand], outputs: &[(u32, Place)]) -> Step {
         let operand = DType::Float64;
-        let ops = ops.iter().map(|&(op, args)| LoopOp { op, operand, args: args.iter().map(|&arg| ValueId(arg)).collect() });
+        let ops =
+            ops.iter().map(|&(op, args)| LoopOp { op, operand, args: args.iter().map(|&arg| ValueId(arg)).collect() });
         let program = LoopProgram {
             width: Width::W64,
             inputs: vec![LoopInput::Stream(operand); inputs.len()],
@@ -212,12 +227,11 @@ mod tests {
             sqrt(Operand::Slot(a), Place::Slot(b)),
             looped(&[(ScalarOp::Multiply, &[0, 1])], &[Operand::Slot(b), Y], &[(2, Place::Slot(a))]),
         ];
-        let merged = merged(&steps, &[store]);
+        let merged = merged(&steps, &[store], &[]);
         let [Step::Loop { program, inputs, outputs }] = &merged[..] else { panic!("{merged:?}") };
         let ops: Vec<(ScalarOp, Vec<u32>)> =
             program.ops.iter().map(|op| (op.op, op.args.iter().map(|arg| arg.0).collect())).collect();
-        let expected =
-            [(ScalarOp::Add, vec![0, 1]), (ScalarOp::Sqrt, vec![2]), (ScalarOp::Multiply, vec![3, 1])];
+        let expected = [(ScalarOp::Add, vec![0, 1]), (ScalarOp::Sqrt, vec![2]), (ScalarOp::Multiply, vec![3, 1])];
         assert_eq!(ops, expected);
         assert_eq!((&inputs[..], &outputs[..]), (&[X, Y][..], &[Place::Slot(a)][..]));
         assert_eq!(program.outputs, [ValueId(4)]);
@@ -232,10 +246,41 @@ mod tests {
             Step::Load { source: Y, width: Width::W64, into: Place::Slot(SLOT(2)) },
             looped(&[(ScalarOp::Add, &[0, 1])], &[Operand::Slot(a), Operand::Slot(SLOT(2))], &[(2, Place::Slot(b))]),
         ];
-        let merged = merged(&steps, &[]);
+        let merged = merged(&steps, &[], &[]);
         assert_eq!(merged.len(), 3);
         let Step::Loop { outputs, .. } = &merged[0] else { panic!("{merged:?}") };
         // The root is not read any more, but nobody says so of what a step has written for itself.
         assert_eq!(outputs[..], [Place::Slot(a), Place::Slot(b)]);
+    }
+
+    #[test]
+    fn one_value_joins_as_a_uniform() {
+        let (a, b) = (SLOT(0), SLOT(1));
+        let three = Access {
+            source: Source::Constant(Scalar::Float64(3.0)),
+            dtype: DType::Float64,
+            offset: 0,
+            strides: smallvec![0],
+        };
+        let uniform = Operand::Uniform(AccessId(0));
+        let x = Operand::Stream(AccessId(1));
+        let divide = Step::Tile {
+            op: ScalarOp::Divide,
+            operand: DType::Float64,
+            inputs: smallvec![Operand::Slot(a), Operand::Slot(b)],
+            into: Place::Slot(a),
+            report: None,
+        };
+        let store = Out::Store { value: Operand::Slot(a), width: Width::W64, to: AccessId(2), streaming: false };
+        let steps = [
+            looped(&[(ScalarOp::Add, &[0, 0])], &[x], &[(1, Place::Slot(a))]),
+            Step::Load { source: uniform, width: Width::W64, into: Place::Slot(b) },
+            divide,
+        ];
+        let merged = merged(&steps, &[store], &[three]);
+        let [Step::Loop { program, inputs, outputs }] = &merged[..] else { panic!("{merged:?}") };
+        assert_eq!((&inputs[..], &outputs[..]), (&[x, uniform][..], &[Place::Slot(a)][..]));
+        assert_eq!(program.inputs, [LoopInput::Stream(DType::Float64), LoopInput::Uniform(DType::Float64)]);
+        assert_eq!(program.ops[1].args[..], [ValueId(2), ValueId(1)]);
     }
 }

@@ -12,7 +12,7 @@ mod bind;
 mod interpret;
 mod machine;
 mod memory;
-mod merge;
+pub(super) mod merge;
 mod supplied;
 
 pub use bind::BoundKernel;

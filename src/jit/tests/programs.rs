@@ -63,6 +63,7 @@ fn check(compiler: &Compiler, program: &LoopProgram, dice: &mut Dice, n: usize) 
         }
     }
     let compiled = compiler.compile(program).unwrap();
+    assert!(compiled.is_wide() || !compiler.has_wide_loops() || program.ops.len() > 20, "{program:?}");
     let slices: Vec<&[u64]> = streams.iter().map(|stream| &stream[..]).collect();
     let outputs = run(&compiled, program.width, &slices, &uniforms, program.outputs.len(), n);
     for i in 0..n {

@@ -87,10 +87,11 @@ impl<'a> Allocator<'a> {
 
     /// Writes the instructions that compute what stays, of which `residents` are used later.
     pub fn write_fixed(&mut self, instructions: &[Instruction], residents: &[Id]) -> Result<(), IcedError> {
-        for source in self.pinned.clone().into_keys().filter(|source| !matches!(source, Source::Value(_))) {
-            let register = vector(self.pinned[&source]);
+        let mut pinned: Vec<(Number, Source)> = self.pinned.iter().map(|(&source, &number)| (number, source)).collect();
+        pinned.sort_unstable_by_key(|(number, _)| *number);
+        for (number, source) in pinned.into_iter().filter(|(_, source)| !matches!(source, Source::Value(_))) {
             let memory = self.memory(source);
-            self.code.push(Encoded::with2(codes::broadcast(self.width), register, memory)?);
+            self.code.push(Encoded::with2(codes::broadcast(self.width), vector(number), memory)?);
         }
         for &id in residents {
             self.homes[id].is_resident = true;
@@ -300,8 +301,8 @@ impl<'a> Allocator<'a> {
     fn take(&mut self, id: Id, wanted: Option<Number>) -> Result<Register, IcedError> {
         let number = match (self.homes[id].register, wanted) {
             (Some(pinned), _) => pinned,
-            (None, Some(wanted)) => wanted,
-            (None, None) => self.free(self.is_mask[id], &[])?,
+            (None, Some(wanted)) if self.vectors[wanted] == Holder::Free => wanted,
+            (None, _) => self.free(self.is_mask[id], &[])?,
         };
         if !self.is_pinned(id) {
             self.hold(id, number);
@@ -368,7 +369,7 @@ impl<'a> Allocator<'a> {
 }
 
 /// The virtual registers that an instruction reads.
-fn read(instruction: &Instruction) -> impl Iterator<Item = Id> + '_ {
+pub(super) fn read(instruction: &Instruction) -> impl Iterator<Item = Id> + '_ {
     let from = instruction.from.iter().filter_map(|source| match source {
         Source::Value(id) => Some(*id),
         _ => None,

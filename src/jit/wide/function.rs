@@ -1,8 +1,8 @@
 //! The function around a program: what is computed once, the loop over whole vectors, the loop over what remains.
 
-use super::allocate::{Allocator, LANES, VECTORS};
-use super::select::{Id, Instruction, Selected, Source};
 use super::VECTOR;
+use super::allocate::{Allocator, LANES, VECTORS, read};
+use super::select::{Id, Instruction, Selected, Source};
 use crate::jit::AHEAD;
 use crate::jit::schedule::Schedule;
 use crate::numeric::element::Width;
@@ -46,21 +46,33 @@ pub(super) struct Function {
     code: Vec<Encoded>,
 }
 
-/// A function of `skeleton::signature` for a verified program; none if its frame would be too large.
-pub(super) fn function(program: &LoopProgram, ahead: &[usize]) -> Option<Function> {
+/// A function of `skeleton::signature` for a verified program; none if its frame would be too large, or if it has an
+/// operation that is not known here.
+pub(super) fn function(program: &LoopProgram, ahead: &[usize]) -> Result<Option<Function>, IcedError> {
     let schedule = Schedule::of(program, REGISTERS);
     let mut selected = Selected::new(program.width);
-    let fixed = Fixed::select(program, &schedule, &mut selected)?;
+    match select(program, ahead, &schedule, &mut selected) {
+        Some([first, whole, rest]) => write(program, &schedule, &selected, [&first, &whole, &rest]),
+        None => Ok(None),
+    }
+}
+
+/// The instructions before the loops, in the loop over whole vectors, and in that over the rest.
+fn select(
+    program: &LoopProgram,
+    ahead: &[usize],
+    schedule: &Schedule,
+    selected: &mut Selected,
+) -> Option<[Vec<Instruction>; 3]> {
+    let fixed = Fixed::select(program, schedule, selected)?;
     let first = std::mem::take(&mut selected.instructions);
     for group in 0..schedule.vectors / schedule.together {
         let start = group * schedule.together;
-        select_group(program, &fixed, &mut selected, start..start + schedule.together, ahead)?;
+        select_group(program, &fixed, selected, start..start + schedule.together, ahead)?;
     }
     let whole = std::mem::take(&mut selected.instructions);
-    select_group(program, &fixed, &mut selected, 0..1, &[])?;
-    let rest = std::mem::take(&mut selected.instructions);
-    // A frame that is too large is the only mistake that a verified program can make.
-    write(program, &schedule, &selected, [&first, &whole, &rest]).ok().flatten()
+    select_group(program, &fixed, selected, 0..1, &[])?;
+    Some([first, whole, std::mem::take(&mut selected.instructions)])
 }
 
 /// What is the same for all elements, by value number.
@@ -104,7 +116,8 @@ fn select_group(
         program.inputs.iter().map(of).collect()
     };
     let count = vectors.len();
-    let mut values: Vec<Option<Vec<Source>>> = fixed.0.iter().map(|value| value.map(|value| vec![value; count])).collect();
+    let mut values: Vec<Option<Vec<Source>>> =
+        fixed.0.iter().map(|value| value.map(|value| vec![value; count])).collect();
     let value = |number: usize, selected: &mut Selected, values: &mut Vec<Option<Vec<Source>>>| -> Vec<Source> {
         if values[number].is_none() {
             let dtype = program.inputs[number].dtype();
@@ -147,17 +160,22 @@ pub(super) struct Pointers {
 }
 
 impl Pointers {
-    /// The register that holds the address of a stream or, after the streams, of an output.
-    fn register(&self, number: usize) -> Option<Register> {
-        ADDRESSES.get(number).copied()
-    }
-
     /// The elements of a stream so many bytes from the current one.
-    pub fn stream(&self, number: usize, displacement: usize, code: &mut Vec<Encoded>) -> Result<MemoryOperand, IcedError> {
+    pub fn stream(
+        &self,
+        number: usize,
+        displacement: usize,
+        code: &mut Vec<Encoded>,
+    ) -> Result<MemoryOperand, IcedError> {
         self.element(number, (STREAMS, number), displacement, code)
     }
 
-    pub fn output(&self, number: usize, displacement: usize, code: &mut Vec<Encoded>) -> Result<MemoryOperand, IcedError> {
+    pub fn output(
+        &self,
+        number: usize,
+        displacement: usize,
+        code: &mut Vec<Encoded>,
+    ) -> Result<MemoryOperand, IcedError> {
         self.element(self.streams + number, (OUTPUTS, number), displacement, code)
     }
 
@@ -168,8 +186,8 @@ impl Pointers {
         displacement: usize,
         code: &mut Vec<Encoded>,
     ) -> Result<MemoryOperand, IcedError> {
-        let base = match self.register(number) {
-            Some(register) => register,
+        let base = match ADDRESSES.get(number) {
+            Some(register) => *register,
             None => {
                 code.push(Encoded::with2(Code::Mov_r64_rm64, SCRATCH, entry_of(table, entry))?);
                 SCRATCH
@@ -268,15 +286,8 @@ fn write(
     let left = (VECTORS - SPARE).saturating_sub(schedule.live * schedule.together);
     let pinned = pinned(lists, left, &selected.is_mask, fixed);
     let residents: Vec<Id> = {
-        let later = whole.iter().chain(rest);
-        let read = later.flat_map(|instruction| {
-            let from = instruction.from.iter().filter_map(|source| match source {
-                Source::Value(id) => Some(*id),
-                _ => None,
-            });
-            from.chain(instruction.mask)
-        });
-        read.filter(|id| *id < fixed).collect()
+        let later = whole.iter().chain(rest).flat_map(read);
+        later.filter(|id| *id < fixed).collect()
     };
     let mut allocator = Allocator::new(program.width, &selected.is_mask, pinned, &pointers, &mut frame);
     allocator.write_fixed(first, &residents)?;
@@ -342,7 +353,7 @@ impl Writer {
         let size = multiple(frame, VECTOR as i64) as i32;
         self.push(Encoded::with2(Code::Sub_rm64_imm32, STACK_POINTER, size))?;
         for number in 0..addresses {
-            let Some(register) = pointers.register(number) else { break };
+            let Some(&register) = ADDRESSES.get(number) else { break };
             let entry = match number.checked_sub(pointers.streams) {
                 None => entry_of(STREAMS, number),
                 Some(output) => entry_of(OUTPUTS, output),
@@ -421,16 +432,19 @@ fn saved(addresses: usize) -> impl Iterator<Item = Register> {
 }
 
 impl Function {
-    /// The bytes of the function; none if it cannot be encoded.
-    pub fn encoded(&self) -> Option<Vec<u8>> {
+    /// The bytes of the function.
+    pub fn encoded(&self) -> Result<Vec<u8>, IcedError> {
         let block = InstructionBlock::new(&self.code, 0);
-        BlockEncoder::encode(64, block, BlockEncoderOptions::NONE).ok().map(|encoded| encoded.code_buffer)
+        BlockEncoder::encode(64, block, BlockEncoderOptions::NONE).map(|encoded| encoded.code_buffer)
     }
 
+    /// An instruction a line, with its number, by which branches name it.
     pub fn text(&self) -> String {
         let mut formatter = IntelFormatter::new();
+        formatter.options_mut().set_branch_leading_zeros(false);
         let mut text = String::new();
-        for instruction in &self.code {
+        for (number, instruction) in self.code.iter().enumerate() {
+            text.push_str(&format!("{:>6}  ", format!("{number:X}h")));
             formatter.format(instruction, &mut text);
             text.push('\n');
         }

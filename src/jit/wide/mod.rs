@@ -17,6 +17,7 @@ mod codes;
 mod function;
 mod select;
 
+use super::JitError;
 use super::support::Target;
 use crate::plan::kernel::LoopProgram;
 use memmap2::{Mmap, MmapMut};
@@ -43,18 +44,20 @@ pub(super) fn is_for(target: Target) -> bool {
     }
 }
 
-/// The machine code of a verified program, a function as `skeleton::signature` says; none if Cranelift is to make it.
-///
-/// # Errors
-/// When the system gives no memory that can be executed.
-pub(super) fn compile(program: &LoopProgram, ahead: &[usize]) -> io::Result<Option<Mmap>> {
-    let Some(code) = function::function(program, ahead).and_then(|function| function.encoded()) else { return Ok(None) };
+/// The machine code of a verified program, a function as `skeleton::signature` says, which asks ahead for the streams of
+/// the numbers `ahead`; none if Cranelift is to make it.
+pub(super) fn compile(program: &LoopProgram, ahead: &[usize]) -> Result<Option<Mmap>, JitError> {
+    let Some(function) = function::function(program, ahead)? else { return Ok(None) };
+    in_memory(&function.encoded()?).map(Some).map_err(JitError::Memory)
+}
+
+fn in_memory(code: &[u8]) -> io::Result<Mmap> {
     let mut memory = MmapMut::map_anon(code.len())?;
-    memory.copy_from_slice(&code);
-    memory.make_exec().map(Some)
+    memory.copy_from_slice(code);
+    memory.make_exec()
 }
 
 /// The machine code as text, an instruction a line.
-pub(super) fn assembly(program: &LoopProgram, ahead: &[usize]) -> Option<String> {
-    function::function(program, ahead).map(|function| function.text())
+pub(super) fn assembly(program: &LoopProgram) -> Result<Option<String>, JitError> {
+    Ok(function::function(program, &[])?.map(|function| function.text()))
 }

@@ -35,21 +35,39 @@ pub(super) struct Instruction {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Action {
     /// Vectors to a vector; lanes that are not in the mask are zero, or those of the first source for a blend.
-    Vector { code: Code, imm: Option<u8>, is_blend: bool },
+    Vector {
+        code: Code,
+        imm: Option<u8>,
+        is_blend: bool,
+    },
     /// Vectors to a mask.
-    Compare { code: Code, imm: Option<u8> },
+    Compare {
+        code: Code,
+        imm: Option<u8>,
+    },
     /// Masks to a mask.
-    Mask { code: Code },
+    Mask {
+        code: Code,
+    },
     /// All ones where the mask says so, in the register of its only source, which ends with it.
     SetOnes,
     /// A vector to the mask of its highest bits, and back.
     ToMask,
     FromMask,
     /// Whole vectors of a stream, and to an output, so many bytes from the current element.
-    Load { stream: usize, displacement: usize },
-    Store { output: usize, displacement: usize },
+    Load {
+        stream: usize,
+        displacement: usize,
+    },
+    Store {
+        output: usize,
+        displacement: usize,
+    },
     /// Asks for a line of a stream that is needed soon.
-    Ask { stream: usize, displacement: usize },
+    Ask {
+        stream: usize,
+        displacement: usize,
+    },
 }
 
 /// Where instructions go, and the virtual registers so far.
@@ -62,7 +80,6 @@ pub(super) struct Selected {
     /// The bits of lanes.
     pub constants: Vec<u64>,
 }
-
 
 impl Selected {
     pub fn new(width: Width) -> Selected {

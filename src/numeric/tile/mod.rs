@@ -9,8 +9,8 @@ mod memory;
 pub use bins::{MOST_BINS, Spacing, even_bins};
 pub use convert::masks;
 pub use memory::{
-    STREAMING_FROM, append_where, copy_streaming, fence, iota, load, pack_where, prefetch, repeat, store, store_streaming,
-    transpose,
+    STREAMING_FROM, append_where, copy_streaming, fence, iota, load, pack_where, prefetch, repeat, store,
+    store_streaming, transpose,
 };
 
 use super::element::with_int;

@@ -256,7 +256,8 @@ fn lanes_whose_mask_holds_are_appended_in_order() {
 #[test]
 fn elements_whose_byte_is_not_0_are_packed_in_order() {
     fn check<T: Copy + PartialEq + std::fmt::Debug>(element: fn(usize) -> T) {
-        for (level, n) in Level::available().into_iter().flat_map(|level| [0, 1, 7, 8, 17, 64, 100].map(|n| (level, n))) {
+        for (level, n) in Level::available().into_iter().flat_map(|level| [0, 1, 7, 8, 17, 64, 100].map(|n| (level, n)))
+        {
             for rule in [1, 2, 3, 1000] {
                 let elements: Vec<T> = (0..n).map(|k| element(k * 31 + rule)).collect();
                 let mask: Vec<u8> = (0..n).map(|k| if k % rule == 0 { 1 << (k % 8) } else { 0 }).collect();
