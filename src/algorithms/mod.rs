@@ -168,7 +168,7 @@ impl Algorithm {
             Algorithm::Rolling(rolling) => Some(Rolling { is_checked: true, ..rolling.clone() }.into()),
             Algorithm::Correlate(correlate) => Some(Correlate { is_checked: true, ..correlate.clone() }.into()),
             Algorithm::Horner(_) => Some(Horner { is_checked: true }.into()),
-            Algorithm::MatMul(_) => Some(MatMul { is_checked: true }.into()),
+            Algorithm::MatMul(product) => Some(MatMul { is_checked: true, ..product.clone() }.into()),
             _ => None,
         }
     }

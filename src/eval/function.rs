@@ -4,6 +4,7 @@ use super::evaluator::{Frame, Walk};
 use super::operand::Operand;
 use super::report::{advised, error};
 use super::scope::Scope;
+use super::turns::Recording;
 use super::value::{Function, MAX_NESTING, Value, known_scalar};
 use crate::builtins::Arguments;
 use crate::diagnostics::Diagnostic;
@@ -50,6 +51,11 @@ impl UserFunction {
 
     pub(super) fn body(&self) -> &FunctionBody {
         &self.body
+    }
+
+    /// The values of the defaults.
+    pub(super) fn defaults(&self) -> impl Iterator<Item = &Value> {
+        self.defaults.iter().flatten()
     }
 
     pub(super) fn captured(&self) -> &Scope {
@@ -100,6 +106,8 @@ impl Walk<'_> {
         let Some(frame) = self.frames.last() else {
             return Scope::default();
         };
+        // It holds the numbers of this turn, also when their names are bound anew.
+        self.recordings.iter().flatten().for_each(Recording::look);
         let mut captured = frame.function.captured.clone();
         captured.set(&frame.function.name, Value::Function(Function::User(frame.function.clone())));
         frame.locals.iter().for_each(|(name, value)| captured.set(name, value.clone()));

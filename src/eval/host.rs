@@ -75,8 +75,8 @@ pub trait Host {
         0
     }
 
-    /// Goes back by so many random draws, which are made again.
-    fn draw_again(&mut self, _count: u32) {}
+    /// Goes on with the draws of a seed from the one of this number.
+    fn set_draws(&mut self, _: (u64, u32)) {}
 
     /// Sets the seed and starts again with draw number 0.
     fn reseed(&mut self, seed: u64);

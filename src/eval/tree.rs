@@ -144,7 +144,7 @@ pub fn bound_names(statement: &Statement) -> Vec<&str> {
 }
 
 /// The branches of an `if` bind names wherever it stands.
-fn targets_in_expression<'a>(expression: &'a Expression, visit: &mut dyn FnMut(Bound<'a>)) {
+pub(super) fn targets_in_expression<'a>(expression: &'a Expression, visit: &mut dyn FnMut(Bound<'a>)) {
     let mut pending = vec![expression];
     while let Some(next) = pending.pop() {
         parts(next, &mut |part| match part {

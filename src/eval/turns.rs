@@ -15,7 +15,7 @@ use super::host::{Next, Prepared, Turn};
 use super::iterate::{ItemPart, item_parts};
 use super::numbers::{MovingSlice, Numbers, StepId};
 use super::traced::slice_of;
-use super::tree::{Bound, target_names, targets};
+use super::tree::{Bound, target_names, targets, targets_in_expression};
 use super::value::{Function, Value};
 use super::weak::Weak;
 use crate::builtins::Builtin;
@@ -45,6 +45,8 @@ pub(super) struct Turns {
     pub names: LoopNames,
     /// What the names stand for that hold the item of a turn.
     items: Vec<ItemPart>,
+    /// All names that take a part of the item.
+    targets: Vec<String>,
     /// Turns evaluated since the loop began.
     evaluated: usize,
     attempts: usize,
@@ -54,6 +56,8 @@ pub(super) struct Turns {
     before: Vec<(String, Value)>,
     /// How many random draws a turn takes that is not evaluated.
     draws: u32,
+    /// The seed, and the number of the first draw, of the last of these turns.
+    last_draws: (u64, u32),
 }
 
 /// A turn that can be run again.
@@ -80,6 +84,8 @@ pub(super) struct Recording {
     /// The names that a turn reads, but for those of its item.
     names: Vec<String>,
     forms: Forms,
+    /// What is the same in every turn and has no name: what rows are of, and the defaults of functions.
+    held: Vec<Expr>,
     /// The calls that are open around the loop.
     pub depth: usize,
     pub numbers: Numbers,
@@ -111,6 +117,25 @@ impl Recording {
     pub fn forget(&mut self, name: &str) {
         self.known.retain(|(known, _)| known != name);
     }
+
+    /// Whether something that is the same in every turn is, or is made of, what `is_it` says.
+    fn fixed_reaches(&self, is_it: &dyn Fn(&Expr) -> bool) -> bool {
+        let fixed = self.forms.arrays.iter().filter_map(|form| match form {
+            Form::Fixed(expr) => Some(expr),
+            Form::Leaf { .. } => None,
+        });
+        let (mut stack, mut seen): (Vec<&Expr>, _) = (fixed.chain(&self.held).collect(), FxHashSet::default());
+        while let Some(expr) = stack.pop() {
+            if !seen.insert(expr.id()) {
+                continue;
+            }
+            if is_it(expr) {
+                return true;
+            }
+            stack.extend(&expr.node().inputs);
+        }
+        false
+    }
 }
 
 impl Turns {
@@ -119,16 +144,31 @@ impl Turns {
         let names = loop_names(condition, body);
         let mut is_fixed = true;
         targets(&body.statements, &mut |bound| is_fixed &= matches!(bound, Bound::Target(_)));
-        let mut parts = Vec::new();
+        // What a condition binds is bound between two turns.
+        if let Some(condition) = condition {
+            targets_in_expression(condition, &mut |_| is_fixed = false);
+        }
+        let (mut parts, mut taken) = (Vec::new(), Vec::new());
         if let Some((target, items)) = items {
             item_parts(target, items, &mut parts);
+            target_names(target, &mut |name| taken.push(name.to_string()));
             // What is no part of an item that can be followed is another thing in another turn.
             target_names(target, &mut |name| {
                 is_fixed &= parts.iter().any(|part| part.name() == name) || !names.read.iter().any(|read| read == name);
             });
         }
         let attempts = if is_fixed { 0 } else { MOST_ATTEMPTS };
-        Turns { names, items: parts, evaluated: 0, attempts, repeatable: None, before: Vec::new(), draws: 0 }
+        Turns {
+            names,
+            items: parts,
+            targets: taken,
+            evaluated: 0,
+            attempts,
+            repeatable: None,
+            before: Vec::new(),
+            draws: 0,
+            last_draws: (0, 0),
+        }
     }
 
     fn carries(&self, name: &str) -> bool {
@@ -166,6 +206,7 @@ impl Walk<'_> {
         if done == 0 {
             turns.before.clear();
         }
+        turns.last_draws = (self.host.draw_seed(), self.host.coming_stream().wrapping_sub(turns.draws));
         for read in &repeatable.names {
             if let Some(number) = read.number.and_then(|number| numbers.get(number)) {
                 self.bind(&read.name, Value::Weak(*number));
@@ -214,15 +255,19 @@ impl Walk<'_> {
     fn record(&self, turns: &mut Turns, number: usize) -> Option<Recording> {
         let is_item = |name: &String| turns.items.iter().any(|part| part.name() == name);
         let mut names: Vec<String> = turns.names.read.iter().filter(|name| !is_item(name)).cloned().collect();
+        let mut held = Vec::new();
         let mut k = 0;
         while k < names.len() {
             match self.bound(&names[k]) {
-                // What a function has captured may call others.
-                Some(Value::Function(Function::User(function))) if !function.captured().is_empty() => {
+                // What a function has captured, and functions among its defaults, may call others.
+                Some(Value::Function(Function::User(function)))
+                    if !function.captured().is_empty() || function.nesting() > 1 =>
+                {
                     turns.attempts = MOST_ATTEMPTS;
                     return None;
                 }
                 Some(Value::Function(Function::User(function))) => {
+                    function.defaults().for_each(|value| value.arrays(&mut |array| held.push(array.clone())));
                     let more = names_of_function(function.parameters(), function.body());
                     more.into_iter().for_each(|name| {
                         if !names.contains(&name) {
@@ -235,7 +280,7 @@ impl Walk<'_> {
             k += 1;
         }
         // A function that is called reads the item.
-        if names.iter().any(|name| turns.items.iter().any(|part| part.name() == name)) {
+        if names.iter().any(|name| turns.targets.contains(name)) {
             turns.attempts = MOST_ATTEMPTS;
             return None;
         }
@@ -257,6 +302,7 @@ impl Walk<'_> {
                 }
                 ItemPart::Row { name, of } => {
                     let Some(Value::Array(row)) = self.bound(name) else { return None };
+                    held.push(of.clone());
                     let slice = slice_of(&row, of)?.clone();
                     numbers.moving.push(MovingSlice { slice, at: smallvec![(0, turn)] });
                 }
@@ -265,7 +311,7 @@ impl Walk<'_> {
         let forms = self.forms(&names, &handed_on)?;
         forms.leaves().for_each(Expr::veil);
         let (depth, is_looked_at) = (self.frames.len(), Cell::new(false));
-        Some(Recording { names, forms, depth, numbers, known, handed_on, is_looked_at })
+        Some(Recording { names, forms, held, depth, numbers, known, handed_on, is_looked_at })
     }
 
     /// After a turn that has asked for nothing, before what it hands on is computed: what the next turn will find.
@@ -280,7 +326,8 @@ impl Walk<'_> {
             numbers.next.push(step);
         }
         // Whoever sets the seed again draws the same streams again.
-        if draws.end < draws.start || recording.forms.draws_from(&draws) {
+        let draws_again = |expr: &Expr| matches!(expr.node().op, Op::Random(draw) if draws.contains(&draw.stream));
+        if draws.end < draws.start || recording.fixed_reaches(&draws_again) {
             return None;
         }
         let leaves: Vec<Expr> = recording.forms.leaves().cloned().collect();
@@ -305,6 +352,13 @@ impl Walk<'_> {
                     results.len() - 1
                 }))
             });
+        }
+        // What changes must not be, by another way, something that does not.
+        let changes = |(leaf, next): (usize, &Next)| !matches!(next, Next::Leaf(same) if *same == leaf);
+        let changing: FxHashSet<usize> =
+            next.iter().enumerate().filter(|next| changes(*next)).map(|(leaf, _)| leaves[leaf].id()).collect();
+        if recording.fixed_reaches(&|expr| changing.contains(&expr.id())) {
+            return None;
         }
         (arrays.len() == recording.forms.arrays.len() && !results.is_empty()).then_some(Turn {
             leaves,
@@ -373,8 +427,11 @@ impl Walk<'_> {
             self.bind(&name, before);
         }
         if !after.is_empty() {
-            self.host.draw_again(turns.draws);
+            // Their draws are made again.
+            let now = (self.host.draw_seed(), self.host.coming_stream());
+            self.host.set_draws(turns.last_draws);
             self.block(body)?;
+            self.host.set_draws(now);
             after.into_iter().for_each(|(name, value)| self.bind(&name, value));
         }
         Ok(())
@@ -436,25 +493,6 @@ impl Forms {
             Form::Leaf { expr, .. } => Some(expr),
             Form::Fixed(_) => None,
         })
-    }
-
-    /// Whether one of these streams is in an array that is the same in every turn.
-    fn draws_from(&self, streams: &Range<u32>) -> bool {
-        let fixed = self.arrays.iter().filter_map(|form| match form {
-            Form::Fixed(expr) => Some(expr),
-            Form::Leaf { .. } => None,
-        });
-        let (mut stack, mut seen): (Vec<&Expr>, _) = (fixed.collect(), FxHashSet::default());
-        while let Some(expr) = stack.pop() {
-            if streams.is_empty() || !seen.insert(expr.id()) {
-                continue;
-            }
-            if matches!(expr.node().op, Op::Random(draw) if streams.contains(&draw.stream)) {
-                return true;
-            }
-            stack.extend(&expr.node().inputs);
-        }
-        false
     }
 
     fn unveil(&self) {

@@ -122,6 +122,10 @@ fn is_linked(graph: &Graph, layout: &Layout, space: &Shape, axes: &[usize]) -> b
     let kept = space.rank() - axes.len();
     let own = contiguous_strides(graph.node(layout.base).shape.extents());
     let is_reduced = matches!(graph.node(layout.base).op, Op::Reduce { .. });
+    // One value of everything that passed a filter is of no row.
+    if !is_reduced && own.len() < space.rank() {
+        return false;
+    }
     let expected = |axis: usize| if is_reduced && axis >= kept { 0 } else { own[axis] };
     layout.offset == 0 && (0..space.rank()).all(|axis| space[axis] == 1 || layout.strides[axis] == expected(axis))
 }

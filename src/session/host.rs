@@ -312,8 +312,8 @@ impl Host for Running<'_> {
         self.core.draws.take()
     }
 
-    fn draw_again(&mut self, count: u32) {
-        self.core.draws.next_stream = self.core.draws.next_stream.wrapping_sub(count);
+    fn set_draws(&mut self, (seed, next_stream): (u64, u32)) {
+        self.core.draws = Draws { seed, next_stream };
     }
 
     fn coming_stream(&self) -> u32 {

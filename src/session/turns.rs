@@ -24,6 +24,11 @@ pub struct PreparedTurn {
     /// The steps that give the plan's parameters, and their dtypes.
     parameters: Vec<(usize, DType)>,
     moving: Vec<Moving>,
+    /// Positions and how many there are, and constants and their dtypes, that evaluating a turn would check, also where
+    /// nothing comes of them.
+    positions: Vec<(usize, usize)>,
+    fits: Vec<(usize, DType)>,
+    seed: u64,
     /// The streams of the draws that the turn was recorded with, and those of this one.
     streams: SmallVec<[(u32, u32); 4]>,
     /// How all turns are done on a tile before the next tile, if they can be.
@@ -148,16 +153,37 @@ impl Core {
                 *input = Input::Given(leaf);
             }
         }
-        let is_same = parameters.is_empty() && moving.is_empty() && streams.is_empty();
+        let is_same = numbers.met.is_empty() && numbers.moving.is_empty() && streams.is_empty();
         let pairs = if is_same { pairs(&plan, &next) } else { None };
         if pairs.is_some() {
             plan.shorten_tiles();
         }
         let executor = self.engines.executor();
         let bound = executor.bind(&plan, &mut self.statistics).ok()?;
+        let positions = numbers.moving.iter().flat_map(|moving| {
+            let of = &moving.slice.node().inputs[0];
+            moving.at.iter().map(|&(axis, step)| (step, of.shape()[axis]))
+        });
+        let positions = positions.collect();
+        let fits = numbers.met.iter().map(|met| (met.step, met.constant.dtype())).collect();
+        let seed = self.draws.seed;
         let ready = ReadyPlan::new(executor, plan, bound);
         let (values, constants, given) = Default::default();
-        Some(PreparedTurn { ready, next, numbers, parameters, moving, streams, pairs, values, constants, given })
+        Some(PreparedTurn {
+            ready,
+            next,
+            numbers,
+            parameters,
+            moving,
+            positions,
+            fits,
+            seed,
+            streams,
+            pairs,
+            values,
+            constants,
+            given,
+        })
     }
 
     pub fn repeat(
@@ -221,7 +247,16 @@ impl PreparedTurn {
         for (number, (_, stream)) in self.streams.iter_mut().enumerate() {
             *stream = draws.next_stream.wrapping_add(number as u32);
         }
+        if !self.streams.is_empty() && draws.seed != self.seed {
+            return None;
+        }
         self.numbers.steps.compute(numbers, &mut self.values)?;
+        for &(step, extent) in &self.positions {
+            position(self.values[step], extent)?;
+        }
+        for &(step, dtype) in &self.fits {
+            as_constant(self.values[step], dtype)?;
+        }
         self.constants.clear();
         for &(step, dtype) in &self.parameters {
             self.constants.push(as_constant(self.values[step], dtype)?);

@@ -32,6 +32,26 @@ const MOST_PARTIAL: usize = 1 << 22;
 pub struct MatMul {
     /// Whether an integer that does not fit the dtype is an error.
     pub is_checked: bool,
+    /// Whether the left operand is given with its two axes exchanged, as it lies in memory where the program transposes it.
+    pub is_left_turned: bool,
+}
+
+impl MatMul {
+    /// The same product where the left operand need not be turned round first, if it is one of two float matrices for which
+    /// that gives the same bits.
+    pub fn with_left_turned(&self, left: &Facts, right: &Facts) -> Option<MatMul> {
+        let is_matrix = left.shape.rank() == 2 && right.shape.rank() == 2 && left.dtype.is_float();
+        let extents = left.shape.extents().iter().chain(right.shape.extents());
+        // Vectors are multiplied in another order, by how the matrix lies.
+        let is_by_tiles = extents.clone().max() > Some(&TINY) && extents.clone().all(|&extent| extent > 1);
+        (is_matrix && is_by_tiles && !self.is_left_turned).then_some(MatMul { is_left_turned: true, ..*self })
+    }
+
+    /// The rows of the left operand and the elements of each.
+    pub(super) fn left_extents(&self, a: &Shape) -> (usize, usize) {
+        let [.., rows, depth] = *a.extents() else { unreachable!("a matrix has two axes") };
+        if self.is_left_turned { (depth, rows) } else { (rows, depth) }
+    }
 }
 
 /// Extents of one product, and which matrices belong together.
@@ -39,14 +59,15 @@ struct Plan {
     rows: usize,
     depth: usize,
     columns: usize,
+    is_left_turned: bool,
     stack: SmallVec<[usize; 4]>,
     /// For every axis of the stack, how far its next matrix is in either operand, in matrices.
     steps: SmallVec<[(usize, usize); 4]>,
 }
 
 impl Plan {
-    fn new(a: &Shape, b: &Shape, stack: &[usize]) -> Plan {
-        let (a_stack, a_matrix) = a.extents().split_at(a.rank() - 2);
+    fn new(product: &MatMul, a: &Shape, b: &Shape, stack: &[usize]) -> Plan {
+        let (a_stack, _) = a.extents().split_at(a.rank() - 2);
         let (b_stack, b_matrix) = b.extents().split_at(b.rank() - 2);
         let step = |extents: &[usize], axis: usize| {
             let missing = stack.len() - extents.len();
@@ -56,7 +77,8 @@ impl Plan {
             }
         };
         let steps = (0..stack.len()).map(|axis| (step(a_stack, axis), step(b_stack, axis))).collect();
-        Plan { rows: a_matrix[0], depth: a_matrix[1], columns: b_matrix[1], stack: stack.into(), steps }
+        let ((rows, depth), is_left_turned) = (product.left_extents(a), product.is_left_turned);
+        Plan { rows, depth, columns: b_matrix[1], is_left_turned, stack: stack.into(), steps }
     }
 
     fn count(&self) -> usize {
@@ -96,20 +118,21 @@ impl Compute for MatMul {
 
     fn result(&self, inputs: &[Facts]) -> Result<Facts, ShapeError> {
         let (a, b) = (&inputs[0], &inputs[1]);
-        let (a_stack, a_matrix) = a.shape.extents().split_at(a.shape.rank() - 2);
+        let (a_stack, _) = a.shape.extents().split_at(a.shape.rank() - 2);
         let (b_stack, b_matrix) = b.shape.extents().split_at(b.shape.rank() - 2);
-        if a.dtype != b.dtype || a_matrix[1] != b_matrix[0] {
+        let (rows, depth) = self.left_extents(&a.shape);
+        if a.dtype != b.dtype || depth != b_matrix[0] {
             return Err(ShapeError::Mismatch { left: a.shape.clone(), right: b.shape.clone() });
         }
         let shape = |extents: &[usize]| Shape::new(extents.iter().copied());
         let stack = broadcast_shapes(&shape(a_stack)?, &shape(b_stack)?)?;
-        Ok(Facts::new(a.dtype, Shape::new(stack.extents().iter().copied().chain([a_matrix[0], b_matrix[1]]))?))
+        Ok(Facts::new(a.dtype, Shape::new(stack.extents().iter().copied().chain([rows, b_matrix[1]]))?))
     }
 
     fn scratch(&self, inputs: &[Facts], threads: usize) -> u64 {
         let Ok(result) = self.result(inputs) else { return 0 };
         let stack = &result.shape.extents()[..result.shape.rank() - 2];
-        let plan = Plan::new(&inputs[0].shape, &inputs[1].shape, stack);
+        let plan = Plan::new(self, &inputs[0].shape, &inputs[1].shape, stack);
         // What faer packs of the operands lies in the caches of its thread.
         let packed = (threads as u64) << 20;
         match plan.parts() {
@@ -131,7 +154,7 @@ impl Compute for MatMul {
         let facts = [a, b].map(|x| Facts::new(x.dtype, x.shape.clone()));
         let Ok(result) = self.result(&facts) else { unreachable!("the graph has checked the operands") };
         let stack = &result.shape.extents()[..result.shape.rank() - 2];
-        let plan = Plan::new(a.shape, b.shape, stack);
+        let plan = Plan::new(self, a.shape, b.shape, stack);
         if self.is_checked {
             with_int!(a.dtype, T => check::<T>(job, &plan, a.elements(), b.elements())?, _ => {});
         }
@@ -226,7 +249,7 @@ fn floats<T: Float>(job: &Job<'_>, plan: &Plan, a: &[T], b: &[T], output: &mut [
 where
     Arithmetic<T>: Semiring<Element = T>,
 {
-    if plan.rows.max(plan.depth).max(plan.columns) <= TINY || plan.depth == 0 {
+    if !plan.is_left_turned && (plan.rows.max(plan.depth).max(plan.columns) <= TINY || plan.depth == 0) {
         return plain::<Arithmetic<T>>(job, plan, a, b, output);
     }
     let size = plan.rows * plan.columns;
@@ -253,7 +276,11 @@ where
 /// One product by tiles; long sums in parts.
 fn one<T: Float>(job: &Job<'_>, plan: &Plan, a: &[T], b: &[T], output: &mut [T]) -> Result<(), AlgorithmError> {
     let (rows, depth, columns) = (plan.rows, plan.depth, plan.columns);
-    let (a, b) = (MatRef::from_row_major_slice(a, rows, depth), MatRef::from_row_major_slice(b, depth, columns));
+    let a = match plan.is_left_turned {
+        true => MatRef::from_row_major_slice(a, depth, rows).transpose(),
+        false => MatRef::from_row_major_slice(a, rows, depth),
+    };
+    let b = MatRef::from_row_major_slice(b, depth, columns);
     let parts = plan.parts();
     if parts == 1 {
         let out = MatMut::from_row_major_slice_mut(output, rows, columns);

@@ -22,8 +22,8 @@ const LEAST: usize = 64;
 
 impl Blocks {
     /// The largest that take so much memory: the band and what is added to it, a block of either operand.
-    fn new(a: &Shape, b: &Shape, size: usize, memory: u64) -> Blocks {
-        let (rows, depth, columns) = (a.extents()[0], a.extents()[1], b.extents()[1]);
+    fn new(product: &MatMul, a: &Shape, b: &Shape, size: usize, memory: u64) -> Blocks {
+        let ((rows, depth), columns) = (product.left_extents(a), b.extents()[1]);
         let elements = memory / size as u64;
         let part = |width: usize, extent: usize, share: u64| {
             let most = elements / share / width.max(1) as u64;
@@ -46,7 +46,7 @@ impl Streamed for MatMul {
             return u64::MAX;
         }
         let size = inputs[0].dtype.size();
-        Blocks::new(a, b, size, 0).elements() * size as u64 + self.scratch(inputs, threads)
+        Blocks::new(self, a, b, size, 0).elements() * size as u64 + self.scratch(inputs, threads)
     }
 
     fn compute_streamed(
@@ -58,7 +58,8 @@ impl Streamed for MatMul {
     ) -> Result<(), AlgorithmError> {
         let (a, b, size) = (&inputs[0], &inputs[1], output.dtype.size());
         let facts = [a.facts(), b.facts()];
-        let blocks = Blocks::new(a.shape, b.shape, size, memory.saturating_sub(self.scratch(&facts, job.threads()?)));
+        let blocks =
+            Blocks::new(self, a.shape, b.shape, size, memory.saturating_sub(self.scratch(&facts, job.threads()?)));
         for start in (0..blocks.rows).step_by(blocks.band.max(1)) {
             let rows = start..blocks.rows.min(start + blocks.band);
             let mut band = job.pool.allocate_zeroed(rows.len() * blocks.columns * size)?;
@@ -84,17 +85,19 @@ impl MatMul {
         let size = a.dtype.size();
         let width = a.shape.extents()[1];
         let mut left = job.pool.allocate(rows.len() * depth.len() * size)?;
-        if depth.len() == width {
-            a.read(rows.start * width, left.as_mut_slice())?;
+        // As it lies in the file: rows of the result's rows, or of the products that are summed.
+        let (lines, part) = if self.is_left_turned { (depth, rows) } else { (rows, depth) };
+        if part.len() == width {
+            a.read(lines.start * width, left.as_mut_slice())?;
         } else {
-            for (row, out) in rows.clone().zip(left.as_mut_slice().chunks_exact_mut(depth.len() * size)) {
-                a.read(row * width + depth.start, out)?;
+            for (line, out) in lines.clone().zip(left.as_mut_slice().chunks_exact_mut(part.len() * size)) {
+                a.read(line * width + part.start, out)?;
             }
         }
         let mut right = job.pool.allocate(depth.len() * columns * size)?;
         b.read(depth.start * columns, right.as_mut_slice())?;
         let shape = |extents: [usize; 2]| Shape::new(extents).map_err(|error| AlgorithmError::data(error.to_string()));
-        let shapes = (shape([rows.len(), depth.len()])?, shape([depth.len(), columns])?);
+        let shapes = (shape([lines.len(), part.len()])?, shape([depth.len(), columns])?);
         let (left, right) = (left.freeze(), right.freeze());
         let operands = [Operand::new(a.dtype, &shapes.0, &left, 0), Operand::new(b.dtype, &shapes.1, &right, 0)];
         let mut product = job.pool.allocate(rows.len() * columns * size)?;

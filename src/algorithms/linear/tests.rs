@@ -164,6 +164,22 @@ fn products_are_within_their_bound() {
 }
 
 #[test]
+fn a_left_operand_that_lies_the_other_way_gives_the_same_bits() {
+    let mut dice = Dice(7);
+    let shapes =
+        [(17, 16, 16), (33, 40, 35), (130, 9, 260), (3, 5000, 2), (150, 4200, 1), (1, 700, 90), (50, 20_000, 50)];
+    for (m, k, n) in shapes.into_iter().chain([(520, 130, 4), (64, 64, 64), (300, 257, 310), (2, 30, 600)]) {
+        let (a, b) = (dice.matrix(m, k), dice.matrix(k, n));
+        let facts = |x: &Matrix| Facts::new(DType::Float64, Shape::new([x.rows, x.columns]).unwrap());
+        let turned = MatMul::default().with_left_turned(&facts(&a.transposed()), &facts(&b)).unwrap();
+        let bits = |elements: &[f64]| elements.iter().map(|x| x.to_bits()).collect::<Vec<u64>>();
+        let (product, _) = cut(&plain(MatMul::default(), &[&a, &b]), m, n);
+        let (other, _) = cut(&plain(turned, &[&a.transposed(), &b]), m, n);
+        assert_eq!(bits(&product.elements), bits(&other.elements), "{m} {k} {n}");
+    }
+}
+
+#[test]
 fn integer_products_wrap_exactly() {
     let mut dice = Dice(2);
     for (m, k, n) in [(1, 1, 1), (5, 300, 7), (129, 130, 131), (2, 1, 600)] {
@@ -186,7 +202,7 @@ fn integer_products_wrap_exactly() {
 fn checked_products_refuse_what_does_not_fit() {
     let checked = |a: Vec<i64>| {
         let inputs = [(vec![1, 2], a), (vec![2, 1], vec![i64::MAX, 1])];
-        of_stacks(MatMul { is_checked: true }.into(), DType::Int64, &inputs, None)
+        of_stacks(MatMul { is_checked: true, ..MatMul::default() }.into(), DType::Int64, &inputs, None)
     };
     assert_eq!(checked(vec![1, 0]).unwrap(), [i64::MAX]);
     assert_eq!(checked(vec![1, -5]).unwrap(), [i64::MAX - 5]);

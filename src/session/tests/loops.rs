@@ -236,6 +236,9 @@ fn a_number_that_leads_to_an_error_is_reported_with_its_turn() {
         ("for k in range(300) { x = x * 0 + 1 / (k - 99) }", "division by zero"),
         ("c = 1; while true { x = x * 0 + c; c = c * 3 }", "fits neither int64 nor uint64"),
         ("c = 2.0; while true { x = x * 0 + c; c = (c - 4) ^ 0.5 }", "not a real number"),
+        // Also where nothing comes of it.
+        ("for k in range(60) { q = x[k * (59 - k) // 3]; x = x + 1 }", "index 210 is outside"),
+        ("b = compute(uint8(i)); for k in range(60) { q = b + k * (59 - k); x = x + 1 }", "270 does not fit uint8"),
     ];
     for (text, message) in cases {
         for mut session in both_engines() {
@@ -243,5 +246,35 @@ fn a_number_that_leads_to_an_error_is_reported_with_its_turn() {
             let (_, error) = failing(&mut session, text);
             assert!(error.contains(message), "{text}: {error}");
         }
+    }
+}
+
+/// Turns that are not the same function for reasons that are easily overlooked.
+const OTHERWISE: &[&str] = &[
+    // A function reads the item, or one that it calls does.
+    "fn f(x) = x * v\nz = [1.0, 2.0]; for v in (1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9, 2.0, 2.1, 2.2) { z = f(z) }\nprint(z)",
+    "fn f(x) = x + k\nfn g(x, h = f) = h(x)\nfor k in range(60) { x = g(x) }\nprint(sum(x))",
+    "fn f(x) = x + k\nfn g(x, h = (f, f)) = h[1](x)\nfor k in range(60) { x = g(x) }\nprint(sum(x))",
+    // A closure keeps a number whose name is bound anew.
+    "fn run(y) { for i in range(60) { h = fn(x) = x + i; i = 3; y = h(y) }; y }\nprint(run(zeros(3)))",
+    "k = 0; while k < 60 { g = fn(y) = y + k; j = k + 1; k = 0.5; x = g(x); k = j }\nprint(sum(x))",
+    // What does not change is the array that a name stood for.
+    "a = compute(m[:, :3]); b = compute(a * 2 + 7); z = zeros(3); for v in a { a, b = b, a; z = z + v }\nprint(z)",
+    "a = compute(x + 0); b = compute(a * 2 + 7); p = a * 3; for i in range(50) { a, b = b, a; x = x + p }\nprint(sum(x))",
+    "a = compute(x + 0); b = compute(a + 7); p = a[::-1]; for i in range(50) { a, b = b, a; x = x + p }\nprint(sum(x))",
+    "a = compute(x + 0); b = compute(a + 7); fn g(v, q = a) = v + q\nfor i in range(50) { a, b = b, a; x = g(x) }\nprint(sum(x))",
+    // A condition binds names, draws, or sets the seed.
+    "k = 0; while (if true { k = k + 1; k < 50 } else { false }) { x = x + k }\nprint(sum(x))",
+    "while sum(random(4)) < 3.2 { z = random(3); x = x + z[0] }\nprint(z, random())",
+    "fn c(n) { seed(n); n < 60 }\nk = 0; while c(k) { x = x + random(200); k = k + 1 }\nprint(sum(x), random())",
+    "fn c(n) { seed(n); n < 60 }\nk = 0; while c(k) { z = random(200); x = x + z; k = k + 1 }\nprint(sum(x), z[0], random())",
+    // A filter and a reduction of one row.
+    "for k in range(60) { s = sum(x * 0.1 + sum(x[x > s / 1000])) }\nprint(s)",
+];
+
+#[test]
+fn turns_that_only_look_the_same_are_evaluated() {
+    for text in OTHERWISE {
+        agreed(&format!("{NUMBERED_SETUP}{text}"));
     }
 }
