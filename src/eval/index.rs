@@ -45,8 +45,8 @@ impl Walk<'_> {
 
     fn part_of(&mut self, base: &Operand, items: &Items, place: Span) -> Result<Value, Diagnostic> {
         match &base.value {
-            Value::Tuple(values) => index_tuple(values, &items, place),
-            Value::Array(array) => self.selected_open(array, &items, place),
+            Value::Tuple(values) => index_tuple(values, items, place),
+            Value::Array(array) => self.selected_open(array, items, place),
             Value::Sequence(sequence) => match items.as_slice() {
                 [Item::Integer(position, span)] => sequence.at(*position, *span),
                 [Item::Slice(bounds)] => sequence.slice(*bounds, place),

@@ -64,7 +64,7 @@ impl Compiler {
         module.define_function(id, &mut context)?;
         module.finalize_definitions()?;
         let code = module.get_finalized_function(id);
-        Ok(CompiledLoop::new(program, code, Code::Module(Mutex::new(Some(module)))))
+        Ok(CompiledLoop::new(program, code, Code::Module(Box::new(Mutex::new(Some(module))))))
     }
 
     /// The code generator's input for `program`, as text.
@@ -124,7 +124,7 @@ pub struct CompiledLoop {
 /// What owns machine code.
 enum Code {
     /// Cranelift's; behind a mutex because it may move between threads but not be shared by them.
-    Module(Mutex<Option<JITModule>>),
+    Module(Box<Mutex<Option<JITModule>>>),
     Pages {
         _pages: Mmap,
     },
