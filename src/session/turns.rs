@@ -117,10 +117,10 @@ impl Core {
         // A draw that is not in the graph may be anywhere.
         let is_in_graph =
             |stream: u32| graph.nodes.iter().any(|node| matches!(node.op, Op::Random(draw) if draw.stream == stream));
-        let streams: SmallVec<[(u32, u32); 4]> = draws.into_iter().map(|stream| (stream, stream)).collect();
-        if streams.len() > MOST_DRAWS || !streams.iter().all(|(stream, _)| is_in_graph(*stream)) {
+        if draws.len() > MOST_DRAWS || !draws.clone().all(is_in_graph) {
             return None;
         }
+        let streams: SmallVec<[(u32, u32); 4]> = draws.map(|stream| (stream, stream)).collect();
         let moving = set_moving(&mut graph, &origins, &numbers, &leaves)?;
         // An array that changes from turn to turn must not be the data of something that does not.
         let changes = |leaf: usize| !matches!(next[leaf], Next::Leaf(same) if same == leaf);

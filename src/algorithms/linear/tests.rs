@@ -167,7 +167,7 @@ fn products_are_within_their_bound() {
 fn a_left_operand_that_lies_the_other_way_gives_the_same_bits() {
     let mut dice = Dice(7);
     let shapes =
-        [(17, 16, 16), (33, 40, 35), (130, 9, 260), (3, 5000, 2), (150, 4200, 1), (1, 700, 90), (50, 20_000, 50)];
+        [(17, 16, 16), (33, 40, 35), (130, 9, 260), (3, 5000, 2), (150, 4200, 2), (2, 700, 90), (50, 20_000, 50)];
     for (m, k, n) in shapes.into_iter().chain([(520, 130, 4), (64, 64, 64), (300, 257, 310), (2, 30, 600)]) {
         let (a, b) = (dice.matrix(m, k), dice.matrix(k, n));
         let facts = |x: &Matrix| Facts::new(DType::Float64, Shape::new([x.rows, x.columns]).unwrap());
