@@ -1,14 +1,18 @@
 //! The matrix product as nodes.
 
+use super::arena::{Graph, NodeId};
 use super::build::{algorithm, cast, elementwise, narrow, reduce, reshape};
 use super::lazy::Expr;
+use super::node::{Node, Op};
 use super::ops::GraphError;
 use super::ops::product::stack;
-use crate::algorithms::MatMul;
+use crate::algorithms::{Algorithm, Facts, MatMul};
 use crate::numeric::op::ScalarOp;
 use crate::numeric::reduce::ReduceOp;
 use crate::syntax::Span;
 use crate::types::{DType, Shape, broadcast_shapes};
+use smallvec::smallvec;
+use std::sync::Arc;
 
 /// NumPy's `matmul`, in the dtype that both promote to: of vectors the sum of products; of a matrix and a vector those of
 /// its rows or columns; arrays of more dimensions are stacks of matrices along their last two axes, and broadcast.
@@ -41,6 +45,22 @@ pub fn matmul(a: &Expr, b: &Expr, place: Option<Span>) -> Result<Expr, GraphErro
         }
         _ => matrices(&a, &b, place),
     }
+}
+
+/// A product whose left operand is a transposed matrix as one that reads this matrix as it lies, where that gives the same
+/// bits.
+pub fn product_as_it_lies(graph: &Graph, node: &Node<NodeId>) -> Option<Node<NodeId>> {
+    let (Op::Algorithm(algorithm), &[left, right]) = (&node.op, &node.inputs[..]) else { return None };
+    let Algorithm::MatMul(product) = &**algorithm else { return None };
+    let turned = graph.node(left);
+    if !matches!(&turned.op, Op::Permute(order) if order[..] == [1, 0]) {
+        return None;
+    }
+    let left = turned.inputs[0];
+    let facts = |id: NodeId| Facts::new(graph.node(id).dtype, graph.node(id).shape.clone());
+    let product = product.with_left_turned(&facts(left), &facts(right))?;
+    let op = Op::Algorithm(Arc::new(product.into()));
+    Some(Node { op, inputs: smallvec![left, right], ..node.clone() })
 }
 
 /// Two arrays of at least two dimensions.

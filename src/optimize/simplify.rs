@@ -12,12 +12,10 @@
 //! | `-(-x)`, `not (not x)` | `x` | involutions |
 
 use super::fold::{constant_through_views, uniform};
-use crate::algorithms::{Algorithm, Facts};
-use crate::graph::{Graph, Node, NodeId, Op, Rewriter};
+use crate::graph::{self, Graph, Node, NodeId, Op, Rewriter};
 use crate::numeric::op::ScalarOp;
 use crate::types::Scalar;
 use smallvec::smallvec;
-use std::sync::Arc;
 
 pub fn run(graph: &Graph) -> Graph {
     Rewriter::run(graph, |this, _, node| match simplified(&mut this.new, &node) {
@@ -36,7 +34,7 @@ enum Simpler {
 fn simplified(graph: &mut Graph, node: &Node<NodeId>) -> Option<Simpler> {
     let op = match &node.op {
         Op::Elementwise(op) => *op,
-        Op::Algorithm(algorithm) => return turned_product(graph, node, algorithm),
+        Op::Algorithm(_) => return graph::product_as_it_lies(graph, node).map(Simpler::Node),
         _ => return None,
     };
     match op {
@@ -54,20 +52,6 @@ fn simplified(graph: &mut Graph, node: &Node<NodeId>) -> Option<Simpler> {
         ScalarOp::Add | ScalarOp::Subtract | ScalarOp::Multiply => neutral(graph, node, op),
         _ => None,
     }
-}
-
-/// A product whose left operand is a transposed matrix reads that matrix as it lies.
-fn turned_product(graph: &Graph, node: &Node<NodeId>, algorithm: &Algorithm) -> Option<Simpler> {
-    let (Algorithm::MatMul(product), &[left, right]) = (algorithm, &node.inputs[..]) else { return None };
-    let turned = graph.node(left);
-    if !matches!(&turned.op, Op::Permute(order) if order[..] == [1, 0]) {
-        return None;
-    }
-    let left = turned.inputs[0];
-    let facts = |id: NodeId| Facts::new(graph.node(id).dtype, graph.node(id).shape.clone());
-    let product = product.with_left_turned(&facts(left), &facts(right))?;
-    let op = Op::Algorithm(Arc::new(product.into()));
-    Some(Simpler::Node(Node { op, inputs: smallvec![left, right], ..node.clone() }))
 }
 
 /// Division by a power of two as a multiplication, which is several times faster.
