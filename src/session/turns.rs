@@ -309,7 +309,7 @@ fn set_parameters(graph: &mut Graph, origins: &[usize], numbers: &Numbers) -> Ve
 fn set_moving(graph: &mut Graph, origins: &[usize], numbers: &Numbers, leaves: &[Expr]) -> Option<Vec<Moving>> {
     let mut all: Vec<(&MovingSlice, Moving)> = Vec::new();
     let mut places = Vec::new();
-    for (node, origin) in graph.nodes.iter().zip(origins).enumerate().map(|(k, (_, origin))| (k, origin)) {
+    for (node, origin) in origins.iter().enumerate() {
         let Some(slice) = numbers.moving.iter().find(|moving| moving.slice.id() == *origin) else { continue };
         let base = graph.nodes[node].inputs.first()?.index();
         let Op::Array(array) = &graph.nodes[base].op else { return None };
