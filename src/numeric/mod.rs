@@ -7,6 +7,7 @@
 pub mod element;
 pub mod function;
 pub mod op;
+pub mod order;
 pub mod product;
 pub mod random;
 pub mod reduce;

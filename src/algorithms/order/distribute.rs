@@ -2,6 +2,7 @@
 
 use super::rank::Ranks;
 use crate::algorithms::{AlgorithmError, Job};
+use crate::numeric::order::{self, Key, SLACK};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -17,8 +18,14 @@ pub const BLOCK: usize = 512;
 /// Keys below which one thread sorts alone.
 const FEW: usize = 1 << 14;
 
+/// Buckets that keys are put into before each is sorted.
+const BUCKETS: usize = order::CLASSES;
+
 /// Keys looked at for each bucket when the bounds of buckets are chosen.
 const SAMPLES: usize = 16;
+
+/// Buckets' even share of keys that the largest may have before it is sorted in place, one key at a time.
+const UNEVEN: usize = 4;
 
 /// Bytes that [`distribute`] takes for `n` elements.
 pub fn scratch(n: usize) -> u64 {
@@ -41,9 +48,10 @@ pub fn distribute<V: Copy + Send + Sync>(
     let n = output.len();
     let Some(&any) = output.first() else { return Ok(vec![0..0; CLASSES]) };
     let size = part_size(n);
-    let _counted = job.pool.reserve(scratch(n))?;
+    let _counted = job.pool.reserve(scratch(n) - n as u64)?;
+    let mut classes = job.pool.allocate(n)?;
+    let classes = classes.elements_mut::<u8>();
     job.on_workers(|| {
-        let mut classes = vec![0u8; n];
         let counts = classes.par_chunks_mut(size).enumerate().map(|(number, part)| {
             job.check()?;
             let mut counts = [0usize; CLASSES];
@@ -93,16 +101,28 @@ fn slots<'o, V>(counts: &[[usize; CLASSES]], output: &'o mut [V]) -> (Vec<Range<
     (ranges, slots)
 }
 
-/// The keys of all elements in ascending order. Equal keys are the same.
-pub fn sorted_into<K: Ord + Copy + Send + Sync>(
+/// Bytes that [`sorted_into`] takes for `n` keys of so many bytes on so many threads.
+pub fn sort_scratch(n: usize, bytes: usize, threads: usize) -> u64 {
+    scratch(n) + (threads * (most(n) + SLACK) * bytes) as u64
+}
+
+/// The most keys of a bucket that has memory of its own beside it.
+fn most(n: usize) -> usize {
+    n.div_ceil(BUCKETS) * UNEVEN
+}
+
+/// The keys of all elements in ascending order, passed through `finish` part by part. Equal keys are the same.
+pub fn sorted_into<K: Key>(
     job: &Job<'_>,
     keys: &Ranks<'_, K>,
+    finish: &(dyn Fn(&mut [K]) + Sync),
     sorted: &mut [K],
 ) -> Result<(), AlgorithmError> {
     let n = sorted.len();
     if job.is_plain() || n < FEW {
         keys(0, sorted);
         sorted.sort_unstable();
+        finish(sorted);
         return job.check();
     }
     let bounds = bounds(sorted, keys);
@@ -111,10 +131,11 @@ pub fn sorted_into<K: Ord + Copy + Send + Sync>(
         for (at, classes) in classes.chunks_mut(BLOCK).enumerate() {
             let block = &mut block[..classes.len()];
             keys(first + at * BLOCK, block);
-            classes.iter_mut().zip(&*block).for_each(|(class, key)| *class = bucket(&bounds, *key));
+            K::classes(&bounds, block, classes);
         }
     };
     let ranges = distribute(job, &class, keys, sorted)?;
+    let _counted = job.pool.reserve(sort_scratch(n, size_of::<K>(), job.threads()?) - scratch(n))?;
     job.on_workers(|| {
         let mut buckets = Vec::with_capacity(ranges.len());
         let mut rest = sorted;
@@ -123,9 +144,14 @@ pub fn sorted_into<K: Ord + Copy + Send + Sync>(
             buckets.push(bucket);
             rest = others;
         }
-        buckets.into_par_iter().try_for_each(|bucket| {
+        buckets.into_par_iter().try_for_each_init(Vec::new, |spare, bucket| {
             job.check()?;
-            bucket.sort_unstable();
+            let enough = bucket.len().min(most(n)) + SLACK;
+            if spare.len() < enough {
+                spare.resize(enough, bounds[0]);
+            }
+            K::sort(bucket, spare);
+            finish(bucket);
             Ok(())
         })
     })?
@@ -133,9 +159,9 @@ pub fn sorted_into<K: Ord + Copy + Send + Sync>(
 
 /// The bounds of buckets of about as many keys each, as a search tree: the children of node `k` are `2k` and `2k + 1`.
 /// The memory of the result serves for the keys looked at.
-fn bounds<K: Ord + Copy>(sorted: &mut [K], keys: &Ranks<'_, K>) -> Vec<K> {
+fn bounds<K: Key>(sorted: &mut [K], keys: &Ranks<'_, K>) -> Vec<K> {
     let n = sorted.len();
-    let count = CLASSES * SAMPLES;
+    let count = BUCKETS * SAMPLES;
     let stride = n / count;
     let sample = &mut sorted[..count];
     for (k, key) in sample.iter_mut().enumerate() {
@@ -143,21 +169,11 @@ fn bounds<K: Ord + Copy>(sorted: &mut [K], keys: &Ranks<'_, K>) -> Vec<K> {
         keys(k * stride + k.wrapping_mul(0x9e37_79b9) % stride, std::slice::from_mut(key));
     }
     sample.sort_unstable();
-    let mut tree = vec![sample[0]; CLASSES];
+    let mut tree = vec![sample[0]; BUCKETS];
     for (node, bound) in tree.iter_mut().enumerate().skip(1) {
         // Node k of a level of 2^d nodes halves one of 2^d equal parts.
         let level = 1 << node.ilog2();
         *bound = sample[(2 * (node - level) + 1) * count / (2 * level)];
     }
     tree
-}
-
-/// The number of the bucket of a key.
-#[inline(always)]
-fn bucket<K: Ord + Copy>(tree: &[K], key: K) -> u8 {
-    let mut node = 1;
-    for _ in 0..CLASSES.ilog2() {
-        node = 2 * node + usize::from(tree[node] <= key);
-    }
-    (node - CLASSES) as u8
 }

@@ -1,6 +1,7 @@
 //! Elements as integers of the same order.
 
 use crate::memory;
+use crate::numeric::order::{Key, convert, convert_in_place};
 use crate::types::DType;
 use num_traits::AsPrimitive;
 use std::cmp::Ordering;
@@ -8,7 +9,7 @@ use std::cmp::Ordering;
 /// A number with its place in the order of its dtype.
 pub trait Ordered: memory::Element + PartialOrd + AsPrimitive<f64> {
     /// An unsigned integer as wide as the element, so that what works on ranks is compiled for four types only.
-    type Rank: memory::Element + Ord + Default + Into<u64> + Ordered;
+    type Rank: memory::Element + Key + Into<u64> + Ordered;
 
     /// The dtype of ranks.
     const RANK: DType;
@@ -30,6 +31,9 @@ pub trait Ordered: memory::Element + PartialOrd + AsPrimitive<f64> {
 
     /// The bits of an element, in the type of its rank.
     fn bits(self) -> Self::Rank;
+
+    /// The element of bits.
+    fn of_bits(bits: Self::Rank) -> Self;
 
     /// An integer in the order of elements, which is the same for both zeros.
     fn key(self) -> Self::Rank;
@@ -80,6 +84,11 @@ macro_rules! integers {
             #[inline(always)]
             fn bits(self) -> $bits {
                 self as $bits
+            }
+
+            #[inline(always)]
+            fn of_bits(bits: $bits) -> $t {
+                bits as $t
             }
 
             #[inline(always)]
@@ -140,6 +149,11 @@ macro_rules! floats {
             }
 
             #[inline(always)]
+            fn of_bits(bits: $bits) -> $t {
+                <$t>::from_bits(bits)
+            }
+
+            #[inline(always)]
             fn key(self) -> $bits {
                 // -0 + 0 is 0.
                 (self + 0.0).rank()
@@ -171,12 +185,17 @@ pub type Ranks<'r, R> = dyn Fn(usize, &mut [R]) + Sync + 'r;
 
 /// The keys of a row.
 pub fn keys_of<T: Ordered>(row: &[T]) -> impl Fn(usize, &mut [T::Rank]) + Sync + '_ {
-    move |first, into| into.iter_mut().zip(&row[first..]).for_each(|(into, x)| *into = x.key())
+    move |first, into| convert(&row[first..], into, T::key)
 }
 
 /// The ranks of a row.
 pub fn ranks_of<T: Ordered>(row: &[T]) -> impl Fn(usize, &mut [T::Rank]) + Sync + '_ {
-    move |first, into| into.iter_mut().zip(&row[first..]).for_each(|(into, x)| *into = x.rank())
+    move |first, into| convert(&row[first..], into, T::rank)
+}
+
+/// Makes ranks the bits of their elements.
+pub fn to_bits<T: Ordered>(ranks: &mut [T::Rank]) {
+    convert_in_place(ranks, |rank| T::of_rank(rank).bits());
 }
 
 /// The order of two elements, from the definition.

@@ -4,6 +4,7 @@ use super::LONG_ROW;
 use super::distribute::{BLOCK, sorted_into};
 use super::rank::Ranks;
 use crate::algorithms::{AlgorithmError, Job};
+use crate::numeric::order::{Bounds, Key, SLACK, Seen};
 use rayon::prelude::*;
 
 /// Elements that a thread looks at as one.
@@ -31,7 +32,7 @@ pub fn select<R: Ord>(ranks: &mut [R], positions: &[usize]) {
 }
 
 /// The ranks at the ascending `positions` of a sorted row of `n` elements.
-pub fn selected<R: Ord + Copy + Default + Send + Sync>(
+pub fn selected<R: Key>(
     job: &Job<'_>,
     n: usize,
     ranks: &Ranks<'_, R>,
@@ -50,7 +51,7 @@ pub fn selected<R: Ord + Copy + Default + Send + Sync>(
     Ok(positions.iter().map(|&position| row[position]).collect())
 }
 
-fn selected_in_parallel<R: Ord + Copy + Default + Send + Sync>(
+fn selected_in_parallel<R: Key>(
     job: &Job<'_>,
     n: usize,
     ranks: &Ranks<'_, R>,
@@ -61,7 +62,7 @@ fn selected_in_parallel<R: Ord + Copy + Default + Send + Sync>(
     if windows.len() > MOST_WINDOWS {
         let _counted = job.pool.reserve((n * size_of::<R>()) as u64)?;
         let mut row = vec![R::default(); n];
-        sorted_into(job, ranks, &mut row)?;
+        sorted_into(job, ranks, &|_| {}, &mut row)?;
         return Ok(positions.iter().map(|&position| row[position]).collect());
     }
     let sample = sample(n, ranks);
@@ -70,8 +71,8 @@ fn selected_in_parallel<R: Ord + Copy + Default + Send + Sync>(
         // A margin of four standard deviations of the rank of a sampled element, at least; wider where that misses.
         let mut margin = 2 * SAMPLE.isqrt();
         loop {
-            let bounds = Bounds::around(&sample, window, n, margin);
-            if let Some(ranks) = bounds.select(job, n, ranks, window)? {
+            let expected = Expected::around(&sample, window, n, margin);
+            if let Some(ranks) = expected.select(job, n, ranks, window)? {
                 found.extend(ranks);
                 break;
             }
@@ -82,7 +83,7 @@ fn selected_in_parallel<R: Ord + Copy + Default + Send + Sync>(
 }
 
 /// Some ranks in ascending order, from places that are spread over the row but not evenly.
-fn sample<R: Ord + Copy + Default>(n: usize, ranks: &Ranks<'_, R>) -> Vec<R> {
+fn sample<R: Key>(n: usize, ranks: &Ranks<'_, R>) -> Vec<R> {
     let stride = n / SAMPLE;
     let mut sample = vec![R::default(); SAMPLE];
     for (k, rank) in sample.iter_mut().enumerate() {
@@ -92,27 +93,16 @@ fn sample<R: Ord + Copy + Default>(n: usize, ranks: &Ranks<'_, R>) -> Vec<R> {
     sample
 }
 
-/// Ranks between which those of some positions are expected; none is no bound.
-struct Bounds<R> {
-    low: Option<R>,
-    high: Option<R>,
-}
+/// Ranks between which those of some positions are expected.
+struct Expected<R>(Bounds<R>);
 
-/// What a part of a row has below, at, between and at the upper one of two bounds.
-struct Seen<R> {
-    below: usize,
-    at_low: usize,
-    between: Vec<R>,
-    at_high: usize,
-}
-
-impl<R: Ord + Copy + Default + Send + Sync> Bounds<R> {
-    fn around(sample: &[R], window: &[usize], n: usize, margin: usize) -> Bounds<R> {
+impl<R: Key> Expected<R> {
+    fn around(sample: &[R], window: &[usize], n: usize, margin: usize) -> Expected<R> {
         let place = |position: usize| (position as u128 * SAMPLE as u128 / n as u128) as usize;
         let first = window.first().map_or(0, |&position| place(position));
         let last = window.last().map_or(n, |&position| place(position));
         let low = first.checked_sub(margin).map(|at| sample[at]);
-        Bounds { low, high: sample.get(last + margin).copied() }
+        Expected(Bounds { low, high: sample.get(last + margin).copied() })
     }
 
     /// The ranks at `window` of the sorted row, if they lie within the bounds.
@@ -130,13 +120,13 @@ impl<R: Ord + Copy + Default + Send + Sync> Bounds<R> {
             });
             parts.collect::<Result<Vec<_>, AlgorithmError>>()
         })??;
-        let below: usize = parts.iter().map(|seen| seen.below).sum();
-        let at_low: usize = parts.iter().map(|seen| seen.at_low).sum();
-        let at_high: usize = parts.iter().map(|seen| seen.at_high).sum();
-        let count: usize = parts.iter().map(|seen| seen.between.len()).sum();
+        let below: usize = parts.iter().map(|(seen, _)| seen.below).sum();
+        let at_low: usize = parts.iter().map(|(seen, _)| seen.at_low).sum();
+        let at_high: usize = parts.iter().map(|(seen, _)| seen.at_high).sum();
+        let count: usize = parts.iter().map(|(seen, _)| seen.between).sum();
         let _counted = job.pool.reserve((2 * count * size_of::<R>()) as u64)?;
         let mut between: Vec<R> = Vec::with_capacity(count);
-        parts.iter().for_each(|seen| between.extend(&seen.between));
+        parts.iter().for_each(|(_, found)| between.extend(found));
         let start = below + at_low;
         let inside = below..start + count + at_high;
         if !window.iter().all(|position| inside.contains(position)) {
@@ -146,33 +136,28 @@ impl<R: Ord + Copy + Default + Send + Sync> Bounds<R> {
         let wanted: Vec<usize> = wanted.map(|position| position - start).collect();
         select(&mut between, &wanted);
         let found = window.iter().map(|&position| match position {
-            position if position < start => self.low,
+            position if position < start => self.0.low,
             position if position < start + count => Some(between[position - start]),
-            _ => self.high,
+            _ => self.0.high,
         });
         Ok(found.collect())
     }
 
-    fn look(&self, range: std::ops::Range<usize>, ranks: &Ranks<'_, R>) -> Seen<R> {
-        let mut seen = Seen { below: 0, at_low: 0, between: vec![R::default(); range.len()], at_high: 0 };
-        let mut count = 0;
-        let is_point = self.low == self.high;
-        let mut block = [R::default(); BLOCK];
+    /// What a part of the row has, and the ranks between.
+    fn look(&self, range: std::ops::Range<usize>, ranks: &Ranks<'_, R>) -> (Seen, Vec<R>) {
+        let (mut seen, mut found) = (Seen::default(), Vec::new());
+        let (mut block, mut between) = ([R::default(); BLOCK], [R::default(); BLOCK + SLACK]);
         for start in range.clone().step_by(BLOCK) {
             let block = &mut block[..BLOCK.min(range.end - start)];
             ranks(start, block);
-            for &rank in &*block {
-                seen.below += usize::from(self.low.is_some_and(|low| rank < low));
-                seen.at_low += usize::from(self.low == Some(rank));
-                seen.at_high += usize::from(!is_point && self.high == Some(rank));
-                // Written always and kept where it counts: which it is cannot be predicted.
-                seen.between[count] = rank;
-                let is_between = self.low.is_none_or(|low| low < rank) && self.high.is_none_or(|high| rank < high);
-                count += usize::from(is_between);
-            }
+            let here = R::pick(self.0, block, &mut between);
+            found.extend_from_slice(&between[..here.between]);
+            seen.below += here.below;
+            seen.at_low += here.at_low;
+            seen.between += here.between;
+            seen.at_high += here.at_high;
         }
-        seen.between.truncate(count);
-        seen
+        (seen, found)
     }
 }
 

@@ -1,10 +1,11 @@
 //! Sorting along the last axis.
 
 use super::distribute::{self, sorted_into};
-use super::rank::{Ordered, Ranks, compare, ranks_of, with_ordered};
+use super::rank::{Ordered, Ranks, compare, ranks_of, to_bits, with_ordered};
 use super::{LONG_ROW, row_length};
 use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, Streamed};
 use crate::memory::BufferMut;
+use crate::numeric::order::{Key, SLACK, convert};
 use crate::types::{DType, ShapeError};
 
 /// Elements of short rows that are sorted between two looks at whether to go on, at least.
@@ -27,10 +28,10 @@ impl Compute for Sort {
         Ok(inputs[0].clone())
     }
 
-    fn scratch(&self, inputs: &[Facts], _: usize) -> u64 {
+    fn scratch(&self, inputs: &[Facts], threads: usize) -> u64 {
         match row_length(&inputs[0].shape) {
-            n if n >= LONG_ROW => distribute::scratch(n),
-            _ => 0,
+            n if n >= LONG_ROW => distribute::sort_scratch(n, inputs[0].dtype.size(), threads),
+            n => (threads * (n + SLACK) * inputs[0].dtype.size()) as u64,
         }
     }
 
@@ -66,44 +67,43 @@ fn sort_plainly<T: Ordered>(job: &Job<'_>, x: &[T], n: usize, sorted: &mut [T]) 
 fn sort_ranks<T: Ordered>(job: &Job<'_>, x: &[T], n: usize, ranks: &mut [T::Rank]) -> Result<(), AlgorithmError> {
     if n >= LONG_ROW {
         for (row, sorted) in x.chunks_exact(n).zip(ranks.chunks_exact_mut(n)) {
-            sorted_into(job, &ranks_of(row), sorted)?;
-            let zeros = zeros::<T>(sorted);
-            job.for_each_part(sorted, PART, |_, part| {
-                part.iter_mut().for_each(|rank| *rank = T::of_rank(*rank).bits());
-                Ok(())
-            })?;
-            restore_zeros(row, &mut sorted[zeros]);
+            sorted_into(job, &ranks_of(row), &to_bits::<T>, sorted)?;
+            restore_zeros(row, zeros::<T>(sorted));
         }
         return Ok(());
     }
     let rows = (PART / n).max(1);
     job.for_each_part(ranks, rows * n, |number, part| {
+        let mut spare = vec![T::Rank::default(); n + SLACK];
         for (at, sorted) in part.chunks_exact_mut(n).enumerate() {
             let row = &x[(number * rows + at) * n..][..n];
-            sorted.iter_mut().zip(row).for_each(|(rank, x)| *rank = x.rank());
-            sorted.sort_unstable();
-            let zeros = zeros::<T>(sorted);
-            sorted.iter_mut().for_each(|rank| *rank = T::of_rank(*rank).bits());
-            restore_zeros(row, &mut sorted[zeros]);
+            convert(row, sorted, T::rank);
+            T::Rank::sort(sorted, &mut spare);
+            to_bits::<T>(sorted);
+            restore_zeros(row, zeros::<T>(sorted));
         }
         Ok(())
     })
 }
 
-/// Where both zeros stand among sorted ranks: nowhere, if there is only one of them.
-fn zeros<T: Ordered>(sorted: &[T::Rank]) -> std::ops::Range<usize> {
-    let Some((negative, positive)) = T::ZEROS else { return 0..0 };
-    let start = sorted.partition_point(|rank| *rank < negative);
-    let middle = sorted.partition_point(|rank| *rank < positive);
-    let end = sorted.partition_point(|rank| *rank <= positive);
-    if start < middle && middle < end { start..end } else { 0..0 }
+/// The zeros among the bits of sorted elements: none, if all of them have one sign.
+fn zeros<T: Ordered>(sorted: &mut [T::Rank]) -> &mut [T::Rank] {
+    let Some((negative, positive)) = T::ZEROS else { return &mut [] };
+    let rank = |bits: &T::Rank| T::of_bits(*bits).rank();
+    let start = sorted.partition_point(|bits| rank(bits) < negative);
+    let middle = sorted.partition_point(|bits| rank(bits) < positive);
+    let end = sorted.partition_point(|bits| rank(bits) <= positive);
+    if start < middle && middle < end { &mut sorted[start..end] } else { &mut [] }
 }
 
 /// Ranks tell the zeros apart, which are equal and keep the order that they have in `row`.
-fn restore_zeros<T: Ordered>(row: &[T], bits: &mut [T::Rank]) {
+fn restore_zeros<T: Ordered>(row: &[T], sorted: &mut [T::Rank]) {
     let Some((negative, positive)) = T::ZEROS else { return };
+    if sorted.is_empty() {
+        return;
+    }
     let zeros = row.iter().filter(|x| (negative..=positive).contains(&x.rank()));
-    bits.iter_mut().zip(zeros).for_each(|(bits, zero)| *bits = zero.bits());
+    sorted.iter_mut().zip(zeros).for_each(|(bits, zero)| *bits = zero.bits());
 }
 
 impl Compute for Argsort {
@@ -117,7 +117,7 @@ impl Compute for Argsort {
 
     fn scratch(&self, inputs: &[Facts], threads: usize) -> u64 {
         match row_length(&inputs[0].shape) {
-            n if n >= LONG_ROW => order_scratch(inputs[0].dtype, n),
+            n if n >= LONG_ROW => order_scratch(inputs[0].dtype, n, threads),
             n => (threads * n.max(1) * size_of::<(u64, u32)>()) as u64,
         }
     }
@@ -161,9 +161,9 @@ fn argsort<T: Ordered>(job: &Job<'_>, x: &[T], n: usize, output: &mut [i64]) -> 
     })
 }
 
-fn order_scratch(dtype: DType, n: usize) -> u64 {
+fn order_scratch(dtype: DType, n: usize, threads: usize) -> u64 {
     let keyed = if is_packed(dtype.size(), n) { 8 } else { 16 };
-    (n * keyed) as u64 + distribute::scratch(n)
+    (n * keyed) as u64 + distribute::sort_scratch(n, keyed, threads)
 }
 
 /// Whether a key of so many bytes and a position below `n` fit 64 bits.
@@ -178,26 +178,25 @@ fn order_of<T: Ordered>(job: &Job<'_>, row: &[T], order: &mut [i64]) -> Result<(
             let keyed = row[first..].iter().zip(first as u64..);
             into.iter_mut().zip(keyed).for_each(|(into, (x, at))| *into = x.key().into() << 32 | at);
         };
-        return order_by(job, &keyed, |keyed| (keyed & 0xffff_ffff) as i64, 0, order);
+        return order_by(job, &keyed, |keyed| (keyed & 0xffff_ffff) as i64, order);
     }
     let keyed = |first: usize, into: &mut [u128]| {
         let keyed = row[first..].iter().zip(first as u128..);
         into.iter_mut().zip(keyed).for_each(|(into, (x, at))| *into = u128::from(x.key().into()) << 64 | at);
     };
-    order_by(job, &keyed, |keyed| keyed as i64, 0, order)
+    order_by(job, &keyed, |keyed| keyed as i64, order)
 }
 
-fn order_by<K: Ord + Copy + Send + Sync>(
+fn order_by<K: Key>(
     job: &Job<'_>,
     keyed: &Ranks<'_, K>,
     position: fn(K) -> i64,
-    any: K,
     order: &mut [i64],
 ) -> Result<(), AlgorithmError> {
     let n = order.len();
     let _counted = job.pool.reserve((n * size_of::<K>()) as u64)?;
-    let mut sorted = vec![any; n];
-    sorted_into(job, keyed, &mut sorted)?;
+    let mut sorted = vec![K::default(); n];
+    sorted_into(job, keyed, &|_| {}, &mut sorted)?;
     job.for_each_part(order, PART, |number, part| {
         part.iter_mut().zip(&sorted[number * PART..]).for_each(|(into, keyed)| *into = position(*keyed));
         Ok(())

@@ -2,7 +2,7 @@
 //! of these is sorted by itself.
 
 use super::super::distribute::{self, sorted_into};
-use super::super::rank::{Ordered, with_ordered};
+use super::super::rank::{Ordered, to_bits, with_ordered};
 use super::super::row_length;
 use super::super::sort::Sort;
 use crate::algorithms::stream::{IN_FLIGHT, Rows, for_each_piece};
@@ -84,9 +84,11 @@ impl<T: Ordered> Sorting<'_, '_, T> {
         let bounds = self.bounds(x, n, rank)?;
         let store = self.job.temporary((n * size) as u64)?;
         let classes = self.classify(x, n, rank, &bounds, &*store)?;
+        let threads = self.job.threads()?;
         for (number, class) in classes.into_iter().enumerate() {
             let is_sorted = self.is_of_equals(&bounds, number);
-            let in_memory = 2 * class.bytes + distribute::scratch(class.bytes as usize / size) < self.memory;
+            let scratch = distribute::sort_scratch(class.bytes as usize / size, size, threads);
+            let in_memory = 2 * class.bytes + scratch < self.memory;
             match class.bytes as usize / size {
                 0 => {}
                 count if is_sorted => self.copy(&*store, &class, count)?,
@@ -228,7 +230,7 @@ impl<T: Ordered> Sorting<'_, '_, T> {
         let mut sorted = self.job.pool.allocate(class.bytes as usize)?;
         let unsorted = ranks.elements::<T::Rank>();
         let from = |first: usize, into: &mut [T::Rank]| into.copy_from_slice(&unsorted[first..][..into.len()]);
-        sorted_into(self.job, &from, sorted.elements_mut())?;
+        sorted_into(self.job, &from, &to_bits::<T>, sorted.elements_mut())?;
         self.write(&mut sorted)
     }
 
@@ -241,18 +243,15 @@ impl<T: Ordered> Sorting<'_, '_, T> {
         for_each_piece(job, &[(&equal, 1)], count, step, |_, buffers| {
             let mut piece = job.pool.allocate(buffers[0].len())?;
             piece.as_mut_slice().copy_from_slice(buffers[0].as_slice());
+            to_bits::<T>(piece.elements_mut());
             self.write(&mut piece)
         })
     }
 
-    /// Writes the elements of ranks behind those that are written already.
-    fn write(&mut self, ranks: &mut BufferMut) -> Result<(), AlgorithmError> {
-        self.job.for_each_part(ranks.elements_mut::<T::Rank>(), PART, |_, part| {
-            part.iter_mut().for_each(|rank| *rank = T::of_rank(*rank).bits());
-            Ok(())
-        })?;
-        self.output.write(self.written, ranks.as_mut_slice())?;
-        self.written += ranks.len() / size_of::<T>();
+    /// Writes the bits of elements behind those that are written already.
+    fn write(&mut self, bits: &mut BufferMut) -> Result<(), AlgorithmError> {
+        self.output.write(self.written, bits.as_mut_slice())?;
+        self.written += bits.len() / size_of::<T>();
         Ok(())
     }
 }
