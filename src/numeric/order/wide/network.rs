@@ -71,8 +71,10 @@ unsafe fn merge<const M: usize>(keys: &mut [__m512i]) {
         }
         let mut distance = M / 2;
         while distance > 0 {
-            for a in (0..2 * M).filter(|a| a & distance == 0) {
-                compare(keys, a, a + distance);
+            for a in 0..2 * M {
+                if a & distance == 0 {
+                    compare(keys, a, a + distance);
+                }
             }
             distance /= 2;
         }
@@ -82,50 +84,109 @@ unsafe fn merge<const M: usize>(keys: &mut [__m512i]) {
     }
 }
 
-/// Sorts eight vectors: each lane through all vectors, then those eight sequences into one.
+/// Comparisons one after the other: a loop over them would keep the vectors in memory.
+macro_rules! compare_all {
+    ($keys:ident: $(($a:literal, $b:literal)),* $(,)?) => {{
+        $(compare($keys, $a, $b);)*
+    }};
+}
+
+/// Sorts `V` vectors, 8 or 16 of them: each lane by itself, then lanes are merged by two, four and eight. A sequence runs
+/// through all vectors of a lane before it goes on in the next lane, so that most comparisons are of whole vectors.
 #[inline(always)]
-unsafe fn sort_eight(keys: &mut [__m512i]) {
+unsafe fn sort_lanes<const V: usize>(keys: &mut [__m512i; V]) {
     // SAFETY: as above.
     unsafe {
-        #[rustfmt::skip]
-        const NETWORK: [(usize, usize); 19] = [
-            (0, 2), (1, 3), (4, 6), (5, 7), (0, 4), (1, 5), (2, 6), (3, 7), (0, 1), (2, 3),
-            (4, 5), (6, 7), (2, 4), (3, 5), (1, 4), (3, 6), (1, 2), (3, 4), (5, 6),
-        ];
-        for (a, b) in NETWORK {
-            compare(keys, a, b);
+        if V == 8 {
+            // 19, the fewest known.
+            compare_all!(keys:
+                (0, 2), (1, 3), (4, 6), (5, 7), (0, 4), (1, 5), (2, 6), (3, 7), (0, 1), (2, 3),
+                (4, 5), (6, 7), (2, 4), (3, 5), (1, 4), (3, 6), (1, 2), (3, 4), (5, 6),
+            );
+        } else {
+            // 60, the fewest known (Green).
+            compare_all!(keys:
+                (0, 13), (1, 12), (2, 15), (3, 14), (4, 8), (5, 6), (7, 11), (9, 10),
+                (0, 5), (1, 7), (2, 9), (3, 4), (6, 13), (8, 14), (10, 15), (11, 12),
+                (0, 1), (2, 3), (4, 5), (6, 8), (7, 9), (10, 11), (12, 13), (14, 15),
+                (0, 2), (1, 3), (4, 10), (5, 11), (6, 7), (8, 9), (12, 14), (13, 15),
+                (1, 2), (3, 12), (4, 6), (5, 7), (8, 10), (9, 11), (13, 14),
+                (1, 4), (2, 6), (5, 8), (7, 10), (9, 13), (11, 14),
+                (2, 4), (3, 6), (9, 12), (11, 13),
+                (3, 5), (6, 8), (7, 9), (10, 12),
+                (3, 4), (5, 6), (7, 8), (9, 10), (11, 12),
+                (6, 7), (8, 9),
+            );
         }
-        turn(keys);
-        for pair in keys.chunks_exact_mut(2) {
-            merge::<1>(pair);
+        merge_lanes::<V, 2>(keys);
+        merge_lanes::<V, 4>(keys);
+        merge_lanes::<V, 8>(keys);
+        // Lane by lane into memory's order.
+        turn(keys, 0);
+        if V == 16 {
+            turn(keys, 8);
+            let halves = *keys;
+            for lane in 0..LANES {
+                keys[2 * lane] = halves[lane];
+                keys[2 * lane + 1] = halves[LANES + lane];
+            }
         }
-        for four in keys.chunks_exact_mut(4) {
-            merge::<2>(four);
-        }
-        merge::<4>(keys);
     }
 }
 
-/// Makes lanes vectors and vectors lanes; in which order the vectors come does not matter here.
+/// Merges the ascending sequences of the lower and the upper half of each group of `G` lanes.
 #[inline(always)]
-unsafe fn turn(keys: &mut [__m512i]) {
+unsafe fn merge_lanes<const V: usize, const G: usize>(keys: &mut [__m512i; V]) {
+    // SAFETY: as above.
+    unsafe {
+        for a in 0..V / 2 {
+            let (x, y) = (keys[a], keys[V - 1 - a]);
+            keys[a] = merge_group::<G>(x, y);
+            keys[V - 1 - a] = merge_group::<G>(y, x);
+        }
+        let mut distance = V / 2;
+        while distance > 0 {
+            for a in 0..V {
+                if a & distance == 0 {
+                    compare(keys, a, a + distance);
+                }
+            }
+            distance /= 2;
+        }
+    }
+}
+
+/// Compares lanes with those of the other half of their group, in reverse, and orders the halves by lanes.
+#[inline(always)]
+unsafe fn merge_group<const G: usize>(keys: __m512i, others: __m512i) -> __m512i {
+    // SAFETY: as above.
+    unsafe {
+        match G {
+            2 => exchange(keys, _mm512_permutex_epi64::<0b10_11_00_01>(others), 0xaa),
+            4 => neighbours(exchange(keys, _mm512_permutex_epi64::<0b00_01_10_11>(others), 0xcc)),
+            _ => neighbours(quarters(exchange(keys, reversed(others), 0xf0))),
+        }
+    }
+}
+
+/// Makes lanes vectors and vectors lanes, of eight vectors.
+#[inline(always)]
+unsafe fn turn<const V: usize>(keys: &mut [__m512i; V], first: usize) {
     // SAFETY: as above.
     unsafe {
         let mut pairs = [_mm512_setzero_si512(); LANES];
         for k in 0..4 {
-            pairs[2 * k] = _mm512_unpacklo_epi64(keys[2 * k], keys[2 * k + 1]);
-            pairs[2 * k + 1] = _mm512_unpackhi_epi64(keys[2 * k], keys[2 * k + 1]);
+            pairs[2 * k] = _mm512_unpacklo_epi64(keys[first + 2 * k], keys[first + 2 * k + 1]);
+            pairs[2 * k + 1] = _mm512_unpackhi_epi64(keys[first + 2 * k], keys[first + 2 * k + 1]);
         }
         let mut fours = pairs;
-        for half in [0, 4] {
-            for k in half..half + 2 {
-                fours[k] = _mm512_shuffle_i64x2::<0b10_00_10_00>(pairs[k], pairs[k + 2]);
-                fours[k + 2] = _mm512_shuffle_i64x2::<0b11_01_11_01>(pairs[k], pairs[k + 2]);
-            }
+        for k in [0, 1, 4, 5] {
+            fours[k] = _mm512_shuffle_i64x2::<0b10_00_10_00>(pairs[k], pairs[k + 2]);
+            fours[k + 2] = _mm512_shuffle_i64x2::<0b11_01_11_01>(pairs[k], pairs[k + 2]);
         }
         for k in 0..4 {
-            keys[k] = _mm512_shuffle_i64x2::<0b10_00_10_00>(fours[k], fours[k + 4]);
-            keys[k + 4] = _mm512_shuffle_i64x2::<0b11_01_11_01>(fours[k], fours[k + 4]);
+            keys[first + k] = _mm512_shuffle_i64x2::<0b10_00_10_00>(fours[k], fours[k + 4]);
+            keys[first + k + 4] = _mm512_shuffle_i64x2::<0b11_01_11_01>(fours[k], fours[k + 4]);
         }
     }
 }
@@ -145,18 +206,17 @@ unsafe fn sort_vectors<N: Narrow, const V: usize>(keys: &mut [N]) {
             *vector = if k < V / 2 { N::load(from) } else { N::load_some(from, count(k)) };
         }
         match V {
-            1 => vectors[0] = sorted(vectors[0]),
-            2 | 4 => {
-                vectors.iter_mut().for_each(|vector| *vector = sorted(*vector));
-                vectors.chunks_exact_mut(2).for_each(|pair| merge::<1>(pair));
-                if V == 4 {
-                    merge::<2>(&mut vectors);
-                }
-            }
+            8 | 16 => sort_lanes(&mut vectors),
             _ => {
-                vectors.chunks_exact_mut(8).for_each(|eight| sort_eight(eight));
-                if V == 16 {
-                    merge::<8>(&mut vectors);
+                for vector in &mut vectors {
+                    *vector = sorted(*vector);
+                }
+                if V > 1 {
+                    merge::<1>(&mut vectors[..2]);
+                }
+                if V > 2 {
+                    merge::<1>(&mut vectors[2..]);
+                    merge::<2>(&mut vectors);
                 }
             }
         }
