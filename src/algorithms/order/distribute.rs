@@ -1,6 +1,6 @@
 //! Long arrays put into a few classes in their order, and sorted by way of that.
 
-use super::rank::Ranks;
+use super::rank::Source;
 use crate::algorithms::{AlgorithmError, Job};
 use crate::numeric::order::{self, Key, SLACK};
 use rayon::prelude::*;
@@ -37,16 +37,18 @@ fn part_size(n: usize) -> usize {
     PART.max(n / 256)
 }
 
-/// Writes the values of all elements to `output`, class by class, in their order within each class; gives the ranges of
-/// the classes. Both are asked for from a position on.
+/// Writes all values to `output`, class by class, in their order within each class; gives the ranges of the classes,
+/// which are asked for from a position on.
 pub fn distribute<V: Copy + Send + Sync>(
     job: &Job<'_>,
     class: &(dyn Fn(usize, &mut [u8]) + Sync),
-    value: &(dyn Fn(usize, &mut [V]) + Sync),
+    values: &dyn Source<V>,
     output: &mut [V],
 ) -> Result<Vec<Range<usize>>, AlgorithmError> {
     let n = output.len();
-    let Some(&any) = output.first() else { return Ok(vec![0..0; CLASSES]) };
+    if n == 0 {
+        return Ok(vec![0..0; CLASSES]);
+    }
     let size = part_size(n);
     let _counted = job.pool.reserve(scratch(n) - n as u64)?;
     let mut classes = job.pool.allocate(n)?;
@@ -64,17 +66,7 @@ pub fn distribute<V: Copy + Send + Sync>(
         slots.into_par_iter().zip(classes.par_chunks(size)).enumerate().try_for_each(
             |(number, (slots, classes))| {
                 job.check()?;
-                let mut slots: Vec<_> = slots.into_iter().map(|slot| slot.iter_mut()).collect();
-                let mut values = [any; BLOCK];
-                for (at, classes) in classes.chunks(BLOCK).enumerate() {
-                    let values = &mut values[..classes.len()];
-                    value(number * size + at * BLOCK, values);
-                    for (&class, &value) in classes.iter().zip(&*values) {
-                        if let Some(slot) = slots[class as usize].next() {
-                            *slot = value;
-                        }
-                    }
-                }
+                values.scatter(number * size, classes, slots);
                 Ok::<(), AlgorithmError>(())
             },
         )?;
@@ -114,59 +106,117 @@ fn most(n: usize) -> usize {
 /// The keys of all elements in ascending order, passed through `finish` part by part. Equal keys are the same.
 pub fn sorted_into<K: Key>(
     job: &Job<'_>,
-    keys: &Ranks<'_, K>,
+    keys: &dyn Source<K>,
     finish: &(dyn Fn(&mut [K]) + Sync),
     sorted: &mut [K],
 ) -> Result<(), AlgorithmError> {
     let n = sorted.len();
     if job.is_plain() || n < FEW {
-        keys(0, sorted);
+        keys.read(0, sorted);
         sorted.sort_unstable();
         finish(sorted);
         return job.check();
     }
     let bounds = bounds(sorted, keys);
-    let class = |first: usize, classes: &mut [u8]| {
-        let mut block = [bounds[0]; BLOCK];
-        for (at, classes) in classes.chunks_mut(BLOCK).enumerate() {
-            let block = &mut block[..classes.len()];
-            keys(first + at * BLOCK, block);
-            K::classes(&bounds, block, classes);
+    let ranges = distribute(job, &classes(&bounds, keys), keys, sorted)?;
+    for_each_bucket(job, &ranges, sorted, |_, bucket, spare| {
+        K::sort(bucket, spare);
+        finish(bucket);
+    })
+}
+
+/// The positions of all elements in ascending order of `keys`, those of equal keys ascending. `pairs` gives a key with its
+/// position.
+pub fn ordered_into(
+    job: &Job<'_>,
+    keys: &dyn Source<u64>,
+    pairs: &dyn Source<[u64; 2]>,
+    order: &mut [u64],
+) -> Result<(), AlgorithmError> {
+    let bounds = bounds(order, keys);
+    let mut grouped = job.pool.allocate(2 * size_of_val(order))?;
+    let (grouped, _) = grouped.elements_mut::<u64>().as_chunks_mut::<2>();
+    let ranges = distribute(job, &classes(&bounds, keys), pairs, grouped)?;
+    for_each_bucket(job, &ranges, order, |range, order, spare| {
+        let grouped = &grouped[range];
+        order_alone(|at| grouped[at][0], |at| grouped[at][1], spare, order);
+    })
+}
+
+/// The positions of few elements in ascending order of their keys, those of equal keys as they come. A key shares 64 bits
+/// with the number of its element, so that vectors sort both; where it does not fit, ties of what does are looked at again.
+pub fn order_alone(key: impl Fn(usize) -> u64, position: impl Fn(usize) -> u64, spare: &mut [u64], order: &mut [u64]) {
+    let n = order.len();
+    let (least, most) = (0..n).map(&key).fold((u64::MAX, 0), |(least, most), key| (least.min(key), most.max(key)));
+    if n < 2 || least == most {
+        return order.iter_mut().enumerate().for_each(|(at, into)| *into = position(at));
+    }
+    let number_bits = (n - 1).ilog2() + 1;
+    let dropped = ((most - least).ilog2() + 1 + number_bits).saturating_sub(u64::BITS);
+    for (at, packed) in order.iter_mut().enumerate() {
+        *packed = (key(at) - least) >> dropped << number_bits | at as u64;
+    }
+    u64::sort(order, spare);
+    let number = |packed: u64| (packed & ((1 << number_bits) - 1)) as usize;
+    if dropped > 0 {
+        for ties in order.chunk_by_mut(|a, b| a >> number_bits == b >> number_bits).filter(|ties| ties.len() > 1) {
+            ties.sort_unstable_by_key(|packed| (key(number(*packed)), *packed));
         }
-    };
-    let ranges = distribute(job, &class, keys, sorted)?;
+    }
+    order.iter_mut().for_each(|packed| *packed = position(number(*packed)));
+}
+
+/// Calls `work` for each bucket with its range, its part of `output` and memory that is spare.
+fn for_each_bucket<K: Key>(
+    job: &Job<'_>,
+    ranges: &[Range<usize>],
+    output: &mut [K],
+    work: impl Fn(Range<usize>, &mut [K], &mut [K]) + Sync,
+) -> Result<(), AlgorithmError> {
+    let n = output.len();
     let _counted = job.pool.reserve(sort_scratch(n, size_of::<K>(), job.threads()?) - scratch(n))?;
     job.on_workers(|| {
         let mut buckets = Vec::with_capacity(ranges.len());
-        let mut rest = sorted;
-        for range in &ranges {
+        let mut rest = output;
+        for range in ranges {
             let (bucket, others) = rest.split_at_mut(range.len());
-            buckets.push(bucket);
+            buckets.push((range.clone(), bucket));
             rest = others;
         }
-        buckets.into_par_iter().try_for_each_init(Vec::new, |spare, bucket| {
+        buckets.into_par_iter().try_for_each_init(Vec::new, |spare, (range, bucket)| {
             job.check()?;
             let enough = bucket.len().min(most(n)) + SLACK;
             if spare.len() < enough {
-                spare.resize(enough, bounds[0]);
+                spare.resize(enough, K::default());
             }
-            K::sort(bucket, spare);
-            finish(bucket);
+            work(range, bucket, spare);
             Ok(())
         })
     })?
 }
 
+/// Which buckets keys belong to, by their bounds.
+fn classes<K: Key>(bounds: &[K], keys: &dyn Source<K>) -> impl Fn(usize, &mut [u8]) + Sync {
+    move |first, classes| {
+        let mut block = [K::default(); BLOCK];
+        for (at, classes) in classes.chunks_mut(BLOCK).enumerate() {
+            let block = &mut block[..classes.len()];
+            keys.read(first + at * BLOCK, block);
+            K::classes(bounds, block, classes);
+        }
+    }
+}
+
 /// The bounds of buckets of about as many keys each, as a search tree: the children of node `k` are `2k` and `2k + 1`.
 /// The memory of the result serves for the keys looked at.
-fn bounds<K: Key>(sorted: &mut [K], keys: &Ranks<'_, K>) -> Vec<K> {
+fn bounds<K: Key>(sorted: &mut [K], keys: &dyn Source<K>) -> Vec<K> {
     let n = sorted.len();
     let count = BUCKETS * SAMPLES;
     let stride = n / count;
     let sample = &mut sorted[..count];
     for (k, key) in sample.iter_mut().enumerate() {
         // Not evenly spaced: periodic data would look constant.
-        keys(k * stride + k.wrapping_mul(0x9e37_79b9) % stride, std::slice::from_mut(key));
+        keys.read(k * stride + k.wrapping_mul(0x9e37_79b9) % stride, std::slice::from_mut(key));
     }
     sample.sort_unstable();
     let mut tree = vec![sample[0]; BUCKETS];

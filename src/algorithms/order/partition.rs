@@ -1,7 +1,7 @@
 //! Rows divided at some of their sorted elements.
 
 use super::distribute::{self, distribute};
-use super::rank::{Ordered, keys_of, with_ordered};
+use super::rank::{Ordered, Row, keys_of, with_ordered};
 use super::select::selected;
 use super::{Gives, LONG_ROW, row_length};
 use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
@@ -50,21 +50,21 @@ impl Compute for Partition {
         with_ordered!(x.dtype, T => {
             let x = x.elements::<T>();
             match self.gives {
-                Gives::Elements => self.divide(job, x, n, |row, at| row[at].bits(), output.elements_mut()),
-                Gives::Positions => self.divide(job, x, n, |_, at| at as i64, output.elements_mut::<i64>()),
+                Gives::Elements => self.divide(job, x, n, |_, x: T| x.bits(), output.elements_mut()),
+                Gives::Positions => self.divide(job, x, n, |at, _| at as i64, output.elements_mut::<i64>()),
             }
         })
     }
 }
 
 impl Partition {
-    /// Divides every row; `value` is what the result has for an element of a row.
+    /// Divides every row; `value` is what the result has for a position and its element.
     fn divide<T: Ordered, V: memory::Element>(
         &self,
         job: &Job<'_>,
         x: &[T],
         n: usize,
-        value: impl Fn(&[T], usize) -> V + Sync,
+        value: impl Fn(usize, T) -> V + Copy + Sync,
         output: &mut [V],
     ) -> Result<(), AlgorithmError> {
         if n >= LONG_ROW && !job.is_plain() {
@@ -73,10 +73,7 @@ impl Partition {
                 let classes = |first: usize, into: &mut [u8]| {
                     into.iter_mut().zip(&row[first..]).for_each(|(into, x)| *into = class(&pivots, *x));
                 };
-                let values = |first: usize, into: &mut [V]| {
-                    into.iter_mut().zip(first..).for_each(|(into, at)| *into = value(row, at));
-                };
-                distribute(job, &classes, &values, output)?;
+                distribute(job, &classes, &Row::of(row, value), output)?;
             }
             return Ok(());
         }
@@ -89,7 +86,7 @@ impl Partition {
                 order.clear();
                 order.extend(0..n);
                 order.sort_by_cached_key(|&at| class(&pivots, row[at]));
-                output.iter_mut().zip(&order).for_each(|(into, &at)| *into = value(row, at));
+                output.iter_mut().zip(&order).for_each(|(into, &at)| *into = value(at, row[at]));
             }
             Ok(())
         })

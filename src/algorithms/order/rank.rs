@@ -179,18 +179,55 @@ macro_rules! floats {
 integers!(u8, u8; i8, u8; u16, u16; i16, u16; u32, u32; i32, u32; u64, u64; i64, u64);
 floats!(f32, u32; f64, u64);
 
-/// The ranks of consecutive elements, or their keys: from a position on as many as the slice takes. A trait object, so
-/// that what asks for them is not compiled for every dtype.
-pub type Ranks<'r, R> = dyn Fn(usize, &mut [R]) + Sync + 'r;
+/// What is put into order, from a position on. A trait object, so that what works with it is not compiled for every
+/// dtype; a source is asked for many elements at once.
+pub trait Source<V>: Sync {
+    /// As many values as there is room for.
+    fn read(&self, first: usize, into: &mut [V]);
+
+    /// Puts each value into the next place of the slot that `classes` name for it. A value for which there is no place
+    /// is left out.
+    fn scatter(&self, first: usize, classes: &[u8], slots: Vec<&mut [V]>);
+}
+
+/// A function of each element of a row and its position.
+pub struct Row<'r, T, F> {
+    row: &'r [T],
+    value: F,
+}
+
+impl<'r, T: Copy + Sync, F> Row<'r, T, F> {
+    pub fn of<V>(row: &'r [T], value: F) -> Row<'r, T, F>
+    where
+        F: Fn(usize, T) -> V + Copy + Sync,
+    {
+        Row { row, value }
+    }
+}
+
+impl<V, T: Copy + Sync, F: Fn(usize, T) -> V + Copy + Sync> Source<V> for Row<'_, T, F> {
+    fn read(&self, first: usize, into: &mut [V]) {
+        convert(first, &self.row[first..][..into.len()], into, self.value);
+    }
+
+    fn scatter(&self, first: usize, classes: &[u8], slots: Vec<&mut [V]>) {
+        let mut slots: Vec<_> = slots.into_iter().map(|slot| slot.iter_mut()).collect();
+        for ((&class, &x), at) in classes.iter().zip(&self.row[first..]).zip(first..) {
+            if let Some(slot) = slots[class as usize].next() {
+                *slot = (self.value)(at, x);
+            }
+        }
+    }
+}
 
 /// The keys of a row.
-pub fn keys_of<T: Ordered>(row: &[T]) -> impl Fn(usize, &mut [T::Rank]) + Sync + '_ {
-    move |first, into| convert(&row[first..], into, T::key)
+pub fn keys_of<T: Ordered>(row: &[T]) -> impl Source<T::Rank> + '_ {
+    Row::of(row, |_, x: T| x.key())
 }
 
 /// The ranks of a row.
-pub fn ranks_of<T: Ordered>(row: &[T]) -> impl Fn(usize, &mut [T::Rank]) + Sync + '_ {
-    move |first, into| convert(&row[first..], into, T::rank)
+pub fn ranks_of<T: Ordered>(row: &[T]) -> impl Source<T::Rank> + '_ {
+    Row::of(row, |_, x: T| x.rank())
 }
 
 /// Makes ranks the bits of their elements.

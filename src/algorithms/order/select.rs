@@ -2,7 +2,7 @@
 
 use super::LONG_ROW;
 use super::distribute::{BLOCK, sorted_into};
-use super::rank::Ranks;
+use super::rank::Source;
 use crate::algorithms::{AlgorithmError, Job};
 use crate::numeric::order::{Bounds, Key, SLACK, Seen};
 use rayon::prelude::*;
@@ -35,14 +35,14 @@ pub fn select<R: Ord>(ranks: &mut [R], positions: &[usize]) {
 pub fn selected<R: Key>(
     job: &Job<'_>,
     n: usize,
-    ranks: &Ranks<'_, R>,
+    ranks: &dyn Source<R>,
     positions: &[usize],
 ) -> Result<Vec<R>, AlgorithmError> {
     if n >= LONG_ROW && !job.is_plain() {
         return selected_in_parallel(job, n, ranks, positions);
     }
     let mut row = vec![R::default(); n];
-    ranks(0, &mut row);
+    ranks.read(0, &mut row);
     if job.is_plain() {
         row.sort_unstable()
     } else {
@@ -54,7 +54,7 @@ pub fn selected<R: Key>(
 fn selected_in_parallel<R: Key>(
     job: &Job<'_>,
     n: usize,
-    ranks: &Ranks<'_, R>,
+    ranks: &dyn Source<R>,
     positions: &[usize],
 ) -> Result<Vec<R>, AlgorithmError> {
     let near = n / 256;
@@ -83,11 +83,11 @@ fn selected_in_parallel<R: Key>(
 }
 
 /// Some ranks in ascending order, from places that are spread over the row but not evenly.
-fn sample<R: Key>(n: usize, ranks: &Ranks<'_, R>) -> Vec<R> {
+fn sample<R: Key>(n: usize, ranks: &dyn Source<R>) -> Vec<R> {
     let stride = n / SAMPLE;
     let mut sample = vec![R::default(); SAMPLE];
     for (k, rank) in sample.iter_mut().enumerate() {
-        ranks(k * stride + k.wrapping_mul(0x9e37_79b9) % stride, std::slice::from_mut(rank));
+        ranks.read(k * stride + k.wrapping_mul(0x9e37_79b9) % stride, std::slice::from_mut(rank));
     }
     sample.sort_unstable();
     sample
@@ -110,7 +110,7 @@ impl<R: Key> Expected<R> {
         &self,
         job: &Job<'_>,
         n: usize,
-        ranks: &Ranks<'_, R>,
+        ranks: &dyn Source<R>,
         window: &[usize],
     ) -> Result<Option<Vec<R>>, AlgorithmError> {
         let parts = job.on_workers(|| {
@@ -144,12 +144,12 @@ impl<R: Key> Expected<R> {
     }
 
     /// What a part of the row has, and the ranks between.
-    fn look(&self, range: std::ops::Range<usize>, ranks: &Ranks<'_, R>) -> (Seen, Vec<R>) {
+    fn look(&self, range: std::ops::Range<usize>, ranks: &dyn Source<R>) -> (Seen, Vec<R>) {
         let (mut seen, mut found) = (Seen::default(), Vec::new());
         let (mut block, mut between) = ([R::default(); BLOCK], [R::default(); BLOCK + SLACK]);
         for start in range.clone().step_by(BLOCK) {
             let block = &mut block[..BLOCK.min(range.end - start)];
-            ranks(start, block);
+            ranks.read(start, block);
             let here = R::pick(self.0, block, &mut between);
             found.extend_from_slice(&between[..here.between]);
             seen.below += here.below;
@@ -163,6 +163,7 @@ impl<R: Key> Expected<R> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::rank::ranks_of;
     use super::*;
     use crate::memory::Pool;
 
@@ -188,14 +189,14 @@ mod tests {
             }];
         let many: Vec<usize> = (0..n).step_by(1000).collect();
         for (shape, rank) in shapes.into_iter().enumerate() {
-            let mut sorted: Vec<u64> = (0..n).map(rank).collect();
+            let row: Vec<u64> = (0..n).map(rank).collect();
+            let mut sorted = row.clone();
             sorted.sort_unstable();
             for positions in [&[0][..], &[n / 2 - 1, n / 2], &[0, 1, n / 4, n / 2, n - 1], &[n - 1], &many, &[]] {
                 let expected: Vec<u64> = positions.iter().map(|&position| sorted[position]).collect();
-                let ranks = |first: usize, into: &mut [u64]| {
-                    into.iter_mut().zip(first..).for_each(|(into, at)| *into = rank(at));
-                };
-                with_threads(|job| assert_eq!(selected(job, n, &ranks, positions).unwrap(), expected, "shape {shape}"));
+                with_threads(|job| {
+                    assert_eq!(selected(job, n, &ranks_of(&row), positions).unwrap(), expected, "shape {shape}")
+                });
             }
         }
     }

@@ -1,11 +1,11 @@
 //! Sorting along the last axis.
 
-use super::distribute::{self, sorted_into};
-use super::rank::{Ordered, Ranks, compare, ranks_of, to_bits, with_ordered};
+use super::distribute::{self, order_alone, ordered_into, sorted_into};
+use super::rank::{Ordered, Row, compare, ranks_of, to_bits, with_ordered};
 use super::{LONG_ROW, row_length};
 use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, Streamed};
 use crate::memory::BufferMut;
-use crate::numeric::order::{Key, SLACK, convert};
+use crate::numeric::order::{Key, SLACK, convert, convert_in_place};
 use crate::types::{DType, ShapeError};
 
 /// Elements of short rows that are sorted between two looks at whether to go on, at least.
@@ -77,7 +77,7 @@ fn sort_ranks<T: Ordered>(job: &Job<'_>, x: &[T], n: usize, ranks: &mut [T::Rank
         let mut spare = vec![T::Rank::default(); n + SLACK];
         for (at, sorted) in part.chunks_exact_mut(n).enumerate() {
             let row = &x[(number * rows + at) * n..][..n];
-            convert(row, sorted, T::rank);
+            convert(0, row, sorted, |_, x: T| x.rank());
             T::Rank::sort(sorted, &mut spare);
             to_bits::<T>(sorted);
             restore_zeros(row, zeros::<T>(sorted));
@@ -118,7 +118,7 @@ impl Compute for Argsort {
     fn scratch(&self, inputs: &[Facts], threads: usize) -> u64 {
         match row_length(&inputs[0].shape) {
             n if n >= LONG_ROW => order_scratch(inputs[0].dtype, n, threads),
-            n => (threads * n.max(1) * size_of::<(u64, u32)>()) as u64,
+            n => (threads * (n + SLACK) * 8) as u64,
         }
     }
 
@@ -131,11 +131,11 @@ impl Compute for Argsort {
     }
 }
 
-fn argsort<T: Ordered>(job: &Job<'_>, x: &[T], n: usize, output: &mut [i64]) -> Result<(), AlgorithmError> {
+fn argsort<T: Ordered>(job: &Job<'_>, x: &[T], n: usize, output: &mut [u64]) -> Result<(), AlgorithmError> {
     if job.is_plain() {
         for (row, order) in x.chunks_exact(n).zip(output.chunks_exact_mut(n)) {
             job.check()?;
-            order.iter_mut().enumerate().for_each(|(at, position)| *position = at as i64);
+            order.iter_mut().enumerate().for_each(|(at, position)| *position = at as u64);
             order.sort_by(|a, b| compare(&row[*a as usize], &row[*b as usize]));
         }
         return Ok(());
@@ -148,22 +148,18 @@ fn argsort<T: Ordered>(job: &Job<'_>, x: &[T], n: usize, output: &mut [i64]) -> 
     }
     let rows = (PART / n).max(1);
     job.for_each_part(output, rows * n, |number, part| {
-        // A row has fewer than 2^32 elements here.
-        let mut keyed: Vec<(T::Rank, u32)> = Vec::with_capacity(n);
+        let mut spare = vec![0; n + SLACK];
         for (at, order) in part.chunks_exact_mut(n).enumerate() {
             let row = &x[(number * rows + at) * n..][..n];
-            keyed.clear();
-            keyed.extend(row.iter().enumerate().map(|(position, x)| (x.key(), position as u32)));
-            keyed.sort_unstable();
-            order.iter_mut().zip(&keyed).for_each(|(position, (_, from))| *position = i64::from(*from));
+            order_alone(|at| row[at].key().into(), |at| at as u64, &mut spare, order);
         }
         Ok(())
     })
 }
 
 fn order_scratch(dtype: DType, n: usize, threads: usize) -> u64 {
-    let keyed = if is_packed(dtype.size(), n) { 8 } else { 16 };
-    (n * keyed) as u64 + distribute::sort_scratch(n, keyed, threads)
+    let pairs = if is_packed(dtype.size(), n) { 0 } else { 16 * n as u64 };
+    pairs + distribute::sort_scratch(n, 8, threads)
 }
 
 /// Whether a key of so many bytes and a position below `n` fit 64 bits.
@@ -171,34 +167,13 @@ fn is_packed(bytes: usize, n: usize) -> bool {
     bytes <= 4 && u32::try_from(n).is_ok()
 }
 
-/// The positions of the elements of one long row in ascending order: those of sorted pairs of key and position.
-fn order_of<T: Ordered>(job: &Job<'_>, row: &[T], order: &mut [i64]) -> Result<(), AlgorithmError> {
+/// The positions of the elements of one long row in ascending order.
+fn order_of<T: Ordered>(job: &Job<'_>, row: &[T], order: &mut [u64]) -> Result<(), AlgorithmError> {
     if is_packed(size_of::<T>(), row.len()) {
-        let keyed = |first: usize, into: &mut [u64]| {
-            let keyed = row[first..].iter().zip(first as u64..);
-            into.iter_mut().zip(keyed).for_each(|(into, (x, at))| *into = x.key().into() << 32 | at);
-        };
-        return order_by(job, &keyed, |keyed| (keyed & 0xffff_ffff) as i64, order);
+        let keyed = Row::of(row, |at, x: T| x.key().into() << 32 | at as u64);
+        let positions = |part: &mut [u64]| convert_in_place(part, |keyed| keyed & u64::from(u32::MAX));
+        return sorted_into(job, &keyed, &positions, order);
     }
-    let keyed = |first: usize, into: &mut [u128]| {
-        let keyed = row[first..].iter().zip(first as u128..);
-        into.iter_mut().zip(keyed).for_each(|(into, (x, at))| *into = u128::from(x.key().into()) << 64 | at);
-    };
-    order_by(job, &keyed, |keyed| keyed as i64, order)
-}
-
-fn order_by<K: Key>(
-    job: &Job<'_>,
-    keyed: &Ranks<'_, K>,
-    position: fn(K) -> i64,
-    order: &mut [i64],
-) -> Result<(), AlgorithmError> {
-    let n = order.len();
-    let _counted = job.pool.reserve((n * size_of::<K>()) as u64)?;
-    let mut sorted = vec![K::default(); n];
-    sorted_into(job, keyed, &|_| {}, &mut sorted)?;
-    job.for_each_part(order, PART, |number, part| {
-        part.iter_mut().zip(&sorted[number * PART..]).for_each(|(into, keyed)| *into = position(*keyed));
-        Ok(())
-    })
+    let keys = Row::of(row, |_, x: T| x.key().into());
+    ordered_into(job, &keys, &Row::of(row, |at, x: T| [x.key().into(), at as u64]), order)
 }

@@ -134,23 +134,24 @@ macro_rules! keys {
 
 keys!(plain: u8, u16, u128; wide: u32, u64);
 
-/// `f` of each element, compiled for the processor's vectors.
-pub fn convert<A: Copy, B, F: Fn(A) -> B + Copy>(from: &[A], into: &mut [B], f: F) {
+/// `f` of each element and its position, counted from `first` on; compiled for the processor's vectors.
+pub fn convert<A: Copy, B, F: Fn(usize, A) -> B + Copy>(first: usize, from: &[A], into: &mut [B], f: F) {
     // SAFETY: any slices and any function will do.
-    unsafe { convert_at::<A, B, F>(Level::detect())(from, into, f) }
+    unsafe { convert_at::<A, B, F>(Level::detect())(first, from, into, f) }
 }
 
 per_level! {
     /// [`convert`] at a level. Asks nothing of its caller.
-    fn convert_at[A: Copy, B, F: Fn(A) -> B + Copy][A, B, F](from: &[A], into: &mut [B], f: F) = fill
+    fn convert_at[A: Copy, B, F: Fn(usize, A) -> B + Copy][A, B, F]
+        (first: usize, from: &[A], into: &mut [B], f: F) = fill
 }
 
 #[inline(always)]
-unsafe fn fill<A: Copy, B, F: Fn(A) -> B + Copy>(from: &[A], into: &mut [B], f: F) {
-    from.iter().zip(into).for_each(|(from, into)| *into = f(*from));
+unsafe fn fill<A: Copy, B, F: Fn(usize, A) -> B + Copy>(first: usize, from: &[A], into: &mut [B], f: F) {
+    from.iter().zip(into).enumerate().for_each(|(at, (from, into))| *into = f(first + at, *from));
 }
 
-/// The same with each element in its own place.
+/// `f` of each element, in its place.
 pub fn convert_in_place<A: Copy, F: Fn(A) -> A + Copy>(elements: &mut [A], f: F) {
     // SAFETY: any slice and any function will do.
     unsafe { convert_in_place_at::<A, F>(Level::detect())(elements, f) }

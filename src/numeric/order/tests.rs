@@ -132,8 +132,8 @@ fn each_level_picks_the_same() {
 fn conversions_are_those_of_each_element() {
     let from: Vec<f64> = (0..77).map(|k| f64::from(k) - 30.5).collect();
     let mut into = vec![0; 77];
-    convert(&from, &mut into, f64::to_bits);
-    assert!(into.iter().zip(&from).all(|(into, from)| *into == from.to_bits()));
+    convert(5, &from, &mut into, |at, x: f64| x.to_bits() ^ at as u64);
+    assert!(into.iter().zip(&from).zip(5..).all(|((into, from), at)| *into == from.to_bits() ^ at));
     convert_in_place(&mut into, |bits| !bits);
-    assert!(into.iter().zip(&from).all(|(into, from)| *into == !from.to_bits()));
+    assert!(into.iter().zip(&from).zip(5..).all(|((into, from), at)| *into == !(from.to_bits() ^ at)));
 }

@@ -2,7 +2,7 @@
 //! of these is sorted by itself.
 
 use super::super::distribute::{self, sorted_into};
-use super::super::rank::{Ordered, to_bits, with_ordered};
+use super::super::rank::{Ordered, Row, to_bits, with_ordered};
 use super::super::row_length;
 use super::super::sort::Sort;
 use crate::algorithms::stream::{IN_FLIGHT, Rows, for_each_piece};
@@ -228,9 +228,8 @@ impl<T: Ordered> Sorting<'_, '_, T> {
     fn sort_class(&mut self, store: &dyn Store, class: &Class) -> Result<(), AlgorithmError> {
         let ranks = self.load(store, class)?.freeze();
         let mut sorted = self.job.pool.allocate(class.bytes as usize)?;
-        let unsorted = ranks.elements::<T::Rank>();
-        let from = |first: usize, into: &mut [T::Rank]| into.copy_from_slice(&unsorted[first..][..into.len()]);
-        sorted_into(self.job, &from, &to_bits::<T>, sorted.elements_mut())?;
+        let unsorted = Row::of(ranks.elements::<T::Rank>(), |_, rank| rank);
+        sorted_into(self.job, &unsorted, &to_bits::<T>, sorted.elements_mut())?;
         self.write(&mut sorted)
     }
 

@@ -46,19 +46,13 @@ pub trait Narrow: Ord + Copy + Default + Into<u64> {
     /// Eight of them.
     unsafe fn load(from: *const Self) -> __m512i;
 
-    /// The first `count`, at most eight, and the largest integers of 64 bits behind them.
-    unsafe fn load_some(from: *const Self, count: usize) -> __m512i;
+    /// Those of some lanes, and in the others the largest integer of 64 bits.
+    unsafe fn load_some(from: *const Self, lanes: u8) -> __m512i;
 
     unsafe fn store(to: *mut Self, keys: __m512i);
 
-    /// The first `count`, at most eight.
-    unsafe fn store_some(to: *mut Self, count: usize, keys: __m512i);
-}
-
-/// The first `count` of eight lanes.
-#[inline(always)]
-fn first(count: usize) -> u8 {
-    ((1u32 << count) - 1) as u8
+    /// Those of some lanes.
+    unsafe fn store_some(to: *mut Self, lanes: u8, keys: __m512i);
 }
 
 impl Narrow for u64 {
@@ -69,9 +63,9 @@ impl Narrow for u64 {
     }
 
     #[inline(always)]
-    unsafe fn load_some(from: *const u64, count: usize) -> __m512i {
-        // SAFETY: the caller's; lanes beyond `count` are not read.
-        unsafe { _mm512_mask_loadu_epi64(_mm512_set1_epi64(-1), first(count), from.cast()) }
+    unsafe fn load_some(from: *const u64, lanes: u8) -> __m512i {
+        // SAFETY: the caller's; other lanes are not read.
+        unsafe { _mm512_mask_loadu_epi64(_mm512_set1_epi64(-1), lanes, from.cast()) }
     }
 
     #[inline(always)]
@@ -81,9 +75,9 @@ impl Narrow for u64 {
     }
 
     #[inline(always)]
-    unsafe fn store_some(to: *mut u64, count: usize, keys: __m512i) {
-        // SAFETY: the caller's; lanes beyond `count` are not written.
-        unsafe { _mm512_mask_storeu_epi64(to.cast(), first(count), keys) }
+    unsafe fn store_some(to: *mut u64, lanes: u8, keys: __m512i) {
+        // SAFETY: the caller's; other lanes are not written.
+        unsafe { _mm512_mask_storeu_epi64(to.cast(), lanes, keys) }
     }
 }
 
@@ -95,11 +89,11 @@ impl Narrow for u32 {
     }
 
     #[inline(always)]
-    unsafe fn load_some(from: *const u32, count: usize) -> __m512i {
-        // SAFETY: the caller's; lanes beyond `count` are not read.
+    unsafe fn load_some(from: *const u32, lanes: u8) -> __m512i {
+        // SAFETY: the caller's; other lanes are not read.
         unsafe {
-            let keys = _mm256_maskz_loadu_epi32(first(count), from.cast());
-            _mm512_mask_cvtepu32_epi64(_mm512_set1_epi64(-1), first(count), keys)
+            let keys = _mm256_maskz_loadu_epi32(lanes, from.cast());
+            _mm512_mask_cvtepu32_epi64(_mm512_set1_epi64(-1), lanes, keys)
         }
     }
 
@@ -110,8 +104,8 @@ impl Narrow for u32 {
     }
 
     #[inline(always)]
-    unsafe fn store_some(to: *mut u32, count: usize, keys: __m512i) {
-        // SAFETY: the caller's; lanes beyond `count` are not written.
-        unsafe { _mm256_mask_storeu_epi32(to.cast(), first(count), _mm512_cvtepi64_epi32(keys)) }
+    unsafe fn store_some(to: *mut u32, lanes: u8, keys: __m512i) {
+        // SAFETY: the caller's; other lanes are not written.
+        unsafe { _mm256_mask_storeu_epi32(to.cast(), lanes, _mm512_cvtepi64_epi32(keys)) }
     }
 }

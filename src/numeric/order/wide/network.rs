@@ -91,6 +91,19 @@ macro_rules! compare_all {
     }};
 }
 
+/// The body for each `k` below `V`, at most 16, one after the other: a loop would keep the vectors in memory.
+macro_rules! each_vector {
+    ($k:ident < $count:ident => $body:block) => {
+        each_vector!($k, $count, $body, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+    };
+    ($k:ident, $count:ident, $body:block, $($number:literal),*) => {
+        $(if $number < $count {
+            let $k: usize = $number;
+            $body
+        })*
+    };
+}
+
 /// Sorts `V` vectors, 8 or 16 of them: each lane by itself, then lanes are merged by two, four and eight. A sequence runs
 /// through all vectors of a lane before it goes on in the next lane, so that most comparisons are of whole vectors.
 #[inline(always)]
@@ -191,26 +204,27 @@ unsafe fn turn<const V: usize>(keys: &mut [__m512i; V], first: usize) {
     }
 }
 
-/// Sorts at most `V` vectors of keys, more than half as many.
+/// Sorts at most `V` vectors of keys, and more than half of them.
 #[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl")]
 unsafe fn sort_vectors<N: Narrow, const V: usize>(keys: &mut [N]) {
     debug_assert!(keys.len() <= V * LANES && (V == 1 || keys.len() > V / 2 * LANES));
-    let (at, n) = (keys.as_mut_ptr(), keys.len());
-    let count = |k: usize| n.saturating_sub(k * LANES).min(LANES);
+    let at = keys.as_mut_ptr();
+    // A bit for each key.
+    let present = u128::MAX >> (SHORT - keys.len());
     let mut vectors = [_mm512_set1_epi64(-1); V];
-    // SAFETY: as above. The first half of the vectors is full, the rest is read and written up to the end; places of
-    // which nothing is read or written may lie beyond it.
+    // SAFETY: as above. The first half of the vectors is full, the rest is read and written where there are keys; places
+    // of which nothing is read or written may lie beyond them.
     unsafe {
-        for (k, vector) in vectors.iter_mut().enumerate() {
-            let from = at.wrapping_add(k * LANES);
-            *vector = if k < V / 2 { N::load(from) } else { N::load_some(from, count(k)) };
-        }
+        each_vector!(k < V => {
+            let (from, lanes) = (at.wrapping_add(k * LANES), (present >> (k * LANES)) as u8);
+            vectors[k] = if k < V / 2 { N::load(from) } else { N::load_some(from, lanes) };
+        });
         match V {
             8 | 16 => sort_lanes(&mut vectors),
             _ => {
-                for vector in &mut vectors {
-                    *vector = sorted(*vector);
-                }
+                each_vector!(k < V => {
+                    vectors[k] = sorted(vectors[k]);
+                });
                 if V > 1 {
                     merge::<1>(&mut vectors[..2]);
                 }
@@ -220,14 +234,14 @@ unsafe fn sort_vectors<N: Narrow, const V: usize>(keys: &mut [N]) {
                 }
             }
         }
-        for (k, vector) in vectors.iter().enumerate() {
-            let to = at.wrapping_add(k * LANES);
+        each_vector!(k < V => {
+            let (to, lanes) = (at.wrapping_add(k * LANES), (present >> (k * LANES)) as u8);
             if k < V / 2 {
-                N::store(to, *vector);
+                N::store(to, vectors[k]);
             } else {
-                N::store_some(to, count(k), *vector);
+                N::store_some(to, lanes, vectors[k]);
             }
-        }
+        });
     }
 }
 

@@ -17,10 +17,10 @@ pub unsafe fn pick<N: Narrow>(Bounds { low, high }: Bounds<N>, keys: &[N], betwe
     unsafe {
         for start in (0..keys.len()).step_by(LANES) {
             let count = LANES.min(keys.len() - start);
-            let lanes = super::first(count);
+            let lanes = u8::MAX >> (LANES - count);
             let keys = match count {
                 LANES => N::load(keys.as_ptr().add(start)),
-                _ => N::load_some(keys.as_ptr().add(start), count),
+                _ => N::load_some(keys.as_ptr().add(start), lanes),
             };
             let below = _mm512_mask_cmplt_epu64_mask(lanes & has_low, keys, low_vector);
             let at_low = _mm512_mask_cmpeq_epu64_mask(lanes & has_low, keys, low_vector);
