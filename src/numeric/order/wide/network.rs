@@ -253,10 +253,10 @@ pub unsafe fn sort_short<N: Narrow>(keys: &mut [N]) {
     unsafe {
         match keys.len() {
             0 | 1 => {}
-            ..=8 => sort_vectors::<N, 1>(keys),
-            ..=16 => sort_vectors::<N, 2>(keys),
-            ..=32 => sort_vectors::<N, 4>(keys),
-            ..=64 => sort_vectors::<N, 8>(keys),
+            2..=8 => sort_vectors::<N, 1>(keys),
+            9..=16 => sort_vectors::<N, 2>(keys),
+            17..=32 => sort_vectors::<N, 4>(keys),
+            33..=64 => sort_vectors::<N, 8>(keys),
             _ => sort_vectors::<N, 16>(keys),
         }
     }
