@@ -193,7 +193,7 @@ pub enum Place {
     Stream(AccessId),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AccessId(pub usize);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -213,6 +213,17 @@ pub enum Step {
 }
 
 impl Step {
+    /// What it reads.
+    pub fn reads(&self) -> impl Iterator<Item = Operand> + '_ {
+        let operands: &[Operand] = match self {
+            Step::Load { source, .. } => std::slice::from_ref(source),
+            Step::Remask { mask, .. } => std::slice::from_ref(mask),
+            Step::Loop { inputs, .. } => inputs,
+            Step::Tile { inputs, .. } => inputs,
+        };
+        operands.iter().copied()
+    }
+
     /// Where it puts tiles.
     pub fn places(&self) -> &[Place] {
         match self {
@@ -241,6 +252,15 @@ pub enum Out {
 }
 
 impl Out {
+    /// The value, and what picks its elements.
+    pub fn reads(&self) -> impl Iterator<Item = Operand> {
+        let (value, filter) = match self {
+            Out::Store { value, .. } => (*value, None),
+            Out::Reduce { value, filter, .. } => (*value, *filter),
+        };
+        std::iter::once(value).chain(filter)
+    }
+
     /// Where it goes.
     pub fn to(&self) -> AccessId {
         match self {

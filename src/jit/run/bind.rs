@@ -5,7 +5,9 @@ use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
 use crate::numeric::simd::{Level, asks_ahead};
 use crate::numeric::tile::{self, TileFunction};
-use crate::plan::kernel::{Access, Kernel, LoopInput, LoopProgram, Operand, Out, Place, Report, Source, Step};
+use crate::plan::kernel::{
+    Access, AccessId, Kernel, LoopInput, LoopProgram, Operand, Out, Phase, Place, Report, Source, Step,
+};
 use crate::types::DType;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -24,12 +26,26 @@ pub struct BoundKernel {
 pub(super) struct BoundPhase {
     pub steps: Vec<BoundStep>,
     pub outs: Vec<Out>,
+    /// What is asked for while reductions work on what is in the cache.
+    pub asks: Vec<Ask>,
 }
 
 pub(super) enum BoundStep {
     Load { source: Operand, width: Width, into: Place },
     Loop(BoundLoop),
-    Tile { function: TileFunction, inputs: SmallVec<[Operand; 3]>, into: Place, report: Option<Report> },
+    Tile(BoundFunction),
+}
+
+/// A tile function with its operands.
+pub(super) struct BoundFunction {
+    pub function: TileFunction,
+    pub inputs: SmallVec<[Operand; 3]>,
+    pub into: Place,
+    pub report: Option<Report>,
+    /// The width of the lanes of inputs and result, where all of them have one.
+    pub width: Option<Width>,
+    /// What is asked for while it computes.
+    pub asks: Vec<Ask>,
 }
 
 /// A loop with its operands in the order that its code takes them.
@@ -67,12 +83,73 @@ impl BoundKernel {
             let context = Context { cache, level, compile, is_far, accesses: &kernel.accesses };
             let steps = if compile { cache.compiler().steps(phase, &kernel.accesses) } else { phase.steps.clone() };
             let steps = steps.iter().map(|step| bind(step, &context)).collect::<Result<_, _>>()?;
-            phases.push(BoundPhase { steps, outs: phase.outs.clone() });
+            phases.push(BoundPhase { steps, outs: phase.outs.clone(), asks: Vec::new() });
+        }
+        if kernel.space.size() >= FAR_FROM {
+            ask_for_what_comes_next(&mut phases, &kernel);
         }
         let outs = kernel.phases.iter().flat_map(|phase| &phase.outs);
         let reductions = outs.filter(|out| matches!(out, Out::Reduce { .. })).count();
         let distant_rows = distant_rows(&kernel);
         Ok(BoundKernel { kernel, phases, reductions, level, distant_rows })
+    }
+}
+
+/// Memory that is asked for while something else is computed.
+#[derive(Clone, Copy)]
+pub(super) struct Ask {
+    pub access: AccessId,
+    /// How many elements behind the current tile; none for the next one.
+    pub distance: Option<i64>,
+}
+
+/// Spreads what comes next from memory over what computes for so long that it arrives meanwhile: over functions, or else
+/// over reductions of what is in the cache. A processor does not look so far ahead by itself.
+///
+/// What comes next is the next tile; where several phases pass over a row, or columns are folded row by row, it is the
+/// next row.
+fn ask_for_what_comes_next(phases: &mut [BoundPhase], kernel: &Kernel) {
+    let by_rows = phases.len() > 1 || kernel.space.columns.is_some();
+    let streams = |phase: &Phase| -> Vec<AccessId> {
+        let operands = phase.steps.iter().flat_map(Step::reads).chain(phase.outs.iter().flat_map(Out::reads));
+        let is_memory = |access: &AccessId| {
+            let access = &kernel.accesses[access.0];
+            matches!(access.source, Source::Input(_) | Source::Value(_)) && access.strides.last() == Some(&1)
+        };
+        let streams = operands.filter_map(|operand| match operand {
+            Operand::Stream(access) => Some(access),
+            _ => None,
+        });
+        let mut streams: Vec<AccessId> = streams.filter(is_memory).collect();
+        streams.sort_unstable();
+        streams.dedup();
+        streams
+    };
+    let of_row = |access: AccessId| match kernel.accesses[access.0].strides[..] {
+        [.., row, _] if by_rows => Ask { access, distance: Some(row) },
+        _ => Ask { access, distance: None },
+    };
+    let asks: Vec<Vec<Ask>> = kernel.phases.iter().map(|p| streams(p).into_iter().map(of_row).collect()).collect();
+    let mut all: Vec<Ask> = asks.iter().flatten().copied().collect();
+    all.sort_unstable_by_key(|ask| ask.access);
+    all.dedup_by_key(|ask| ask.access);
+    for (phase, asks) in phases.iter_mut().zip(asks) {
+        let asks = if by_rows { &all } else { &asks };
+        let functions: Vec<&mut BoundFunction> = phase
+            .steps
+            .iter_mut()
+            .filter_map(|step| match step {
+                BoundStep::Tile(function) if function.width.is_some() => Some(function),
+                _ => None,
+            })
+            .collect();
+        let count = functions.len();
+        if count == 0 && !by_rows {
+            phase.asks = asks.clone();
+        }
+        for (number, function) in functions.into_iter().enumerate() {
+            function.asks = asks.iter().copied().skip(number).step_by(count).collect();
+        }
     }
 }
 
@@ -132,12 +209,14 @@ const SHORTLY: i64 = 1 << 18;
 fn bind(step: &Step, context: &Context<'_>) -> Result<BoundStep, JitError> {
     Ok(match step {
         Step::Load { source, width, into } => BoundStep::Load { source: *source, width: *width, into: *into },
-        Step::Remask { mask, to, into } => BoundStep::Tile {
+        Step::Remask { mask, to, into } => BoundStep::Tile(BoundFunction {
             function: tile::masks(*to, context.level),
             inputs: SmallVec::from_elem(*mask, 1),
             into: *into,
             report: None,
-        },
+            width: None,
+            asks: Vec::new(),
+        }),
         Step::Loop { program, inputs, outputs } => {
             let kinds = || program.inputs.iter().zip(inputs.iter().copied());
             let is_stream = |kind: &LoopInput| matches!(kind, LoopInput::Stream(_));
@@ -162,12 +241,14 @@ fn bind(step: &Step, context: &Context<'_>) -> Result<BoundStep, JitError> {
                 far_streams,
             })
         }
-        Step::Tile { op, operand, inputs, into, report } => BoundStep::Tile {
+        Step::Tile { op, operand, inputs, into, report } => BoundStep::Tile(BoundFunction {
             function: tile_function(*op, *operand, context.level)?,
             inputs: inputs.clone(),
             into: *into,
             report: *report,
-        },
+            width: Width::of(*operand).filter(|_| operand.is_float() && !matches!(op, ScalarOp::Cast(_))),
+            asks: Vec::new(),
+        }),
     })
 }
 

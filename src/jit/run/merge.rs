@@ -17,8 +17,8 @@ pub fn merged(steps: &[Step], outs: &[Out], accesses: &[Access]) -> Vec<Step> {
     let mut merged: Vec<Step> = Vec::new();
     for (at, step) in steps.iter().enumerate() {
         let is_read_later = |slot: SlotId| {
-            let later = steps[at + 1..].iter().any(|step| reads(step).any(|operand| operand == Operand::Slot(slot)));
-            later || outs.iter().any(|out| reads_of_out(out).any(|operand| operand == Operand::Slot(slot)))
+            let later = steps[at + 1..].iter().any(|step| step.reads().any(|operand| operand == Operand::Slot(slot)));
+            later || outs.iter().any(|out| out.reads().any(|operand| operand == Operand::Slot(slot)))
         };
         let Some(next) = as_loop(step, accesses) else {
             merged.push(step.clone());
@@ -165,25 +165,6 @@ fn dtype_of(program: &LoopProgram, value: ValueId) -> DType {
         Some(input) => input.dtype(),
         None => program.ops[number - program.inputs.len()].dtype(),
     }
-}
-
-/// What a step reads.
-fn reads(step: &Step) -> impl Iterator<Item = Operand> + '_ {
-    let operands: &[Operand] = match step {
-        Step::Load { source, .. } => std::slice::from_ref(source),
-        Step::Remask { mask, .. } => std::slice::from_ref(mask),
-        Step::Loop { inputs, .. } => inputs,
-        Step::Tile { inputs, .. } => inputs,
-    };
-    operands.iter().copied()
-}
-
-fn reads_of_out(out: &Out) -> impl Iterator<Item = Operand> {
-    let (value, filter) = match out {
-        Out::Store { value, .. } => (*value, None),
-        Out::Reduce { value, filter, .. } => (*value, *filter),
-    };
-    std::iter::once(value).chain(filter)
 }
 
 #[cfg(test)]
