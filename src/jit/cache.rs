@@ -1,9 +1,8 @@
 //! Compiled loops by structure, so that a loop compiles once however often its kernel runs.
 
-use super::{CompiledLoop, Compiler, JitError};
+use super::{CompiledLoop, Compiler, JitError, Manner};
 use crate::plan::kernel::LoopProgram;
 use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -38,8 +37,8 @@ struct Entries {
     clock: u64,
 }
 
-/// A program, and the streams that are asked for ahead.
-type Key = (LoopProgram, SmallVec<[usize; 4]>);
+/// A program, and how it gets at memory.
+type Key = (LoopProgram, Manner);
 
 struct Entry {
     compiled: Arc<CompiledLoop>,
@@ -71,19 +70,19 @@ impl LoopCache {
     /// Threads do not wait for each other's compiling; two that need the same new program at once may both compile it,
     /// and share the loop that was ready first.
     pub fn get(&self, program: &LoopProgram) -> Result<Arc<CompiledLoop>, JitError> {
-        self.get_asking(program, &[])
+        self.get_for(program, &Manner::default())
     }
 
-    /// The same, of code that asks ahead for some streams: see [`Compiler::compile_asking`].
-    pub fn get_asking(&self, program: &LoopProgram, ahead: &[usize]) -> Result<Arc<CompiledLoop>, JitError> {
-        let ahead = if self.compiler.has_wide_loops() { ahead } else { &[] };
-        let key: Key = (program.clone(), ahead.into());
+    /// The same, of code that gets at memory in a certain manner: see [`Compiler::compile_for`].
+    pub fn get_for(&self, program: &LoopProgram, manner: &Manner) -> Result<Arc<CompiledLoop>, JitError> {
+        let manner = if self.compiler.has_wide_loops() { manner.clone() } else { Manner::default() };
+        let key: Key = (program.clone(), manner);
         if let Some(held) = self.entries().find(&key) {
             self.hits.fetch_add(1, Relaxed);
             return Ok(held);
         }
         let start = Instant::now();
-        let compiled = Arc::new(self.compiler.compile_asking(program, ahead)?);
+        let compiled = Arc::new(self.compiler.compile_for(program, &key.1)?);
         self.compile_nanoseconds.fetch_add(start.elapsed().as_nanos() as u64, Relaxed);
         self.compiled.fetch_add(1, Relaxed);
         let mut entries = self.entries();

@@ -13,7 +13,18 @@ use cranelift_frontend::FunctionBuilderContext;
 use cranelift_jit::{JITBuilder, JITModule};
 use cranelift_module::{Module, default_libcall_names};
 use memmap2::Mmap;
+use smallvec::SmallVec;
 use std::sync::{Mutex, OnceLock, PoisonError};
+
+/// How a loop gets at memory: a hint in the first case, a promise in the second.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Manner {
+    /// Streams that are asked for ahead, by number.
+    pub ahead: SmallVec<[usize; 4]>,
+    /// Outputs that are written past the caches. Where such a one has a whole vector of elements or more, it is aligned to
+    /// a vector, and nobody else may see it before [`fence`](crate::numeric::tile::fence).
+    pub streaming: SmallVec<[usize; 2]>,
+}
 
 /// Compiles loop programs for one target. What the target is like is found out on first use.
 pub struct Compiler {
@@ -45,15 +56,15 @@ impl Compiler {
 
     /// Compiles `program`; well under a millisecond for a dozen operations.
     pub fn compile(&self, program: &LoopProgram) -> Result<CompiledLoop, JitError> {
-        self.compile_asking(program, &[])
+        self.compile_for(program, &Manner::default())
     }
 
-    /// The same, of code that asks memory ahead for the streams of the numbers `ahead`, if the compiler has wide loops: see
+    /// The same, of code that gets at memory in a certain manner, if the compiler has wide loops: see
     /// [`CompiledLoop::is_wide`].
-    pub fn compile_asking(&self, program: &LoopProgram, ahead: &[usize]) -> Result<CompiledLoop, JitError> {
+    pub fn compile_for(&self, program: &LoopProgram, manner: &Manner) -> Result<CompiledLoop, JitError> {
         if self.has_wide_loops() {
             verify(program)?;
-            if let Some(code) = wide::compile(program, ahead)? {
+            if let Some(code) = wide::compile(program, manner)? {
                 return Ok(CompiledLoop::new(program, code.as_ptr(), Code::Pages { _pages: code }));
             }
         }

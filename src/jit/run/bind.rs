@@ -1,6 +1,6 @@
 //! A kernel with its code.
 
-use crate::jit::{CompiledLoop, JitError, LoopCache};
+use crate::jit::{CompiledLoop, JitError, LoopCache, Manner};
 use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
 use crate::numeric::simd::{Level, asks_ahead};
@@ -57,6 +57,44 @@ pub(super) struct BoundLoop {
     pub outputs: Vec<Place>,
     /// Which streams come from memory beyond the caches and are worth asking for ahead.
     pub far_streams: Vec<usize>,
+    /// Outputs that go to memory past the caches and that nothing reads.
+    pub direct: Vec<Direct>,
+}
+
+/// An output of a loop, by number, that goes from registers to memory past the caches.
+#[derive(Clone, Copy)]
+pub(super) struct Direct {
+    pub output: usize,
+    pub to: AccessId,
+}
+
+/// What the loops among steps can write to memory themselves, for each step, and what else becomes of values.
+fn with_direct_outputs(steps: &[Step], outs: &[Out], accesses: &[Access]) -> (Vec<Vec<Direct>>, Vec<Out>) {
+    let mut direct = vec![Vec::new(); steps.len()];
+    let mut others = Vec::new();
+    for (number, out) in outs.iter().enumerate() {
+        match direct_output(number, steps, outs, accesses) {
+            Some((step, output)) => direct[step].push(output),
+            None => others.push(out.clone()),
+        }
+    }
+    (direct, others)
+}
+
+/// The step that can write a certain one of `outs` itself: nothing else reads what it writes.
+fn direct_output(number: usize, steps: &[Step], outs: &[Out], accesses: &[Access]) -> Option<(usize, Direct)> {
+    let Out::Store { value: value @ Operand::Slot(slot), width, to, streaming: true } = outs[number] else {
+        return None;
+    };
+    let access = &accesses[to.0];
+    let is_copy = access.strides.last() == Some(&1) && access.dtype.size() == width.bytes();
+    let writer = steps.iter().rposition(|step| step.places().contains(&Place::Slot(slot)))?;
+    let Step::Loop { program, outputs, .. } = &steps[writer] else { return None };
+    let mut later = steps[writer + 1..].iter().flat_map(Step::reads);
+    let mut others = outs.iter().enumerate().filter(|(other, _)| *other != number).flat_map(|(_, out)| out.reads());
+    let is_read = later.any(|operand| operand == value) || others.any(|operand| operand == value);
+    let output = outputs.iter().position(|place| *place == Place::Slot(slot))?;
+    (is_copy && program.width == width && !is_read).then_some((writer, Direct { output, to }))
 }
 
 /// Streams of spaces with fewer elements are taken to be in a cache already.
@@ -82,8 +120,9 @@ impl BoundKernel {
             let is_far = kernel.space.size() >= FAR_FROM;
             let context = Context { cache, level, compile, is_far, accesses: &kernel.accesses };
             let steps = if compile { cache.compiler().steps(phase, &kernel.accesses) } else { phase.steps.clone() };
-            let steps = steps.iter().map(|step| bind(step, &context)).collect::<Result<_, _>>()?;
-            phases.push(BoundPhase { steps, outs: phase.outs.clone(), asks: Vec::new() });
+            let (direct, outs) = with_direct_outputs(&steps, &phase.outs, &kernel.accesses);
+            let steps = steps.iter().zip(direct).map(|(step, direct)| bind(step, direct, &context));
+            phases.push(BoundPhase { steps: steps.collect::<Result<_, _>>()?, outs, asks: Vec::new() });
         }
         if kernel.space.size() >= FAR_FROM {
             ask_for_what_comes_next(&mut phases, &kernel);
@@ -206,7 +245,7 @@ impl Context<'_> {
 /// Bytes that stay in a cache while a kernel passes over them.
 const SHORTLY: i64 = 1 << 18;
 
-fn bind(step: &Step, context: &Context<'_>) -> Result<BoundStep, JitError> {
+fn bind(step: &Step, direct: Vec<Direct>, context: &Context<'_>) -> Result<BoundStep, JitError> {
     Ok(match step {
         Step::Load { source, width, into } => BoundStep::Load { source: *source, width: *width, into: *into },
         Step::Remask { mask, to, into } => BoundStep::Tile(BoundFunction {
@@ -224,7 +263,9 @@ fn bind(step: &Step, context: &Context<'_>) -> Result<BoundStep, JitError> {
             let uniforms = kinds().filter(|(kind, _)| !is_stream(kind)).map(|(_, input)| input).collect();
             let mut far_streams = context.far_streams(&streams);
             let code = if context.compile {
-                let compiled = context.cache.get_asking(program, &far_streams)?;
+                let streaming = direct.iter().map(|direct| direct.output).collect();
+                let manner = Manner { ahead: far_streams.as_slice().into(), streaming };
+                let compiled = context.cache.get_for(program, &manner)?;
                 if compiled.is_wide() {
                     far_streams.clear();
                 }
@@ -239,6 +280,7 @@ fn bind(step: &Step, context: &Context<'_>) -> Result<BoundStep, JitError> {
                 uniforms,
                 outputs: outputs.clone(),
                 far_streams,
+                direct,
             })
         }
         Step::Tile { op, operand, inputs, into, report } => BoundStep::Tile(BoundFunction {

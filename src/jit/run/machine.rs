@@ -339,7 +339,51 @@ impl<'k> Machine<'k> {
         }
     }
 
+    /// Runs a loop, and writes those of its results to memory that nothing else reads.
     fn run_loop(&mut self, task: &Task<'_>, looped: &BoundLoop, n: usize) {
+        if !self.run_straight(task, looped, n) {
+            self.run_through_slots(task, looped, n);
+            for direct in &looped.direct {
+                let slot = self.place(task, looped.outputs[direct.output]);
+                let streaming = self.passing_tile(direct.to).is_none();
+                self.store(task, slot, looped.width, direct.to, n, streaming);
+            }
+        }
+    }
+
+    /// Has a loop write its results past the caches; whether it can.
+    fn run_straight(&mut self, task: &Task<'_>, looped: &BoundLoop, n: usize) -> bool {
+        let LoopCode::Compiled(code) = &looped.code else { return false };
+        let Some(first) = looped.direct.first() else { return false };
+        if !code.is_wide() || !self.rounds.pairs.is_empty() {
+            return false;
+        }
+        // Elements before the first whole line, of all results as many.
+        let bytes = looped.width.bytes();
+        let unaligned = |to: AccessId| (self.address(task, to) as usize).wrapping_neg() % size_of::<CacheLine>();
+        let head = unaligned(first.to);
+        if !head.is_multiple_of(bytes) || looped.direct.iter().any(|direct| unaligned(direct.to) != head) {
+            return false;
+        }
+        let uniforms: SmallVec<[u64; 8]> = looped.uniforms.iter().map(|&operand| self.uniform(task, operand)).collect();
+        let mut streams: SmallVec<[*const u8; 8]> =
+            looped.streams.iter().map(|&operand| self.pointer(task, operand).cast_const()).collect();
+        let mut outputs: SmallVec<[*mut u8; 4]> = looped.outputs.iter().map(|&place| self.place(task, place)).collect();
+        for direct in &looped.direct {
+            outputs[direct.output] = self.address(task, direct.to);
+        }
+        let first = n.min(head / bytes);
+        for count in [first, n - first].into_iter().filter(|count| *count > 0) {
+            // SAFETY: as for loops through slots; the destinations' `n` elements belong to this chunk alone. A vector or
+            // more of them is written from an aligned place on only.
+            unsafe { code.call(&streams, &uniforms, &outputs, count) };
+            streams.iter_mut().for_each(|stream| *stream = stream.wrapping_add(count * bytes));
+            outputs.iter_mut().for_each(|output| *output = output.wrapping_add(count * bytes));
+        }
+        true
+    }
+
+    fn run_through_slots(&mut self, task: &Task<'_>, looped: &BoundLoop, n: usize) {
         let uniforms: SmallVec<[u64; 8]> = looped.uniforms.iter().map(|&operand| self.uniform(task, operand)).collect();
         let streams: SmallVec<[*const u8; 8]> =
             looped.streams.iter().map(|&operand| self.pointer(task, operand).cast_const()).collect();

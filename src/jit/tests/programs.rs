@@ -1,6 +1,10 @@
 //! Whole programs, as a planner would write them.
 
 use super::*;
+use crate::jit::Manner;
+
+/// Elements of which the narrowest fill a line of the cache.
+const LINE: usize = 16;
 
 /// Numbers from 0 to a limit, the same in every run (xorshift64*, Vigna 2016).
 struct Dice(u64);
@@ -66,6 +70,13 @@ fn check(compiler: &Compiler, program: &LoopProgram, dice: &mut Dice, n: usize) 
     assert!(compiled.is_wide() || !compiler.has_wide_loops() || program.ops.len() > 20, "{program:?}");
     let slices: Vec<&[u64]> = streams.iter().map(|stream| &stream[..]).collect();
     let outputs = run(&compiled, program.width, &slices, &uniforms, program.outputs.len(), n);
+    if n.is_multiple_of(LINE) {
+        // Results end with their pages, so they are aligned.
+        let manner = Manner { ahead: (0..streams.len()).collect(), streaming: (0..program.outputs.len()).collect() };
+        let straight = compiler.compile_for(program, &manner).unwrap();
+        let straight = run(&straight, program.width, &slices, &uniforms, program.outputs.len(), n);
+        assert!(straight == outputs, "{:?}: not the same past the caches: {program:?}", compiler.target());
+    }
     for i in 0..n {
         let element: Vec<u64> = streams.iter().map(|stream| stream[i]).collect();
         for (k, want) in evaluate(program, &element, &uniforms).into_iter().enumerate() {
@@ -82,7 +93,7 @@ fn random_programs_agree_with_the_reference() {
     for (compiler, width) in TARGETS.into_iter().flat_map(|target| WIDTHS.map(|width| (Compiler::new(target), width))) {
         for ops in (0..40).step_by(2).chain([60, 100, 150, 200]) {
             let program = random_program(&mut dice, width, ops);
-            for n in [1, 8, 37] {
+            for n in [1, 8, 37, 5 * LINE] {
                 check(&compiler, &program, &mut dice, n);
             }
         }

@@ -223,9 +223,10 @@ impl<'a> Allocator<'a> {
                 let memory = self.pointers.stream(stream, displacement, &mut self.code)?;
                 Encoded::with1(Code::Prefetcht0_m8, memory)?
             }
-            (Action::Store { output, displacement }, [Operand::Register(a)]) => {
+            (Action::Store { output, displacement, is_streaming }, [Operand::Register(a)]) => {
                 let memory = self.pointers.output(output, displacement, &mut self.code)?;
-                Encoded::with2(codes::store(self.width), memory, *a)?
+                let code = if is_streaming { Code::EVEX_Vmovntdq_m512_zmm } else { codes::store(self.width) };
+                Encoded::with2(code, memory, *a)?
             }
             _ => unreachable!("what is no arithmetic on vectors works on registers"),
         };

@@ -3,8 +3,8 @@
 use super::VECTOR;
 use super::allocate::{Allocator, LANES, VECTORS, read};
 use super::select::{Id, Instruction, Selected, Source};
-use crate::jit::AHEAD;
 use crate::jit::schedule::Schedule;
+use crate::jit::{AHEAD, Manner};
 use crate::numeric::element::Width;
 use crate::plan::kernel::{LoopInput, LoopProgram};
 use iced_x86::{
@@ -48,10 +48,10 @@ pub(super) struct Function {
 
 /// A function of `skeleton::signature` for a verified program; none if its frame would be too large, or if it has an
 /// operation that is not known here.
-pub(super) fn function(program: &LoopProgram, ahead: &[usize]) -> Result<Option<Function>, IcedError> {
+pub(super) fn function(program: &LoopProgram, manner: &Manner) -> Result<Option<Function>, IcedError> {
     let schedule = Schedule::of(program, REGISTERS);
     let mut selected = Selected::new(program.width);
-    match select(program, ahead, &schedule, &mut selected) {
+    match select(program, manner, &schedule, &mut selected) {
         Some([first, whole, rest]) => write(program, &schedule, &selected, [&first, &whole, &rest]),
         None => Ok(None),
     }
@@ -60,7 +60,7 @@ pub(super) fn function(program: &LoopProgram, ahead: &[usize]) -> Result<Option<
 /// The instructions before the loops, in the loop over whole vectors, and in that over the rest.
 fn select(
     program: &LoopProgram,
-    ahead: &[usize],
+    manner: &Manner,
     schedule: &Schedule,
     selected: &mut Selected,
 ) -> Option<[Vec<Instruction>; 3]> {
@@ -68,10 +68,10 @@ fn select(
     let first = std::mem::take(&mut selected.instructions);
     for group in 0..schedule.vectors / schedule.together {
         let start = group * schedule.together;
-        select_group(program, &fixed, selected, start..start + schedule.together, ahead)?;
+        select_group(program, &fixed, selected, start..start + schedule.together, manner)?;
     }
     let whole = std::mem::take(&mut selected.instructions);
-    select_group(program, &fixed, selected, 0..1, &[])?;
+    select_group(program, &fixed, selected, 0..1, &Manner::default())?;
     Some([first, whole, std::mem::take(&mut selected.instructions)])
 }
 
@@ -101,14 +101,13 @@ impl Fixed {
     }
 }
 
-/// Selects the program for some vectors of a turn, in step. Inputs are loaded where they are used first, and those of the
-/// numbers `ahead` asked for a while before.
+/// Selects the program for some vectors of a turn, in step. Inputs are loaded where they are used first.
 fn select_group(
     program: &LoopProgram,
     fixed: &Fixed,
     selected: &mut Selected,
     vectors: std::ops::Range<usize>,
-    ahead: &[usize],
+    manner: &Manner,
 ) -> Option<()> {
     let streams: Vec<usize> = {
         let mut number = 0..;
@@ -122,7 +121,7 @@ fn select_group(
         if values[number].is_none() {
             let dtype = program.inputs[number].dtype();
             let stream = streams[number];
-            if ahead.contains(&stream) {
+            if manner.ahead.contains(&stream) {
                 vectors.clone().for_each(|vector| selected.ask(stream, vector * VECTOR + AHEAD));
             }
             let load = |vector: usize| selected.load(stream, vector * VECTOR, dtype);
@@ -147,7 +146,7 @@ fn select_group(
     let outputs: Vec<Vec<Source>> = outputs.map(|output| value(output.0 as usize, selected, &mut values)).collect();
     for (number, output) in outputs.iter().enumerate() {
         for (&value, vector) in output.iter().zip(vectors.clone()) {
-            selected.store(value, number, vector * VECTOR);
+            selected.store(value, number, vector * VECTOR, manner.streaming.contains(&number));
         }
     }
     Some(())

@@ -17,8 +17,8 @@ mod codes;
 mod function;
 mod select;
 
-use super::JitError;
 use super::support::Target;
+use super::{JitError, Manner};
 use crate::plan::kernel::LoopProgram;
 use memmap2::{Mmap, MmapMut};
 use std::io;
@@ -44,10 +44,9 @@ pub(super) fn is_for(target: Target) -> bool {
     }
 }
 
-/// The machine code of a verified program, a function as `skeleton::signature` says, which asks ahead for the streams of
-/// the numbers `ahead`; none if Cranelift is to make it.
-pub(super) fn compile(program: &LoopProgram, ahead: &[usize]) -> Result<Option<Mmap>, JitError> {
-    let Some(function) = function::function(program, ahead)? else { return Ok(None) };
+/// The machine code of a verified program, a function as `skeleton::signature` says; none if Cranelift is to make it.
+pub(super) fn compile(program: &LoopProgram, manner: &Manner) -> Result<Option<Mmap>, JitError> {
+    let Some(function) = function::function(program, manner)? else { return Ok(None) };
     in_memory(&function.encoded()?).map(Some).map_err(JitError::Memory)
 }
 
@@ -59,5 +58,5 @@ fn in_memory(code: &[u8]) -> io::Result<Mmap> {
 
 /// The machine code as text, an instruction a line.
 pub(super) fn assembly(program: &LoopProgram) -> Result<Option<String>, JitError> {
-    Ok(function::function(program, &[])?.map(|function| function.text()))
+    Ok(function::function(program, &Manner::default())?.map(|function| function.text()))
 }

@@ -59,9 +59,11 @@ pub(super) enum Action {
         stream: usize,
         displacement: usize,
     },
+    /// A streaming one goes past the caches, to a place that is aligned to a vector.
     Store {
         output: usize,
         displacement: usize,
+        is_streaming: bool,
     },
     /// Asks for a line of a stream that is needed soon.
     Ask {
@@ -138,10 +140,10 @@ impl Selected {
         self.instructions.push(Instruction { action, to: None, from: SmallVec::new(), mask: None });
     }
 
-    pub fn store(&mut self, value: Source, output: usize, displacement: usize) {
+    pub fn store(&mut self, value: Source, output: usize, displacement: usize, is_streaming: bool) {
         let is_mask = matches!(value, Source::Value(id) if self.is_mask[id]);
         let vector = if is_mask { self.give(Action::FromMask, &[value], None) } else { value };
-        let action = Action::Store { output, displacement };
+        let action = Action::Store { output, displacement, is_streaming };
         self.instructions.push(Instruction { action, to: None, from: smallvec![vector], mask: None });
     }
 
