@@ -68,6 +68,9 @@ const STRETCH: usize = 64;
 /// Elements that a function computes before it asks for more of the next tile.
 const PORTION: usize = 256;
 
+/// Elements of the next tile that are asked for before a single reduction.
+const BRIDGE: usize = 128;
+
 /// The part of a chunk that does not change while it runs.
 struct Task<'a> {
     /// Once it is set, tiles are skipped: the results will be thrown away.
@@ -244,17 +247,17 @@ impl<'k> Machine<'k> {
         }
         // Reductions of what is in the cache: of what steps have computed, or of what another one has read.
         let is_near = |number: usize, out: &Out| match out {
-            Out::Reduce { value, .. } => number > 0 || matches!(value, Operand::Slot(_)),
+            Out::Reduce { value, filter, .. } => number > 0 || filter.is_some() || matches!(value, Operand::Slot(_)),
             Out::Store { .. } => false,
         };
         let mut near = phase.outs.iter().enumerate().filter(|(number, out)| is_near(*number, out)).count();
-        // One alone takes too little time: the processor's own looking ahead is only disturbed (sums over two arrays took a
-        // fifth longer).
-        let asks = near > 1 && !phase.asks.is_empty();
+        // One alone takes little time: as much as keeps memory busy meanwhile, for more would only disturb the processor's
+        // own looking ahead.
+        let wanted = if near == 1 { n.min(BRIDGE) } else { n };
         let mut asked = 0;
         for (number, out) in phase.outs.iter().enumerate() {
-            if is_near(number, out) && asks {
-                let count = (n - asked) / near;
+            if is_near(number, out) && !phase.asks.is_empty() {
+                let count = (wanted - asked) / near;
                 self.ask(task, &phase.asks, n, asked..asked + count);
                 asked += count;
                 near -= 1;
