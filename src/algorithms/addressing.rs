@@ -1,6 +1,8 @@
 //! Reading and writing elements of an array at positions that other arrays hold: `x[i, :, j]` and `x[i] = v`.
 
-use super::{AlgorithmError, Compute, Facts, Job, Operand};
+mod streamed;
+
+use super::{AlgorithmError, Compute, Facts, Job, Operand, Streamed};
 use crate::memory::{BufferMut, Element};
 use crate::types::{DType, Shape, ShapeError, contiguous_strides};
 use smallvec::SmallVec;
@@ -167,6 +169,14 @@ impl Compute for Gather {
 
     fn can_fail(&self) -> bool {
         !self.0.axes.is_empty()
+    }
+
+    fn takes_little(&self, inputs: &[Facts]) -> bool {
+        self.result(inputs).is_ok_and(|result| 4 * result.bytes() <= inputs[0].bytes())
+    }
+
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
     }
 
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {

@@ -91,6 +91,12 @@ pub trait Compute {
         false
     }
 
+    /// Whether it takes so little of its first input that this is better left where it is, if that is a file from any
+    /// place of which can be read.
+    fn takes_little(&self, _inputs: &[Facts]) -> bool {
+        false
+    }
+
     /// How it works on arrays that memory does not hold; none where it cannot.
     fn streamed(&self) -> Option<&dyn Streamed> {
         None

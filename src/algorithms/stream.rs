@@ -68,6 +68,11 @@ pub trait Streamed {
     /// The least memory that it can do with, besides [`SLACK`].
     fn least_memory(&self, inputs: &[Facts], threads: usize) -> u64;
 
+    /// Memory beyond which it does not become faster.
+    fn most_memory(&self, _inputs: &[Facts]) -> u64 {
+        u64::MAX
+    }
+
     /// Computes the result with at most `memory` bytes of elements at a time, which are no less than the least.
     fn compute_streamed(
         &self,

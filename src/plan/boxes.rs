@@ -202,10 +202,10 @@ fn choose(kernel: &Kernel, files: &[BoxedFile], limits: Limits) -> (Grid, Sizes)
     let space = &kernel.space;
     let extents: Sizes = space.extents().collect();
     let units: Sizes = (0..extents.len()).map(|dimension| unit(kernel, files, dimension).0).collect();
-    let mut sizes: Sizes = smallest(kernel, &units, &extents);
+    let mut sizes: Sizes = smallest(kernel, files, &units, &extents);
     if bytes(files, &sizes, limits) > limits.bytes {
         // Parts of blocks, if need be.
-        sizes = smallest(kernel, &Sizes::from_elem(1, extents.len()), &extents);
+        sizes = smallest(kernel, files, &Sizes::from_elem(1, extents.len()), &extents);
     }
     let per_point = |sizes: &Sizes| cost(kernel, files, sizes) as f64 / sizes.iter().product::<usize>() as f64;
     let mut current = per_point(&sizes);
@@ -293,13 +293,17 @@ impl BoxedFile {
     }
 }
 
+fn needs_whole_rows(kernel: &Kernel, files: &[BoxedFile]) -> bool {
+    kernel.needs_whole_rows(|access| files.iter().any(|file| file.access == access.0))
+}
+
 /// The sizes to begin with.
-fn smallest(kernel: &Kernel, units: &[usize], extents: &[usize]) -> Sizes {
+fn smallest(kernel: &Kernel, files: &[BoxedFile], units: &[usize], extents: &[usize]) -> Sizes {
     let space = &kernel.space;
+    let is_whole = needs_whole_rows(kernel, files);
     let (kept, last) = (space.kept.len(), space.kept.len() + space.reduced.len());
     let size = |dimension: usize| match dimension {
-        // Several phases go over whole rows.
-        _ if (kept..last).contains(&dimension) && kernel.phases.len() > 1 => extents[dimension],
+        _ if (kept..last).contains(&dimension) && is_whole => extents[dimension],
         // Reductions are cut at whole blocks.
         _ if dimension + 1 == last && last > kept => BLOCK.min(extents[dimension]),
         _ if dimension == last && space.folds_columns => BLOCK.min(extents[dimension]),
@@ -349,7 +353,7 @@ fn grid(kernel: &Kernel, files: &[BoxedFile], sizes: &[usize]) -> Grid {
     };
     let reduced = &sizes[first..first + space.reduced.len()];
     let is_whole = |level: usize| reduced[level] == space.reduced[level];
-    let Some(mut level) = reduced.len().checked_sub(1).filter(|_| kernel.phases.len() == 1) else {
+    let Some(mut level) = reduced.len().checked_sub(1).filter(|_| !needs_whole_rows(kernel, files)) else {
         return Grid::of_boxes(Boxes { kept, leads: SmallVec::new() }, columns, None);
     };
     while level > 0 && is_whole(level) && (is_whole(level - 1) || reduced[level - 1].is_multiple_of(BLOCK)) {

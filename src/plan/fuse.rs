@@ -7,6 +7,7 @@
 
 use super::layout::Layout;
 use super::rectangles::{self, Part};
+use crate::algorithms::{Algorithm, Facts};
 use crate::graph::{CHEAP, Graph, NodeId, Op};
 use crate::numeric::reduce::ReduceOp;
 use crate::types::{Shape, contiguous_strides};
@@ -192,7 +193,8 @@ impl<'a> Fusion<'a> {
                 }
                 Op::Algorithm(algorithm) => {
                     self.stored[id.index()] = true;
-                    let reads_files = self.algorithms_stream && algorithm.streamed().is_some();
+                    let reads_files = self.algorithms_stream || self.takes_little(algorithm, &node.inputs);
+                    let reads_files = reads_files && algorithm.streamed().is_some();
                     for &input in &node.inputs {
                         if !self.is_row_major(input, reads_files) {
                             changed |= !self.stored[input.index()];
@@ -255,6 +257,17 @@ impl<'a> Fusion<'a> {
 
     fn parts(&self, whole: NodeId) -> Vec<Part> {
         rectangles::parts(self.graph, &self.nested, whole)
+    }
+
+    /// Whether an algorithm takes little of a file, from any place of which can be read.
+    fn takes_little(&self, algorithm: &Algorithm, inputs: &[NodeId]) -> bool {
+        let is_open = |input: &NodeId| {
+            let base = self.read(*input).map(|layout| &self.graph.node(layout.base).op);
+            matches!(base, Some(Op::Stored(stored))
+                if stored.source().blocks().is_none() && stored.source().read_scratch() == 0)
+        };
+        let facts = |&id: &NodeId| Facts::new(self.graph.node(id).dtype, self.graph.node(id).shape.clone());
+        inputs.first().is_some_and(is_open) && algorithm.takes_little(&inputs.iter().map(facts).collect::<Vec<_>>())
     }
 
     /// Whether the node lies in memory in row-major order, or will; or in a file, if that will do.

@@ -212,6 +212,15 @@ pub enum Step {
     Tile { op: ScalarOp, operand: DType, inputs: SmallVec<[Operand; 3]>, into: Place, report: Option<Report> },
 }
 
+impl Kernel {
+    /// Whether chunks must have whole rows of the reduced dimensions: where several phases go over a row, or what is folded
+    /// goes to a file and has to be complete.
+    pub fn needs_whole_rows(&self, is_file: impl Fn(AccessId) -> bool) -> bool {
+        let mut outs = self.phases.iter().flat_map(|phase| &phase.outs);
+        self.phases.len() > 1 || outs.any(|out| matches!(out, Out::Reduce { .. }) && is_file(out.to()))
+    }
+}
+
 impl Step {
     /// What it reads.
     pub fn reads(&self) -> impl Iterator<Item = Operand> + '_ {

@@ -150,7 +150,8 @@ pub(super) fn grant(plan: &mut Plan, budget: u64, threads: usize) {
             && let Some(streamed) = planned.algorithm.streamed()
         {
             let needed = streamed.least_memory(&planned.facts(), threads);
-            let left = (budget.saturating_sub(taken) / 8 * 7).max(needed);
+            let left = budget.saturating_sub(taken) / 8 * 7;
+            let left = left.min(streamed.most_memory(&planned.facts())).max(needed);
             planned.granted = Some(left.saturating_add(SLACK));
         }
     }

@@ -41,7 +41,7 @@ use crate::syntax::Span;
 use crate::types::{DType, Scalar, Shape};
 use crate::values::{Array, Stored};
 use fuse::{Destination, Fusion, Task};
-use kernel::{Kernel, Source};
+use kernel::{AccessId, Kernel, Source};
 use layout::Layout;
 use lower::{File, LowerSettings, Numbering};
 use rustc_hash::FxHashMap;
@@ -347,9 +347,10 @@ fn planned(kernel: Kernel, numbers: &Numbers<'_>, settings: Settings, streaming:
         }
         (chunk, _) => (chunk, chunk),
     };
-    let grid = match kernel.phases.len() {
-        1 => Grid::new(&kernel.space, ChunkSizes { target, most, cuts_columns }, settings.threads),
-        _ => Grid::by_rows(&kernel.space, target),
+    let is_file = |access: AccessId| numbers.file(&kernel.accesses[access.0].source).is_some();
+    let grid = match kernel.needs_whole_rows(is_file) {
+        false => Grid::new(&kernel.space, ChunkSizes { target, most, cuts_columns }, settings.threads),
+        true => Grid::by_rows(&kernel.space, target),
     };
     let is_output = |access: usize| match kernel.accesses[access].source {
         Source::Value(value) => matches!(numbers.values[value].home, Home::Output(_)),

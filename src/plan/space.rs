@@ -276,11 +276,18 @@ impl Grid {
         Grid { kept, columns, cut, boxes: None }
     }
 
-    /// Cuts between rows only, for kernels of several phases.
+    /// Cuts between rows only: see [`Kernel::needs_whole_rows`](super::kernel::Kernel::needs_whole_rows).
     pub fn by_rows(space: &Space, target: usize) -> Grid {
         let kept: usize = space.kept.iter().product();
         let row: usize = space.reduced.iter().product();
-        Grid::linear(Pieces::new(kept, target / row.max(1)), Pieces::new(1, 1), None)
+        // Results of a chunk.
+        let results = target / row.max(1);
+        let columns = space.columns.unwrap_or(1);
+        let (kept_step, column_step) = match results / columns.max(1) {
+            0 => (1, results.max(COLUMN_STEP).next_multiple_of(COLUMN_STEP)),
+            rows => (rows, columns),
+        };
+        Grid::linear(Pieces::new(kept, kept_step), Pieces::new(columns, column_step), None)
     }
 
     /// Chunks that are boxes: one of the kept dimensions, one of the leads, a piece of the cut dimension, and columns.

@@ -1,6 +1,6 @@
 //! Which values go to temporary files when memory would not hold all of them.
 
-use super::kernel::{Out, Source};
+use super::kernel::{Kernel, Out, Source};
 use super::{Home, Plan, ResultView, Stage, memory};
 use crate::types::contiguous_strides;
 
@@ -20,7 +20,7 @@ pub fn next(plan: &Plan, threads: usize) -> Option<usize> {
 
 /// Whether everything that writes or reads a value does so piece by piece.
 fn may_leave_memory(plan: &Plan, value: usize) -> bool {
-    let source = Source::Value(value);
+    let (source, bytes) = (Source::Value(value), plan.values[value].bytes());
     let is_whole = |view: &ResultView| {
         view.offset == 0 && view.strides[..] == contiguous_strides(plan.values[value].shape.extents())[..]
     };
@@ -29,16 +29,25 @@ fn may_leave_memory(plan: &Plan, value: usize) -> bool {
         _ => false,
     });
     let in_pieces = |stage: &Stage| match stage {
-        // The results of folds are put together in memory.
-        Stage::Kernel(planned) => !planned
-            .kernel
-            .phases
-            .iter()
-            .flat_map(|phase| &phase.outs)
-            .any(|out| matches!(out, Out::Reduce { .. }) && planned.kernel.accesses[out.to().0].source == source),
+        Stage::Kernel(planned) => {
+            let outs = planned.kernel.phases.iter().flat_map(|phase| &phase.outs);
+            let mut here = outs.filter(|out| planned.kernel.accesses[out.to().0].source == source);
+            here.all(|out| matches!(out, Out::Store { .. }) || may_fold_in_pieces(&planned.kernel, out, bytes))
+        }
         Stage::Algorithm(planned) => planned.algorithm.streamed().is_some(),
     };
     plan.values[value].home == Home::Memory
         && !is_wanted
         && plan.stages.iter().filter(|stage| stage.sources().contains(&source)).all(in_pieces)
+}
+
+/// Results of folds that are smaller stay in memory, where parts of them are put together.
+const LARGE: u64 = 1 << 16;
+
+/// Whether a reduction can give a large result piece by piece: chunks then have whole rows of it, which should not take
+/// more memory than the result.
+fn may_fold_in_pieces(kernel: &Kernel, out: &Out, bytes: u64) -> bool {
+    let is_filtered = matches!(out, Out::Reduce { filter: Some(_), .. });
+    let row: usize = kernel.space.reduced.iter().product();
+    !is_filtered && !kernel.space.folds_columns && bytes >= LARGE && 8 * row as u64 <= bytes
 }

@@ -1,0 +1,279 @@
+//! Elements at positions of an array that memory does not hold: only what is asked for is read.
+
+use super::{Addressing, Gather, count};
+use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, Stream, Streamed};
+use crate::memory::{Buffer, BufferMut};
+use rayon::prelude::*;
+use smallvec::SmallVec;
+
+/// Bytes that are read at once, and how many such reads are under way.
+const WINDOW: usize = 1 << 17;
+const WINDOWS: usize = 8;
+
+/// Bytes that are rather read than left out between two wanted elements.
+const GAP: usize = 1 << 14;
+
+/// Bytes of results that are put together before they are written, at most.
+const PIECE: usize = 1 << 25;
+
+/// Consecutive elements of the array that are wanted together.
+#[derive(Clone, Copy)]
+struct Request {
+    first: u64,
+    length: u32,
+    /// Where they belong in the piece of the result.
+    to: u32,
+}
+
+impl Gather {
+    /// The most elements of a request.
+    fn longest(size: usize) -> usize {
+        WINDOW / size
+    }
+
+    /// Bytes for one run: its result, and what is asked for.
+    fn bytes_of_run(&self, size: usize) -> u64 {
+        let run = count(&self.0.inner);
+        let requests = if self.0.is_dense() { run.div_ceil(Gather::longest(size)) } else { run };
+        (run * size + requests * size_of::<Request>()) as u64
+    }
+
+    /// Bytes for what is there from beginning to end.
+    fn fixed_bytes(&self, inputs: &[Facts]) -> u64 {
+        let positions: u64 = inputs[1..].iter().map(Facts::bytes).sum();
+        positions + self.0.offsets_bytes() + (WINDOW * WINDOWS) as u64
+    }
+}
+
+impl Addressing {
+    /// Whether the elements of a run lie one after another.
+    fn is_dense(&self) -> bool {
+        self.offsets().is_none()
+    }
+}
+
+impl Streamed for Gather {
+    fn least_memory(&self, inputs: &[Facts], _: usize) -> u64 {
+        self.fixed_bytes(inputs) + self.bytes_of_run(inputs[0].dtype.size())
+    }
+
+    fn most_memory(&self, inputs: &[Facts]) -> u64 {
+        let (size, run) = (inputs[0].dtype.size(), count(&self.0.inner).max(1));
+        let runs = self.result(inputs).map_or(0, |result| result.shape.len()) / run;
+        let at_once = runs.min(PIECE / (run * size)).max(1) as u64;
+        self.fixed_bytes(inputs) + at_once.saturating_mul(self.bytes_of_run(size))
+    }
+
+    fn compute_streamed(
+        &self,
+        job: &Job<'_>,
+        inputs: &[Stream<'_>],
+        output: &Stream<'_>,
+        memory: u64,
+    ) -> Result<(), AlgorithmError> {
+        let facts: Vec<Facts> = inputs.iter().map(Stream::facts).collect();
+        let (x, size) = (&inputs[0], inputs[0].dtype.size());
+        let buffers = inputs[1..].iter().map(|input| input.whole(job)).collect::<Result<Vec<Buffer>, _>>()?;
+        let positions: SmallVec<[Operand<'_>; 4]> =
+            inputs[1..].iter().zip(&buffers).map(|(of, buffer)| Operand::new(of.dtype, of.shape, buffer, 0)).collect();
+        self.0.check(&positions, x.shape)?;
+        let positions: SmallVec<[&[i64]; 4]> = positions.iter().map(Operand::elements::<i64>).collect();
+        let (run, offsets) = (count(&self.0.inner), self.0.offsets());
+        let runs = output.shape.len() / run.max(1);
+        let left = memory.saturating_sub(self.fixed_bytes(&facts));
+        let step = (left / self.bytes_of_run(size)).min((PIECE / (run * size).max(1)) as u64).max(1) as usize;
+        for first in (0..runs).step_by(step) {
+            job.check()?;
+            let here = step.min(runs - first);
+            let mut requests = Vec::new();
+            self.0.for_each_run(&positions, first, here, |at, start| {
+                let to = at * run;
+                match &offsets {
+                    Some(offsets) => requests.extend(offsets.iter().zip(to..).map(|(offset, to)| Request {
+                        first: (start + offset) as u64,
+                        length: 1,
+                        to: to as u32,
+                    })),
+                    None => requests.extend((0..run).step_by(Gather::longest(size)).map(|part| Request {
+                        first: start as u64 + part as u64,
+                        length: Gather::longest(size).min(run - part) as u32,
+                        to: (to + part) as u32,
+                    })),
+                }
+            });
+            let mut piece = job.pool.allocate(here * run * size)?;
+            read(job, x, &mut requests, piece.as_mut_slice())?;
+            output.write(first * run, piece.as_mut_slice())?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads what is asked for, in the order of the array and together with what lies shortly before and behind it.
+fn read(job: &Job<'_>, x: &Stream<'_>, requests: &mut [Request], out: &mut [u8]) -> Result<(), AlgorithmError> {
+    let size = x.dtype.size();
+    requests.sort_unstable_by_key(|request| request.first);
+    let mut rest = &*requests;
+    while !rest.is_empty() {
+        job.check()?;
+        let mut windows: SmallVec<[&[Request]; WINDOWS]> = SmallVec::new();
+        while windows.len() < WINDOWS && !rest.is_empty() {
+            let (window, others) = rest.split_at(window(rest, size));
+            windows.push(window);
+            rest = others;
+        }
+        let read = |window: &&[Request]| -> Result<BufferMut, AlgorithmError> {
+            let (first, end) = span(window);
+            let mut buffer = job.pool.allocate((end - first) as usize * size)?;
+            x.read(first as usize, buffer.as_mut_slice())?;
+            Ok(buffer)
+        };
+        let buffers = job.on_workers(|| windows.par_iter().map(read).collect::<Result<Vec<_>, _>>())??;
+        for (window, mut buffer) in windows.into_iter().zip(buffers) {
+            let (first, bytes) = (window[0].first, buffer.as_mut_slice());
+            for request in window {
+                let from = (request.first - first) as usize * size;
+                let (to, length) = (request.to as usize * size, request.length as usize * size);
+                out[to..][..length].copy_from_slice(&bytes[from..][..length]);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How many requests, which are ascending, are read at once.
+fn window(requests: &[Request], size: usize) -> usize {
+    let first = requests[0].first;
+    let mut end = first + u64::from(requests[0].length);
+    let fits = |request: &&Request| {
+        let until = end.max(request.first + u64::from(request.length));
+        let is_near = request.first.saturating_sub(end) * size as u64 <= GAP as u64;
+        let fits = is_near && (until - first) * size as u64 <= WINDOW as u64;
+        if fits {
+            end = until;
+        }
+        fits
+    };
+    1 + requests[1..].iter().take_while(fits).count()
+}
+
+/// The elements from the first to the last of a window.
+fn span(window: &[Request]) -> (u64, u64) {
+    let ends = window.iter().map(|request| request.first + u64::from(request.length));
+    (window[0].first, ends.fold(0, u64::max))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Addressed, Step};
+    use super::*;
+    use crate::algorithms::Store;
+    use crate::memory::Pool;
+    use crate::types::{DType, Shape};
+    use smallvec::smallvec;
+    use std::sync::Mutex;
+
+    /// Bytes that can be read and written, and how many have been read.
+    struct Bytes(Mutex<(Vec<u8>, usize)>);
+
+    impl Store for Bytes {
+        fn read(&self, offset: u64, out: &mut [u8]) -> Result<(), AlgorithmError> {
+            let mut inner = self.0.lock().unwrap();
+            out.copy_from_slice(&inner.0[offset as usize..][..out.len()]);
+            inner.1 += out.len();
+            Ok(())
+        }
+
+        fn write(&self, offset: u64, bytes: &[u8]) -> Result<(), AlgorithmError> {
+            self.0.lock().unwrap().0[offset as usize..][..bytes.len()].copy_from_slice(bytes);
+            Ok(())
+        }
+    }
+
+    fn bytes(elements: &[i64]) -> Bytes {
+        Bytes(Mutex::new((elements.iter().flat_map(|x| x.to_ne_bytes()).collect(), 0)))
+    }
+
+    /// What is gathered of 4000 rows of 100 elements, as from memory; gives the bytes that were read of them.
+    fn check(addressing: Addressing, positions: &[&[i64]], memory: u64) -> usize {
+        let elements: Vec<i64> = (0..400_000).collect();
+        let shape = Shape::new([4000, 100]).unwrap();
+        let pool = Pool::new(1 << 30);
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+        let workers = || Ok(&threads);
+        let job = Job::parallel(&pool, &workers, &|| false);
+        let gather = Gather(addressing);
+        let of_positions = Shape::new([positions.first().map_or(1, |positions| positions.len())]).unwrap();
+        let mut facts = vec![Facts::new(DType::Int64, shape.clone())];
+        facts.extend(positions.iter().map(|_| Facts::new(DType::Int64, of_positions.clone())));
+        let result = gather.result(&facts).unwrap();
+
+        let stores: Vec<Bytes> = std::iter::once(bytes(&elements)).chain(positions.iter().map(|p| bytes(p))).collect();
+        let inputs: Vec<Stream<'_>> =
+            facts.iter().zip(&stores).map(|(facts, store)| Stream::new(DType::Int64, &facts.shape, store, 0)).collect();
+        let output = bytes(&vec![0; result.shape.len()]);
+        let stream = Stream::new(DType::Int64, &result.shape, &output, 0);
+        let memory = memory.max(gather.least_memory(&facts, 3));
+        gather.compute_streamed(&job, &inputs, &stream, memory).unwrap();
+
+        let buffers: Vec<Buffer> = inputs.iter().map(|input| input.whole(&job).unwrap()).collect();
+        let operands: Vec<Operand<'_>> =
+            facts.iter().zip(&buffers).map(|(of, buffer)| Operand::new(of.dtype, &of.shape, buffer, 0)).collect();
+        let mut expected = pool.allocate(result.bytes() as usize).unwrap();
+        gather.compute(&job, &operands, &mut expected).unwrap();
+        assert!(output.0.lock().unwrap().0 == expected.as_mut_slice());
+        let read = stores[0].0.lock().unwrap().1;
+        // All of it once more, for the comparison.
+        read - 8 * elements.len()
+    }
+
+    fn rows() -> Addressed {
+        Addressed { axis: 0, extent: 4000, stride: 100 }
+    }
+
+    #[test]
+    fn only_what_is_asked_for_is_read() {
+        let row: SmallVec<[Step; 4]> = smallvec![Step { extent: 100, stride: 1 }];
+        let some = |inner: &SmallVec<[Step; 4]>| Addressing {
+            start: 0,
+            outer: smallvec![],
+            axes: smallvec![rows()],
+            inner: inner.clone(),
+        };
+        // Rows far from each other, one of them twice, one from the end.
+        let read = check(some(&row), &[&[3999, 7, -2000, 7, 0]], 0);
+        assert!(read <= 5 * 800 + GAP, "{read}");
+        // Every other element of them, backwards.
+        let backwards = smallvec![Step { extent: 50, stride: -2 }];
+        let addressing = Addressing { start: 99, ..some(&backwards) };
+        let read = check(addressing, &[&[1, 3000, 2]], 0);
+        assert!(read <= 4 * 800, "{read}");
+        // Columns: one element of every row.
+        let columns = Addressing {
+            start: 0,
+            outer: smallvec![Step { extent: 4000, stride: 100 }],
+            axes: smallvec![Addressed { axis: 1, extent: 100, stride: 1 }],
+            inner: smallvec![],
+        };
+        check(columns.clone(), &[&[5, -1, 5]], 0);
+        check(columns, &[&[5, -1, 5]], 1 << 30);
+        // Single elements.
+        let axes = smallvec![rows(), Addressed { axis: 1, extent: 100, stride: 1 }];
+        let points = Addressing { start: 0, outer: smallvec![], axes, inner: smallvec![] };
+        let many: Vec<i64> = (0..10_000).map(|k| k * 7919 % 4000).collect();
+        let others: Vec<i64> = (0..10_000).map(|k| k * 31 % 100).collect();
+        let read = check(points, &[&many, &others], 1 << 30);
+        assert!(read <= 8 * 400_000, "{read}");
+    }
+
+    #[test]
+    fn windows_without_positions_are_read_too() {
+        let windows = Addressing {
+            start: 0,
+            outer: smallvec![Step { extent: 398_000, stride: 1 }],
+            axes: smallvec![],
+            inner: smallvec![Step { extent: 3, stride: 1 }],
+        };
+        check(windows, &[], 1 << 21);
+    }
+}
