@@ -172,7 +172,12 @@ impl Compute for Gather {
     }
 
     fn takes_little(&self, inputs: &[Facts]) -> bool {
-        self.result(inputs).is_ok_and(|result| 4 * result.bytes() <= inputs[0].bytes())
+        // Of more requests most of what lies between would be read as well.
+        let (run, size) = (count(&self.0.inner).max(1), inputs[0].dtype.size());
+        self.result(inputs).is_ok_and(|result| {
+            let requests = result.shape.len() / run * self.requests(run, size);
+            (4 * result.bytes()).max((requests * streamed::GAP) as u64) <= inputs[0].bytes()
+        })
     }
 
     fn streamed(&self) -> Option<&dyn Streamed> {

@@ -44,10 +44,13 @@ fn may_leave_memory(plan: &Plan, value: usize) -> bool {
 /// Results of folds that are smaller stay in memory, where parts of them are put together.
 const LARGE: u64 = 1 << 16;
 
-/// Whether a reduction can give a large result piece by piece: chunks then have whole rows of it, which should not take
-/// more memory than the result.
+/// Chunks that may be in memory at once.
+const CHUNKS: u64 = 16;
+
+/// Whether a reduction can give a large result piece by piece: chunks then have whole rows, which should not take more
+/// memory than the result.
 fn may_fold_in_pieces(kernel: &Kernel, out: &Out, bytes: u64) -> bool {
     let is_filtered = matches!(out, Out::Reduce { filter: Some(_), .. });
     let row: usize = kernel.space.reduced.iter().product();
-    !is_filtered && !kernel.space.folds_columns && bytes >= LARGE && 8 * row as u64 <= bytes
+    !is_filtered && !kernel.space.folds_columns && bytes >= LARGE && CHUNKS * 8 * row as u64 <= bytes
 }

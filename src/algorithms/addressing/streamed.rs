@@ -1,17 +1,18 @@
 //! Elements at positions of an array that memory does not hold: only what is asked for is read.
 
-use super::{Addressing, Gather, count};
-use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, Stream, Streamed};
+use super::{Gather, count};
+use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, READERS, Stream, Streamed};
 use crate::memory::{Buffer, BufferMut};
 use rayon::prelude::*;
 use smallvec::SmallVec;
+use std::ops::Range;
 
-/// Bytes that are read at once, and how many such reads are under way.
+/// Bytes that are read at once; so many reads are under way as a store is asked for by others too.
 const WINDOW: usize = 1 << 17;
-const WINDOWS: usize = 8;
+const WINDOWS: usize = READERS;
 
 /// Bytes that are rather read than left out between two wanted elements.
-const GAP: usize = 1 << 14;
+pub(super) const GAP: usize = 1 << 14;
 
 /// Bytes of results that are put together before they are written, at most.
 const PIECE: usize = 1 << 25;
@@ -31,11 +32,14 @@ impl Gather {
         WINDOW / size
     }
 
-    /// Bytes for one run: its result, and what is asked for.
-    fn bytes_of_run(&self, size: usize) -> u64 {
-        let run = count(&self.0.inner);
-        let requests = if self.0.is_dense() { run.div_ceil(Gather::longest(size)) } else { run };
-        (run * size + requests * size_of::<Request>()) as u64
+    /// How much is asked for where so many elements of a run are wanted.
+    pub(super) fn requests(&self, elements: usize, size: usize) -> usize {
+        if self.0.offsets().is_none() { elements.div_ceil(Gather::longest(size)) } else { elements }
+    }
+
+    /// Bytes for so many elements of a run: those of the result, and what is asked for.
+    fn bytes_of(&self, elements: usize, size: usize) -> u64 {
+        (elements * size + self.requests(elements, size) * size_of::<Request>()) as u64
     }
 
     /// Bytes for what is there from beginning to end.
@@ -43,25 +47,48 @@ impl Gather {
         let positions: u64 = inputs[1..].iter().map(Facts::bytes).sum();
         positions + self.0.offsets_bytes() + (WINDOW * WINDOWS) as u64
     }
-}
 
-impl Addressing {
-    /// Whether the elements of a run lie one after another.
-    fn is_dense(&self) -> bool {
-        self.offsets().is_none()
+    /// What is wanted of elements `part` of runs, `runs` of them from number `first` on.
+    fn wanted(
+        &self,
+        positions: &[&[i64]],
+        offsets: Option<&[i64]>,
+        (first, runs): (usize, usize),
+        part: Range<usize>,
+        size: usize,
+    ) -> Vec<Request> {
+        let mut requests = Vec::with_capacity(runs * self.requests(part.len(), size));
+        self.0.for_each_run(positions, first, runs, |at, start| {
+            // A piece has fewer than 2^32 elements.
+            let to = |k: usize| (at * part.len() + k - part.start) as u32;
+            match offsets {
+                Some(offsets) => requests.extend(part.clone().map(|k| Request {
+                    first: (start + offsets[k]) as u64,
+                    length: 1,
+                    to: to(k),
+                })),
+                None => requests.extend(part.clone().step_by(Gather::longest(size)).map(|k| Request {
+                    first: start as u64 + k as u64,
+                    length: Gather::longest(size).min(part.end - k) as u32,
+                    to: to(k),
+                })),
+            }
+        });
+        requests
     }
 }
 
 impl Streamed for Gather {
     fn least_memory(&self, inputs: &[Facts], _: usize) -> u64 {
-        self.fixed_bytes(inputs) + self.bytes_of_run(inputs[0].dtype.size())
+        let (size, run) = (inputs[0].dtype.size(), count(&self.0.inner));
+        self.fixed_bytes(inputs) + self.bytes_of(run.min(Gather::longest(size)), size)
     }
 
     fn most_memory(&self, inputs: &[Facts]) -> u64 {
         let (size, run) = (inputs[0].dtype.size(), count(&self.0.inner).max(1));
-        let runs = self.result(inputs).map_or(0, |result| result.shape.len()) / run;
-        let at_once = runs.min(PIECE / (run * size)).max(1) as u64;
-        self.fixed_bytes(inputs) + at_once.saturating_mul(self.bytes_of_run(size))
+        let elements = self.result(inputs).map_or(0, |result| result.shape.len());
+        let runs = (elements / run).min(PIECE / size / run).max(1) as u64;
+        self.fixed_bytes(inputs) + runs.saturating_mul(self.bytes_of(run.min(PIECE / size), size))
     }
 
     fn compute_streamed(
@@ -77,33 +104,28 @@ impl Streamed for Gather {
         let positions: SmallVec<[Operand<'_>; 4]> =
             inputs[1..].iter().zip(&buffers).map(|(of, buffer)| Operand::new(of.dtype, of.shape, buffer, 0)).collect();
         self.0.check(&positions, x.shape)?;
+        if output.shape.is_empty() {
+            return Ok(());
+        }
         let positions: SmallVec<[&[i64]; 4]> = positions.iter().map(Operand::elements::<i64>).collect();
         let (run, offsets) = (count(&self.0.inner), self.0.offsets());
-        let runs = output.shape.len() / run.max(1);
+        let runs = output.shape.len() / run;
         let left = memory.saturating_sub(self.fixed_bytes(&facts));
-        let step = (left / self.bytes_of_run(size)).min((PIECE / (run * size).max(1)) as u64).max(1) as usize;
-        for first in (0..runs).step_by(step) {
-            job.check()?;
-            let here = step.min(runs - first);
-            let mut requests = Vec::new();
-            self.0.for_each_run(&positions, first, here, |at, start| {
-                let to = at * run;
-                match &offsets {
-                    Some(offsets) => requests.extend(offsets.iter().zip(to..).map(|(offset, to)| Request {
-                        first: (start + offset) as u64,
-                        length: 1,
-                        to: to as u32,
-                    })),
-                    None => requests.extend((0..run).step_by(Gather::longest(size)).map(|part| Request {
-                        first: start as u64 + part as u64,
-                        length: Gather::longest(size).min(run - part) as u32,
-                        to: (to + part) as u32,
-                    })),
-                }
-            });
-            let mut piece = job.pool.allocate(here * run * size)?;
-            read(job, x, &mut requests, piece.as_mut_slice())?;
-            output.write(first * run, piece.as_mut_slice())?;
+        // Several runs at a time, or parts of one.
+        let step = (left / self.bytes_of(run, size)).min((PIECE / size / run) as u64) as usize;
+        let longest = Gather::longest(size);
+        let parts = (left / self.bytes_of(longest, size)).clamp(1, (PIECE / WINDOW) as u64) as usize;
+        let part = if step > 0 { run } else { run.min(parts * longest) };
+        for first in (0..runs).step_by(step.max(1)) {
+            let here = step.max(1).min(runs - first);
+            for start in (0..run).step_by(part) {
+                job.check()?;
+                let part = start..run.min(start + part);
+                let mut piece = job.pool.allocate(here * part.len() * size)?;
+                let mut requests = self.wanted(&positions, offsets.as_deref(), (first, here), part, size);
+                read(job, x, &mut requests, piece.as_mut_slice())?;
+                output.write(first * run + start, piece.as_mut_slice())?;
+            }
         }
         Ok(())
     }
@@ -165,7 +187,7 @@ fn span(window: &[Request]) -> (u64, u64) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Addressed, Step};
+    use super::super::{Addressed, Addressing, Step};
     use super::*;
     use crate::algorithms::Store;
     use crate::memory::Pool;
@@ -264,6 +286,23 @@ mod tests {
         let others: Vec<i64> = (0..10_000).map(|k| k * 31 % 100).collect();
         let read = check(points, &[&many, &others], 1 << 30);
         assert!(read <= 8 * 400_000, "{read}");
+    }
+
+    #[test]
+    fn long_runs_are_read_in_parts_and_empty_ones_not_at_all() {
+        let of = |extent: usize, stride: i64| Addressing {
+            start: 0,
+            outer: smallvec![],
+            axes: smallvec![Addressed { axis: 0, extent: 4, stride: 100_000 }],
+            inner: smallvec![Step { extent, stride }],
+        };
+        for memory in [0, 2 << 20, 1 << 30] {
+            let read = check(of(100_000, 1), &[&[3, 0, -1]], memory);
+            assert!(read <= 8 * 3 * 100_000 + GAP, "{read}");
+            check(of(33_000, 3), &[&[2, 2]], memory);
+            assert_eq!(check(of(0, 1), &[&[3, 0]], memory), 0);
+            assert_eq!(check(of(100_000, 1), &[&[]], memory), 0);
+        }
     }
 
     #[test]

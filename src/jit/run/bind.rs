@@ -51,6 +51,8 @@ pub(super) struct BoundFunction {
 /// A loop with its operands in the order that its code takes them.
 pub(super) struct BoundLoop {
     pub code: LoopCode,
+    /// The same loop, whose direct outputs go past the caches: not for slots, which would leave the cache.
+    pub straight: Option<Arc<CompiledLoop>>,
     pub width: Width,
     pub streams: Vec<Operand>,
     pub uniforms: Vec<Operand>,
@@ -262,12 +264,16 @@ fn bind(step: &Step, direct: Vec<Direct>, context: &Context<'_>) -> Result<Bound
             let streams: Vec<Operand> = kinds().filter(|(kind, _)| is_stream(kind)).map(|(_, input)| input).collect();
             let uniforms = kinds().filter(|(kind, _)| !is_stream(kind)).map(|(_, input)| input).collect();
             let mut far_streams = context.far_streams(&streams);
+            let mut straight = None;
             let code = if context.compile {
-                let streaming = direct.iter().map(|direct| direct.output).collect();
-                let manner = Manner { ahead: far_streams.as_slice().into(), streaming };
+                let manner = Manner { ahead: far_streams.as_slice().into(), ..Manner::default() };
                 let compiled = context.cache.get_for(program, &manner)?;
                 if compiled.is_wide() {
                     far_streams.clear();
+                    if !direct.is_empty() {
+                        let streaming = direct.iter().map(|direct| direct.output).collect();
+                        straight = Some(context.cache.get_for(program, &Manner { streaming, ..manner })?);
+                    }
                 }
                 LoopCode::Compiled(compiled)
             } else {
@@ -275,6 +281,7 @@ fn bind(step: &Step, direct: Vec<Direct>, context: &Context<'_>) -> Result<Bound
             };
             BoundStep::Loop(BoundLoop {
                 code,
+                straight,
                 width: program.width,
                 streams,
                 uniforms,

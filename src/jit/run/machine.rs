@@ -356,9 +356,8 @@ impl<'k> Machine<'k> {
 
     /// Has a loop write its results past the caches; whether it can.
     fn run_straight(&mut self, task: &Task<'_>, looped: &BoundLoop, n: usize) -> bool {
-        let LoopCode::Compiled(code) = &looped.code else { return false };
-        let Some(first) = looped.direct.first() else { return false };
-        if !code.is_wide() || !self.rounds.pairs.is_empty() {
+        let (Some(code), Some(first)) = (&looped.straight, looped.direct.first()) else { return false };
+        if !self.rounds.pairs.is_empty() {
             return false;
         }
         // Elements before the first whole line, of all results as many.

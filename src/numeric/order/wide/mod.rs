@@ -18,7 +18,8 @@ pub struct Wide(());
 
 impl Wide {
     pub fn at(level: Level) -> Option<Wide> {
-        (level.min(Level::detect()) == Level::Avx512).then_some(Wide(()))
+        let is_there = level.min(Level::detect()) == Level::Avx512 && is_x86_feature_detected!("popcnt");
+        is_there.then_some(Wide(()))
     }
 
     pub fn sort<N: Narrow>(self, keys: &mut [N], spare: &mut [N]) {
