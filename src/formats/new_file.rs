@@ -17,8 +17,9 @@ const WRITE_BACK_STEP: u64 = 8 << 20;
 
 /// A file of a known size being written beside the place where it will stand.
 ///
-/// On Linux it has no name until it is complete, so even a killed program leaves nothing behind. Dropped before
-/// [`publish`](NewFile::publish) it is gone, and the old file is untouched.
+/// On Linux it has no name until it is complete, so even a killed program leaves nothing behind but in the moment before it
+/// takes its place. It is locked from its beginning: what is under such a name without a lock is a leftover, which the next
+/// one in the folder removes. Dropped before [`publish`](NewFile::publish) it is gone, and the old file is untouched.
 #[derive(Debug)]
 pub(super) struct NewFile {
     destination: Destination,
@@ -49,6 +50,7 @@ impl NewFile {
     /// Begins a file of `size` bytes and sets the disk space for it aside.
     pub(super) fn create(path: &Path, size: u64) -> Result<NewFile, FormatError> {
         let destination = Destination::of(path)?;
+        remove_leftovers(&destination.folder);
         let temporary = Temporary::create(&destination.folder).map_err(|error| destination.error(error))?;
         let file = NewFile { destination, temporary, size, written: AtomicU64::new(0) };
         let prepared = file.destination.prepare(file.temporary.file());
@@ -83,7 +85,7 @@ impl NewFile {
         let NewFile { destination, temporary, .. } = self;
         temporary
             .into_named(&destination.folder)
-            .and_then(|named| named.persist(&destination.target).map_err(|refused| refused.error))
+            .and_then(|(named, _lock)| named.persist(&destination.target).map_err(|refused| refused.error))
             .and_then(|()| destination.sync())
             .map_err(|error| destination.error(error))
     }
@@ -144,12 +146,21 @@ impl Destination {
 
 impl Temporary {
     fn create(folder: &Path) -> io::Result<Temporary> {
+        // A file system without locks has no leftovers removed either.
         if let Some(file) = system::create_unnamed(folder) {
+            let _ = file.try_lock();
             return Ok(Temporary::Unnamed(file));
         }
         // What the user's mask leaves of 0o666: as any other new file.
         let permissions = Permissions::from_mode(0o666);
-        Ok(Temporary::Named(names().permissions(permissions).tempfile_in(folder)?))
+        loop {
+            let named = names().permissions(permissions.clone()).tempfile_in(folder)?;
+            let _ = named.as_file().try_lock();
+            // Until it was locked somebody may have taken it for a leftover.
+            if named.path().exists() {
+                return Ok(Temporary::Named(named));
+            }
+        }
     }
 
     fn file(&self) -> &File {
@@ -159,13 +170,31 @@ impl Temporary {
         }
     }
 
-    /// The file under a name in `folder` that goes away with the result.
-    fn into_named(self, folder: &Path) -> io::Result<TempPath> {
+    /// The file under a name in `folder` that goes away with the result, and what keeps it locked.
+    fn into_named(self, folder: &Path) -> io::Result<(TempPath, File)> {
         match self {
             Temporary::Unnamed(file) => {
-                Ok(names().make_in(folder, |name| system::name_file(&file, name))?.into_temp_path())
+                let named = names().make_in(folder, |name| system::name_file(&file, name))?;
+                Ok((named.into_temp_path(), file))
             }
-            Temporary::Named(file) => Ok(file.into_temp_path()),
+            Temporary::Named(file) => {
+                let (file, path) = file.into_parts();
+                Ok((path, file))
+            }
+        }
+    }
+}
+
+/// Removes files that killed programs have left in `folder`. What cannot be removed stays: nobody depends on it.
+fn remove_leftovers(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let is_hidden = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with(TEMPORARY_PREFIX);
+    for entry in entries.flatten().filter(is_hidden) {
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        // Whoever writes one has it locked.
+        let is_left = || File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok());
+        if is_file && is_left() {
+            let _ = fs::remove_file(entry.path());
         }
     }
 }

@@ -64,8 +64,8 @@ fn an_unfinished_file_leaves_everything_as_it_was() {
 fn a_file_system_without_unnamed_files_serves_too() {
     let (folder, path) = folder_with("x", "old");
     let begin = || {
-        let named = names().permissions(Permissions::from_mode(0o666)).tempfile_in(folder.path()).unwrap();
         let mut file = NewFile::create(&path, 3).unwrap();
+        let named = names().permissions(Permissions::from_mode(0o666)).tempfile_in(folder.path()).unwrap();
         file.temporary = Temporary::Named(named);
         file.write(0, b"new").unwrap();
         file
@@ -164,4 +164,19 @@ fn a_full_disk_is_noticed_before_any_work() {
     assert_eq!(names_in(disk.0.path()), ["x"]);
     save(&path, "new").unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+}
+
+#[test]
+fn what_killed_programs_have_left_is_removed_and_nothing_else() {
+    let (folder, path) = folder_with("x", "old");
+    let [left, busy] = ["left", "busy"].map(|name| folder.path().join(format!("{TEMPORARY_PREFIX}{name}")));
+    fs::write(left, "complete, but not in its place").unwrap();
+    fs::write(&busy, "of a program that runs").unwrap();
+    let writer = File::open(&busy).unwrap();
+    writer.lock().unwrap();
+    save(&path, "new").unwrap();
+    assert_eq!(names_in(folder.path()), [&format!("{TEMPORARY_PREFIX}busy"), "x"]);
+    drop(writer);
+    save(&path, "newer").unwrap();
+    assert_eq!(names_in(folder.path()), ["x"]);
 }
