@@ -129,7 +129,7 @@ pub unsafe fn transpose<T: Turned>(source: *const T, stride: isize, out: *mut T,
     let (turned_rows, turned) = (rows - rows % T::SIDE, n - n % T::SIDE);
     let column = |k: usize| source.wrapping_offset(k as isize * stride);
     for k in (0..turned).step_by(T::SIDE) {
-        (0..T::SIDE).for_each(|side| prefetch(column(k + side + TURNED_AHEAD).cast(), rows * size_of::<T>()));
+        (0..T::SIDE).for_each(|side| prefetch(column(k + side + TURNED_AHEAD).cast(), 1));
         for row in (0..turned_rows).step_by(T::SIDE) {
             // SAFETY: the caller's contract, for a square of elements from `(row, k)` on.
             unsafe { T::turn(column(k).add(row), stride, out.add(row * pitch + k), pitch) };

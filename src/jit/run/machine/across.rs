@@ -13,7 +13,7 @@ pub(super) struct Across {
 }
 
 /// Rows of a group: a cache line of elements of 64 bits, half of one of 32 bits.
-pub(super) const GROUP: usize = 16;
+pub(super) const GROUP: usize = 8;
 
 impl Machine<'_> {
     /// Runs the chunk of a kernel that reduces nothing by groups of rows: each tile for all rows of a group.
