@@ -208,6 +208,19 @@ fn what_is_computed_does_not_depend_on_how_a_file_is_read() {
     assert_none(failures);
 }
 
+/// Saves the value of `program` and compares the file with what the reference engine computes.
+fn saves_what_it_says(session: &mut Session, definitions: &str, program: &str, path: &Path) -> Result<(), String> {
+    let text = format!("{definitions}save(\"{}\", {program})", path.display());
+    if let (_, Err(failure)) = run(session, "program", &text) {
+        return Err(format!("fails: {}", session.render(&failure, false)));
+    }
+    let mut other = open(&Options { engine: Engine::Interp, ..Options::default() });
+    let text = format!("{definitions}all(load(\"{}\") == {program})", path.display());
+    let (page, ran) = run(&mut other, "comparison", &text);
+    ran.unwrap_or_else(|failure| panic!("{}", other.render(&failure, false)));
+    if page.text.trim() == "true" { Ok(()) } else { Err(format!("is {}", page.text)) }
+}
+
 #[test]
 fn files_are_written_in_boxes_of_others() {
     let (folder, definitions) = folder();
@@ -228,17 +241,8 @@ fn files_are_written_in_boxes_of_others() {
         let mut session = open(&options);
         for (k, program) in programs.iter().enumerate() {
             let path = folder.path().join(format!("out{k}.npy"));
-            let text = format!("{definitions}save(\"{}\", {program})", path.display());
-            if let (_, Err(failure)) = run(&mut session, "program", &text) {
-                failures.push(format!("{program} with {name}: {}", session.render(&failure, false)));
-                continue;
-            }
-            let mut other = open(&Options { engine: Engine::Interp, ..Options::default() });
-            let text = format!("{definitions}all(load(\"{}\") == {program})", path.display());
-            let (page, ran) = run(&mut other, "comparison", &text);
-            ran.unwrap_or_else(|failure| panic!("{}", other.render(&failure, false)));
-            if page.text.trim() != "true" {
-                failures.push(format!("{program} with {name} is {}", page.text));
+            if let Err(failure) = saves_what_it_says(&mut session, &definitions, program, &path) {
+                failures.push(format!("{program} with {name} {failure}"));
             }
         }
     }
@@ -269,17 +273,8 @@ fn results_of_rows_may_be_larger_than_memory() {
             for threads in [1, 3] {
                 let options = Options { engine: Engine::Jit, memory: 1 << 20, threads, ..Options::default() };
                 let mut session = open(&options);
-                let text = format!("{definition}save(\"{}\", {program})", out.display());
-                if let (_, Err(failure)) = run(&mut session, "program", &text) {
-                    failures.push(format!("{program} of {shape:?}: {}", session.render(&failure, false)));
-                    continue;
-                }
-                let mut other = open(&Options { engine: Engine::Interp, ..Options::default() });
-                let text = format!("{definition}all(load(\"{}\") == {program})", out.display());
-                let (page, ran) = run(&mut other, "comparison", &text);
-                ran.unwrap_or_else(|failure| panic!("{}", other.render(&failure, false)));
-                if page.text.trim() != "true" {
-                    failures.push(format!("{program} of {shape:?}, column-major: {fortran}, is {}", page.text));
+                if let Err(failure) = saves_what_it_says(&mut session, &definition, &program, &out) {
+                    failures.push(format!("{program} of {shape:?}, column-major: {fortran}, {failure}"));
                 }
             }
         }

@@ -14,6 +14,7 @@ mod disk;
 mod elements;
 mod error;
 pub mod lattice;
+mod leftovers;
 mod new_file;
 mod new_folder;
 pub mod npy;

@@ -1,6 +1,7 @@
 //! A file that appears complete or not at all.
 
 use super::error::{FormatError, Problem};
+use super::leftovers::{names, remove_leftovers};
 use super::system;
 use std::fs::{self, File, Permissions};
 use std::io;
@@ -8,9 +9,6 @@ use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::{NamedTempFile, TempPath};
-
-/// How the name of a temporary file begins, for those who find one after a power cut.
-pub(super) const TEMPORARY_PREFIX: &str = ".arr-unfinished-";
 
 /// After so many bytes the system is asked to begin writing, so that little is left to wait for at the end.
 const WRITE_BACK_STEP: u64 = 8 << 20;
@@ -183,26 +181,6 @@ impl Temporary {
             }
         }
     }
-}
-
-/// Removes files that killed programs have left in `folder`. What cannot be removed stays: nobody depends on it.
-fn remove_leftovers(folder: &Path) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    let is_hidden = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with(TEMPORARY_PREFIX);
-    for entry in entries.flatten().filter(is_hidden) {
-        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-        // Whoever writes one has it locked.
-        let is_left = || File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok());
-        if is_file && is_left() {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
-}
-
-pub(super) fn names() -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY_PREFIX);
-    builder
 }
 
 /// The path that writing to `path` would write to. The last part of it need not exist.

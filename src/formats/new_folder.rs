@@ -6,9 +6,10 @@
 //! the next that saves in its place removes it. An old folder that somebody still reads is removed by its last reader.
 
 use super::error::{FormatError, Problem};
-use super::new_file::{TEMPORARY_PREFIX, follow_links, names};
+use super::leftovers::{is_hidden, names, remove_leftovers, remove_unless_locked};
+use super::new_file::follow_links;
 use super::system;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -160,36 +161,9 @@ pub(super) fn end_reading(folder: &File) {
     }
 }
 
-/// Removes what killed programs have left in `parent`.
-fn remove_leftovers(parent: &Path) {
-    let Ok(entries) = fs::read_dir(parent) else { return };
-    let folders = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
-    folders
-        .map(|entry| entry.path())
-        .filter(|path| is_hidden(path))
-        .for_each(|path| remove_unless_locked(&path, false));
-}
-
-fn is_hidden(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(TEMPORARY_PREFIX))
-}
-
-/// Removes a folder that nobody writes or reads: as far as locks tell, and where there are none if `is_ours`. What cannot
-/// be removed stays: nobody depends on it.
-fn remove_unless_locked(path: &Path, is_ours: bool) {
-    let Ok(folder) = File::open(path) else { return };
-    let may_go = match folder.try_lock() {
-        Ok(()) => true,
-        Err(TryLockError::WouldBlock) => false,
-        Err(TryLockError::Error(_)) => is_ours,
-    };
-    if may_go {
-        let _ = fs::remove_dir_all(path);
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::leftovers::TEMPORARY_PREFIX;
     use super::*;
 
     fn always(_: &Path) -> bool {

@@ -293,6 +293,7 @@ impl BoxedFile {
     }
 }
 
+/// See [`Kernel::needs_whole_rows`].
 fn needs_whole_rows(kernel: &Kernel, files: &[BoxedFile]) -> bool {
     kernel.needs_whole_rows(|access| files.iter().any(|file| file.access == access.0))
 }

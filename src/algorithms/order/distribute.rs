@@ -37,8 +37,8 @@ fn part_size(n: usize) -> usize {
     PART.max(n / 256)
 }
 
-/// Writes all values to `output`, class by class, in their order within each class; gives the ranges of the classes,
-/// which are asked for from a position on.
+/// Writes all values to `output`, class by class, in their order within each class; gives the ranges of the classes.
+/// `class` gives those of consecutive elements from a position on.
 pub fn distribute<V: Copy + Send + Sync>(
     job: &Job<'_>,
     class: &(dyn Fn(usize, &mut [u8]) + Sync),

@@ -1,5 +1,6 @@
 //! Saving: what stays, what comes, and what is left when it fails.
 
+use super::super::leftovers::TEMPORARY_PREFIX;
 use super::*;
 use std::os::unix::fs::symlink;
 use tempfile::TempDir;

@@ -5,7 +5,8 @@ mod fold;
 mod state;
 mod walk;
 
-use super::bind::{Ask, BoundFunction, BoundKernel, BoundLoop, BoundPhase, BoundStep, LoopCode};
+use super::ask::Ask;
+use super::bind::{BoundFunction, BoundKernel, BoundLoop, BoundPhase, BoundStep, LoopCode};
 use super::interpret;
 use super::memory::Memory;
 use super::supplied::Supplied;
@@ -80,6 +81,13 @@ struct Task<'a> {
     /// The outermost reduced dimension to fold, and whether its result is only a part.
     first_level: usize,
     is_partial: bool,
+}
+
+/// What the code of a loop takes at the current tile, in its order.
+struct LoopOperands {
+    uniforms: SmallVec<[u64; 8]>,
+    streams: SmallVec<[*const u8; 8]>,
+    outputs: SmallVec<[*mut u8; 4]>,
 }
 
 thread_local! {
@@ -367,10 +375,7 @@ impl<'k> Machine<'k> {
         if !head.is_multiple_of(bytes) || looped.direct.iter().any(|direct| unaligned(direct.to) != head) {
             return false;
         }
-        let uniforms: SmallVec<[u64; 8]> = looped.uniforms.iter().map(|&operand| self.uniform(task, operand)).collect();
-        let mut streams: SmallVec<[*const u8; 8]> =
-            looped.streams.iter().map(|&operand| self.pointer(task, operand).cast_const()).collect();
-        let mut outputs: SmallVec<[*mut u8; 4]> = looped.outputs.iter().map(|&place| self.place(task, place)).collect();
+        let LoopOperands { uniforms, mut streams, mut outputs } = self.operands(task, looped);
         for direct in &looped.direct {
             outputs[direct.output] = self.address(task, direct.to);
         }
@@ -385,11 +390,16 @@ impl<'k> Machine<'k> {
         true
     }
 
+    fn operands(&self, task: &Task<'_>, looped: &BoundLoop) -> LoopOperands {
+        LoopOperands {
+            uniforms: looped.uniforms.iter().map(|&operand| self.uniform(task, operand)).collect(),
+            streams: looped.streams.iter().map(|&operand| self.pointer(task, operand).cast_const()).collect(),
+            outputs: looped.outputs.iter().map(|&place| self.place(task, place)).collect(),
+        }
+    }
+
     fn run_through_slots(&mut self, task: &Task<'_>, looped: &BoundLoop, n: usize) {
-        let uniforms: SmallVec<[u64; 8]> = looped.uniforms.iter().map(|&operand| self.uniform(task, operand)).collect();
-        let streams: SmallVec<[*const u8; 8]> =
-            looped.streams.iter().map(|&operand| self.pointer(task, operand).cast_const()).collect();
-        let outputs: SmallVec<[*mut u8; 4]> = looped.outputs.iter().map(|&place| self.place(task, place)).collect();
+        let LoopOperands { uniforms, streams, outputs } = self.operands(task, looped);
         match &looped.code {
             // SAFETY: every stream and output is a slot or a checked stream of at least `n` lanes, in the order that the
             // program names them; slots are distinct, and a destination is read only as the tile just written.

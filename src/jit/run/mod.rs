@@ -8,6 +8,7 @@
 //! [`Memory`] says where the elements are. Everything a chunk will touch is checked against it before the chunk runs, so
 //! the steps over tiles need no checks.
 
+mod ask;
 mod bind;
 mod interpret;
 mod machine;
