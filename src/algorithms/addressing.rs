@@ -26,6 +26,17 @@ pub struct Addressed {
     pub stride: i64,
 }
 
+impl Addressed {
+    /// The first position that the axis does not have is an error.
+    fn check(&self, positions: &[i64], of: &Shape) -> Result<(), AlgorithmError> {
+        let extent = self.extent as i64;
+        match positions.iter().find(|position| !(-extent..extent).contains(*position)) {
+            Some(position) => Err(outside_of(*position as i128, of, self.axis)),
+            None => Ok(()),
+        }
+    }
+}
+
 /// Some elements of a row-major array: those at `start` + a sum over the outer steps, over the axes that arrays of
 /// positions address together, and over the inner steps. Strides are in elements.
 ///
@@ -62,13 +73,8 @@ impl Addressing {
 
     /// The first position that its axis does not have is an error.
     fn check(&self, positions: &[Operand<'_>], of: &Shape) -> Result<(), AlgorithmError> {
-        for (axis, positions) in self.axes.iter().zip(positions) {
-            let extent = axis.extent as i64;
-            let outside = |&&position: &&i64| !(-extent..extent).contains(&position);
-            if let Some(position) = positions.elements::<i64>().iter().find(outside) {
-                return Err(outside_of(*position as i128, of, axis.axis));
-            }
-        }
+        let mut axes = self.axes.iter().zip(positions);
+        axes.try_for_each(|(axis, positions)| axis.check(positions.elements(), of))?;
         Ok(())
     }
 
@@ -242,6 +248,10 @@ impl Compute for Scatter {
 
     fn can_fail(&self) -> bool {
         !self.0.axes.is_empty()
+    }
+
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
     }
 
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {

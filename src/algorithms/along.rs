@@ -1,7 +1,8 @@
 //! Elements taken and repeated along one axis, each row of it by numbers of its own.
 
 use super::addressing::{outside_of, with_bits};
-use super::{AlgorithmError, Compute, Facts, Job, Operand};
+use super::stream::{IN_FLIGHT, for_each_piece};
+use super::{AlgorithmError, Compute, Facts, Job, Operand, Stream, Streamed};
 use crate::memory::{BufferMut, Element};
 use crate::types::{DType, Shape, ShapeError};
 
@@ -36,6 +37,10 @@ impl Compute for TakeAlong {
         true
     }
 
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
+    }
+
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
         let (x, positions) = (&inputs[0], &inputs[1]);
         with_bits!(x.dtype, T => self.take::<T>(job, x, positions, output.elements_mut()))
@@ -50,22 +55,33 @@ impl TakeAlong {
         positions: &Operand<'_>,
         output: &mut [T],
     ) -> Result<(), AlgorithmError> {
-        let n = x.shape[self.axis];
-        let inner: usize = x.shape.extents()[self.axis + 1..].iter().product();
-        let taken = positions.shape[self.axis] * inner;
         let (elements, all) = (x.elements::<T>(), positions.elements::<i64>());
         job.for_each_part(output, PART, |number, part| {
             for (k, into) in part.iter_mut().enumerate() {
                 let at = number * PART + k;
-                let position = all[at];
-                let from_start = if position < 0 { position + n as i64 } else { position };
-                if !(0..n as i64).contains(&from_start) {
-                    return Err(outside_of(position as i128, x.shape, self.axis));
-                }
-                *into = elements[(at / taken * n + from_start as usize) * inner + at % inner];
+                *into = elements[self.place(x.shape, positions.shape, at, all[at])?];
             }
             Ok(())
         })
+    }
+
+    /// The number of the element that belongs at `at` of the result, where the position is this one.
+    #[inline(always)]
+    pub(super) fn place(
+        &self,
+        of: &Shape,
+        positions: &Shape,
+        at: usize,
+        position: i64,
+    ) -> Result<usize, AlgorithmError> {
+        let n = of[self.axis];
+        let inner: usize = of.extents()[self.axis + 1..].iter().product();
+        let taken = positions[self.axis] * inner;
+        let from_start = if position < 0 { position + n as i64 } else { position };
+        if !(0..n as i64).contains(&from_start) {
+            return Err(outside_of(position as i128, of, self.axis));
+        }
+        Ok((at / taken * n + from_start as usize) * inner + at % inner)
     }
 }
 
@@ -83,6 +99,10 @@ impl Compute for RepeatEach {
     fn scratch(&self, inputs: &[Facts], _: usize) -> u64 {
         let outer: usize = inputs[0].shape.extents()[..self.axis].iter().product();
         40 * (outer * inputs[1].shape.len().div_ceil(PART)) as u64
+    }
+
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
     }
 
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
@@ -124,5 +144,65 @@ impl RepeatEach {
             }
             Ok(())
         })
+    }
+}
+
+/// The bytes of a piece of the result, where there is memory for them.
+const PIECE: u64 = 32 << 20;
+
+impl Streamed for RepeatEach {
+    fn least_memory(&self, inputs: &[Facts], _: usize) -> u64 {
+        RepeatEach::bytes_of_row(&inputs[0], self.axis) + FEW
+    }
+
+    /// Puts together pieces of the result, whatever the rows they come from.
+    fn compute_streamed(
+        &self,
+        job: &Job<'_>,
+        inputs: &[Stream<'_>],
+        output: &Stream<'_>,
+        memory: u64,
+    ) -> Result<(), AlgorithmError> {
+        let (x, counts) = (&inputs[0], &inputs[1]);
+        if output.shape.is_empty() {
+            return Ok(());
+        }
+        let inner: usize = x.shape.extents()[self.axis + 1..].iter().product();
+        let (n, bytes) = (counts.shape.len(), inner * x.dtype.size());
+        let of_row = RepeatEach::bytes_of_row(&x.facts(), self.axis);
+        let step = (memory / 2).min(PIECE) / of_row.max(1);
+        let room = (memory.saturating_sub(step.max(1) * of_row)).min(PIECE) as usize / bytes;
+        let mut piece = job.pool.allocate(room.max(1) * bytes)?;
+        let (mut filled, mut written) = (0, 0);
+        for outer in 0..x.shape.len() / (n * inner) {
+            let x = x.skip(outer * n * inner);
+            for_each_piece(job, &[(&x, inner), (counts, 1)], n, step.max(1) as usize, |_, buffers| {
+                for (row, &count) in buffers[0].as_slice().chunks(bytes).zip(buffers[1].elements::<i64>()) {
+                    for _ in 0..count {
+                        piece.as_mut_slice()[filled..][..bytes].copy_from_slice(row);
+                        filled += bytes;
+                        if filled == piece.len() {
+                            job.check()?;
+                            output.write(written, piece.as_mut_slice())?;
+                            written += filled / x.dtype.size();
+                            filled = 0;
+                        }
+                    }
+                }
+                Ok(())
+            })?;
+        }
+        output.write(written, &piece.as_mut_slice()[..filled])
+    }
+}
+
+/// Bytes of a piece of the result, at least, besides a row.
+const FEW: u64 = 1 << 16;
+
+impl RepeatEach {
+    /// Bytes of a row in all pieces that are alive at once, with its count, and of one in the result.
+    fn bytes_of_row(x: &Facts, axis: usize) -> u64 {
+        let inner: usize = x.shape.extents()[axis + 1..].iter().product();
+        ((IN_FLIGHT + 1) * inner * x.dtype.size() + IN_FLIGHT * size_of::<i64>()) as u64
     }
 }

@@ -1,7 +1,7 @@
 //! Sliding products of two sequences: what correlation and convolution are made of.
 
 use super::scan::overflow;
-use super::{AlgorithmError, Compute, Facts, Job, Operand};
+use super::{AlgorithmError, Compute, Facts, Job, Operand, Stream, Streamed};
 use crate::memory::{BufferMut, Element};
 use crate::numeric::element::{Int, with_int};
 use crate::types::{DType, Shape, ShapeError};
@@ -40,6 +40,10 @@ impl Compute for Correlate {
 
     fn can_fail(&self) -> bool {
         self.is_checked
+    }
+
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
     }
 
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
@@ -110,5 +114,55 @@ impl Correlate {
             }
             Ok(())
         })
+    }
+}
+
+/// Results of a piece, at least, and where there is memory for them.
+const FEW: usize = 1 << 12;
+const MANY: usize = 1 << 22;
+
+impl Correlate {
+    /// Bytes of the kernel, of what it takes of a sequence besides the results of a piece, and of a result.
+    fn bytes(inputs: &[Facts]) -> (u64, u64) {
+        let (kernel, size) = (inputs[1].bytes(), inputs[0].dtype.size() as u64);
+        (2 * kernel + 16 * inputs[1].shape.len() as u64, 2 * size)
+    }
+}
+
+impl Streamed for Correlate {
+    fn least_memory(&self, inputs: &[Facts], _: usize) -> u64 {
+        let (fixed, of_result) = Correlate::bytes(inputs);
+        fixed + of_result * FEW as u64
+    }
+
+    /// The second sequence is in memory, and what of the first one belongs to a piece of the result.
+    fn compute_streamed(
+        &self,
+        job: &Job<'_>,
+        inputs: &[Stream<'_>],
+        output: &Stream<'_>,
+        memory: u64,
+    ) -> Result<(), AlgorithmError> {
+        let (x, size) = (&inputs[0], inputs[0].dtype.size());
+        let (n, m) = (x.shape.len() as i64, inputs[1].shape.len() as i64);
+        let (fixed, of_result) = Correlate::bytes(&[x.facts(), inputs[1].facts()]);
+        let kernel = inputs[1].whole(job)?;
+        let kernel = Operand::new(inputs[1].dtype, inputs[1].shape, &kernel, 0);
+        let step = (memory.saturating_sub(fixed) / of_result).clamp(FEW as u64, MANY as u64) as usize;
+        for start in (0..self.count).step_by(step) {
+            job.check()?;
+            let count = step.min(self.count - start);
+            let from = (self.first + start as i64).clamp(0, n);
+            let to = (self.first + (start + count) as i64 + m - 1).clamp(from, n);
+            let shape = Shape::new([(to - from) as usize]).map_err(|error| AlgorithmError::data(error.to_string()))?;
+            let mut part = job.pool.allocate(shape.len() * size)?;
+            x.read(from as usize, part.as_mut_slice())?;
+            let part = part.freeze();
+            let here = Correlate { first: self.first + start as i64 - from, count, is_checked: self.is_checked };
+            let mut results = job.pool.allocate(count * size)?;
+            here.compute(job, &[Operand::new(x.dtype, &shape, &part, 0), kernel], &mut results)?;
+            output.write(start, results.as_mut_slice())?;
+        }
+        Ok(())
     }
 }

@@ -24,3 +24,8 @@ macro_rules! elements {
 }
 
 elements!(u8, i8, u16, i16, u32, i32, u64, i64, f32, f64);
+
+/// A number with one that goes with it.
+impl sealed::Sealed for [u64; 2] {}
+// SAFETY: two primitive numbers without anything between them, aligned as one.
+unsafe impl Element for [u64; 2] {}

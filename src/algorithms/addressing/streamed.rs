@@ -1,8 +1,9 @@
 //! Elements at positions of an array that memory does not hold: only what is asked for is read.
 
-use super::{Gather, count};
-use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, READERS, Stream, Streamed};
+use super::{Addressing, Gather, Scatter, count};
+use crate::algorithms::{AlgorithmError, Compute, Facts, Job, READERS, Stream, Streamed, TakeAlong};
 use crate::memory::{Buffer, BufferMut};
+use crate::types::Shape;
 use rayon::prelude::*;
 use smallvec::SmallVec;
 use std::ops::Range;
@@ -42,10 +43,16 @@ impl Gather {
         (elements * size + self.requests(elements, size) * size_of::<Request>()) as u64
     }
 
-    /// Bytes for what is there from beginning to end.
-    fn fixed_bytes(&self, inputs: &[Facts]) -> u64 {
-        let positions: u64 = inputs[1..].iter().map(Facts::bytes).sum();
-        positions + self.0.offsets_bytes() + (WINDOW * WINDOWS) as u64
+    /// Bytes beyond which pieces of a result of so many elements do not become larger.
+    fn most_pieces(&self, elements: usize, size: usize) -> u64 {
+        let run = count(&self.0.inner).max(1);
+        let runs = (elements / run).min(PIECE / size / run).max(1) as u64;
+        runs.saturating_mul(self.bytes_of(run.min(PIECE / size), size))
+    }
+
+    /// Bytes for what is there from beginning to end, besides positions.
+    fn fixed_bytes(&self) -> u64 {
+        self.0.offsets_bytes() + (WINDOW * WINDOWS) as u64
     }
 
     /// What is wanted of elements `part` of runs, `runs` of them from number `first` on.
@@ -81,14 +88,15 @@ impl Gather {
 impl Streamed for Gather {
     fn least_memory(&self, inputs: &[Facts], _: usize) -> u64 {
         let (size, run) = (inputs[0].dtype.size(), count(&self.0.inner));
-        self.fixed_bytes(inputs) + self.bytes_of(run.min(Gather::longest(size)), size)
+        let positions: u64 = inputs[1..].iter().map(Facts::bytes).sum();
+        let positions = positions.min((FEW * size_of::<i64>() * self.0.axes.len()) as u64);
+        positions + self.fixed_bytes() + self.bytes_of(run.min(Gather::longest(size)), size)
     }
 
     fn most_memory(&self, inputs: &[Facts]) -> u64 {
-        let (size, run) = (inputs[0].dtype.size(), count(&self.0.inner).max(1));
         let elements = self.result(inputs).map_or(0, |result| result.shape.len());
-        let runs = (elements / run).min(PIECE / size / run).max(1) as u64;
-        self.fixed_bytes(inputs) + runs.saturating_mul(self.bytes_of(run.min(PIECE / size), size))
+        let positions: u64 = inputs[1..].iter().map(Facts::bytes).sum();
+        positions.saturating_add(self.fixed_bytes()).saturating_add(self.most_pieces(elements, inputs[0].dtype.size()))
     }
 
     fn compute_streamed(
@@ -98,36 +106,228 @@ impl Streamed for Gather {
         output: &Stream<'_>,
         memory: u64,
     ) -> Result<(), AlgorithmError> {
-        let facts: Vec<Facts> = inputs.iter().map(Stream::facts).collect();
         let (x, size) = (&inputs[0], inputs[0].dtype.size());
-        let buffers = inputs[1..].iter().map(|input| input.whole(job)).collect::<Result<Vec<Buffer>, _>>()?;
-        let positions: SmallVec<[Operand<'_>; 4]> =
-            inputs[1..].iter().zip(&buffers).map(|(of, buffer)| Operand::new(of.dtype, of.shape, buffer, 0)).collect();
-        self.0.check(&positions, x.shape)?;
+        let left = memory.saturating_sub(self.fixed_bytes());
+        let of_positions = (left / 2).max(left.saturating_sub(self.most_pieces(output.shape.len(), size)));
+        let positions = Positions::of(&self.0, &inputs[1..], of_positions);
+        positions.check(job, x.shape)?;
         if output.shape.is_empty() {
             return Ok(());
         }
-        let positions: SmallVec<[&[i64]; 4]> = positions.iter().map(Operand::elements::<i64>).collect();
+        let left = left.saturating_sub(positions.bytes());
         let (run, offsets) = (count(&self.0.inner), self.0.offsets());
-        let runs = output.shape.len() / run;
-        let left = memory.saturating_sub(self.fixed_bytes(&facts));
-        // Several runs at a time, or parts of one.
-        let step = (left / self.bytes_of(run, size)).min((PIECE / size / run) as u64) as usize;
+        // Several runs at a time, or parts of one. What is wanted of a long list is spread over all of the array, which is
+        // gone through for each piece.
+        let piece = if positions.are_whole() { PIECE } else { u32::MAX as usize };
+        let step = ((left / self.bytes_of(run, size)) as usize).min(piece / size / run);
         let longest = Gather::longest(size);
         let parts = (left / self.bytes_of(longest, size)).clamp(1, (PIECE / WINDOW) as u64) as usize;
         let part = if step > 0 { run } else { run.min(parts * longest) };
-        for first in (0..runs).step_by(step.max(1)) {
-            let here = step.max(1).min(runs - first);
-            for start in (0..run).step_by(part) {
+        positions.for_each(job, |here, first_run, (first, runs)| {
+            for from in (first..first + runs).step_by(step.max(1)) {
+                let count = step.max(1).min(first + runs - from);
+                for start in (0..run).step_by(part) {
+                    job.check()?;
+                    let part = start..run.min(start + part);
+                    let mut piece = job.pool.allocate(count * part.len() * size)?;
+                    let mut requests = self.wanted(here, offsets.as_deref(), (from, count), part, size);
+                    read(job, x, &mut requests, piece.as_mut_slice())?;
+                    output.write((first_run + from - first) * run + start, piece.as_mut_slice())?;
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Positions of each axis that are in memory at once, where all are too many; at least so many.
+const FEW: usize = 1 << 16;
+
+/// The arrays of positions of an addressing: all of them in memory, or so many elements of each at a time.
+struct Positions<'a> {
+    addressing: &'a Addressing,
+    inputs: &'a [Stream<'a>],
+    /// Elements of each array.
+    count: usize,
+    at_once: usize,
+}
+
+impl<'a> Positions<'a> {
+    fn of(addressing: &'a Addressing, inputs: &'a [Stream<'a>], memory: u64) -> Positions<'a> {
+        let count = inputs.first().map_or(1, |input| input.shape.len());
+        let at_once = memory as usize / (size_of::<i64>() * inputs.len()).max(1);
+        let at_once = if inputs.is_empty() { count } else { count.min(at_once.max(FEW)) };
+        Positions { addressing, inputs, count, at_once }
+    }
+
+    fn are_whole(&self) -> bool {
+        self.at_once == self.count
+    }
+
+    /// What those in memory take.
+    fn bytes(&self) -> u64 {
+        (self.at_once * size_of::<i64>() * self.inputs.len()) as u64
+    }
+
+    fn load(&self, job: &Job<'_>, input: &Stream<'_>, range: &Range<usize>) -> Result<Buffer, AlgorithmError> {
+        let mut buffer = job.pool.allocate(range.len() * size_of::<i64>())?;
+        input.read(range.start, buffer.as_mut_slice())?;
+        Ok(buffer.freeze())
+    }
+
+    fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
+        let (count, at_once) = (self.count, self.at_once);
+        (0..count).step_by(at_once.max(1)).map(move |start| start..count.min(start + at_once))
+    }
+
+    /// The first position that its axis does not have is an error.
+    fn check(&self, job: &Job<'_>, of: &Shape) -> Result<(), AlgorithmError> {
+        for (axis, input) in self.addressing.axes.iter().zip(self.inputs) {
+            for range in self.ranges() {
                 job.check()?;
-                let part = start..run.min(start + part);
-                let mut piece = job.pool.allocate(here * part.len() * size)?;
-                let mut requests = self.wanted(&positions, offsets.as_deref(), (first, here), part, size);
-                read(job, x, &mut requests, piece.as_mut_slice())?;
-                output.write(first * run + start, piece.as_mut_slice())?;
+                axis.check(self.load(job, input, &range)?.elements(), of)?;
             }
         }
         Ok(())
+    }
+
+    /// Calls `work` with positions, the number of the first run that has them, and which of the runs of these positions
+    /// follow each other from there on: the first of them and how many.
+    fn for_each(
+        &self,
+        job: &Job<'_>,
+        mut work: impl FnMut(&[&[i64]], usize, (usize, usize)) -> Result<(), AlgorithmError>,
+    ) -> Result<(), AlgorithmError> {
+        let outer = count(&self.addressing.outer);
+        for range in self.ranges() {
+            let loaded = self.inputs.iter().map(|input| self.load(job, input, &range));
+            let buffers = loaded.collect::<Result<SmallVec<[Buffer; 4]>, _>>()?;
+            let positions: SmallVec<[&[i64]; 4]> = buffers.iter().map(Buffer::elements).collect();
+            match self.are_whole() {
+                true => work(&positions, 0, (0, outer * self.count))?,
+                false => (0..outer).try_for_each(|outer| {
+                    let first = outer * self.count + range.start;
+                    work(&positions, first, (outer * range.len(), range.len()))
+                })?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Bytes of the result and of the values that change it, at least.
+const CHANGED: u64 = 1 << 20;
+
+impl Scatter {
+    /// The elements of a run that are changed together where it is longer.
+    fn part(size: usize) -> usize {
+        CHANGED as usize / 4 / size
+    }
+}
+
+impl Streamed for Scatter {
+    fn least_memory(&self, inputs: &[Facts], _: usize) -> u64 {
+        let positions: u64 = inputs[2..].iter().map(Facts::bytes).sum();
+        2 * positions.min((FEW * size_of::<i64>() * self.0.axes.len()) as u64) + self.0.offsets_bytes() + 3 * CHANGED
+    }
+
+    /// Goes through the values once for every piece of the result, which is as large as memory permits.
+    fn compute_streamed(
+        &self,
+        job: &Job<'_>,
+        inputs: &[Stream<'_>],
+        output: &Stream<'_>,
+        memory: u64,
+    ) -> Result<(), AlgorithmError> {
+        let (x, values, size) = (&inputs[0], &inputs[1], inputs[0].dtype.size());
+        let left = memory - self.0.offsets_bytes();
+        let positions = Positions::of(&self.0, &inputs[2..], left / 2 - CHANGED);
+        positions.check(job, x.shape)?;
+        let left = left - positions.bytes();
+        let values_bytes = (left / 4).max(CHANGED).min(values.facts().bytes().max(1)) as usize;
+        let elements = ((left - values_bytes as u64) as usize / size).max(1);
+        let run = count(&self.0.inner);
+        let offsets = self.0.offsets();
+        for start in (0..x.shape.len()).step_by(elements) {
+            let piece = start..x.shape.len().min(start + elements);
+            let mut changed = job.pool.allocate(piece.len() * size)?;
+            x.read(start, changed.as_mut_slice())?;
+            let bytes = changed.as_mut_slice();
+            // Of several runs all elements, or some of one.
+            let (part, step) = match values_bytes / (run * size).max(1) {
+                0 => (Scatter::part(size), 1),
+                step => (run.max(1), step),
+            };
+            positions.for_each(job, |here, first_run, (first, runs)| {
+                for from in (first..first + runs).step_by(step) {
+                    let runs = step.min(first + runs - from);
+                    for part_start in (0..run).step_by(part) {
+                        job.check()?;
+                        let part = part_start..run.min(part_start + part);
+                        let mut new = job.pool.allocate(runs * part.len() * size)?;
+                        values.read((first_run + from - first) * run + part.start, new.as_mut_slice())?;
+                        let new = &*new.as_mut_slice();
+                        self.0.for_each_run(here, from, runs, |at, run_start| {
+                            let new = &new[at * part.len() * size..][..part.len() * size];
+                            let at = |k: usize| (run_start + offsets.as_ref().map_or(k as i64, |of| of[k])) as usize;
+                            change(bytes, &piece, new, part.clone().map(at), size);
+                        });
+                    }
+                }
+                Ok(())
+            })?;
+            output.write(start, bytes)?;
+        }
+        Ok(())
+    }
+}
+
+/// Puts values where they belong in a piece of an array, those that belong there.
+fn change(bytes: &mut [u8], piece: &Range<usize>, values: &[u8], places: impl Iterator<Item = usize>, size: usize) {
+    for (value, place) in values.chunks_exact(size).zip(places) {
+        if piece.contains(&place) {
+            bytes[(place - piece.start) * size..][..size].copy_from_slice(value);
+        }
+    }
+}
+
+impl Streamed for TakeAlong {
+    fn least_memory(&self, inputs: &[Facts], _: usize) -> u64 {
+        (WINDOW * WINDOWS + FEW * TakeAlong::bytes_of(inputs[0].dtype.size())) as u64
+    }
+
+    fn compute_streamed(
+        &self,
+        job: &Job<'_>,
+        inputs: &[Stream<'_>],
+        output: &Stream<'_>,
+        memory: u64,
+    ) -> Result<(), AlgorithmError> {
+        let (x, positions, size) = (&inputs[0], &inputs[1], inputs[0].dtype.size());
+        let step = (memory as usize - WINDOW * WINDOWS) / TakeAlong::bytes_of(size);
+        let step = step.min(u32::MAX as usize / size);
+        for first in (0..output.shape.len()).step_by(step) {
+            job.check()?;
+            let length = step.min(output.shape.len() - first);
+            let mut wanted = job.pool.allocate(length * size_of::<i64>())?;
+            positions.read(first, wanted.as_mut_slice())?;
+            let mut requests = Vec::with_capacity(length);
+            for (to, &position) in wanted.elements_mut::<i64>().iter().enumerate() {
+                let place = self.place(x.shape, positions.shape, first + to, position)?;
+                requests.push(Request { first: place as u64, length: 1, to: to as u32 });
+            }
+            let mut taken = job.pool.allocate(length * size)?;
+            read(job, x, &mut requests, taken.as_mut_slice())?;
+            output.write(first, taken.as_mut_slice())?;
+        }
+        Ok(())
+    }
+}
+
+impl TakeAlong {
+    /// Bytes for each element that is taken at once: itself, its position, and what is asked for.
+    fn bytes_of(size: usize) -> usize {
+        size + size_of::<i64>() + size_of::<Request>()
     }
 }
 
@@ -189,7 +389,7 @@ fn span(window: &[Request]) -> (u64, u64) {
 mod tests {
     use super::super::{Addressed, Addressing, Step};
     use super::*;
-    use crate::algorithms::Store;
+    use crate::algorithms::{Operand, Store};
     use crate::memory::Pool;
     use crate::types::{DType, Shape};
     use smallvec::smallvec;

@@ -133,9 +133,15 @@ pub fn ordered_into(
     pairs: &dyn Source<[u64; 2]>,
     order: &mut [u64],
 ) -> Result<(), AlgorithmError> {
-    let bounds = bounds(order, keys);
     let mut grouped = job.pool.allocate(2 * size_of_val(order))?;
-    let (grouped, _) = grouped.elements_mut::<u64>().as_chunks_mut::<2>();
+    let grouped = grouped.elements_mut::<[u64; 2]>();
+    if order.len() < FEW {
+        pairs.read(0, grouped);
+        let mut spare = vec![0; order.len() + SLACK];
+        order_alone(|at| grouped[at][0], |at| grouped[at][1], &mut spare, order);
+        return job.check();
+    }
+    let bounds = bounds(order, keys);
     let ranges = distribute(job, &classes(&bounds, keys), pairs, grouped)?;
     for_each_bucket(job, &ranges, order, |range, order, spare| {
         let grouped = &grouped[range];

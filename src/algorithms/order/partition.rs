@@ -4,7 +4,7 @@ use super::distribute::{self, distribute};
 use super::rank::{Ordered, Row, keys_of, with_ordered};
 use super::select::selected;
 use super::{Gives, LONG_ROW, row_length};
-use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
+use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, Streamed};
 use crate::memory::{self, BufferMut};
 use crate::types::{DType, ShapeError};
 
@@ -40,6 +40,10 @@ impl Compute for Partition {
             n if n >= LONG_ROW => distribute::scratch(n) + (n * inputs[0].dtype.size() / 8) as u64,
             n => (threads * n * (inputs[0].dtype.size() + 1)) as u64,
         }
+    }
+
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
     }
 
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
@@ -101,7 +105,7 @@ impl Partition {
 }
 
 /// The number of the class of an element: even between pivots, odd where it is one.
-fn class<T: Ordered>(pivots: &[T::Rank], x: T) -> u8 {
+pub(super) fn class<T: Ordered>(pivots: &[T::Rank], x: T) -> u8 {
     let key = x.key();
     let below = pivots.iter().filter(|pivot| **pivot < key).count();
     (2 * below) as u8 + u8::from(pivots.get(below) == Some(&key))

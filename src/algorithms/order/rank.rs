@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 /// A number with its place in the order of its dtype.
 pub trait Ordered: memory::Element + PartialOrd + AsPrimitive<f64> {
     /// An unsigned integer as wide as the element, so that what works on ranks is compiled for four types only.
-    type Rank: memory::Element + Key + Into<u64> + Ordered;
+    type Rank: memory::Element + Key + Into<u64> + Ordered<Rank = Self::Rank>;
 
     /// The dtype of ranks.
     const RANK: DType;

@@ -1,7 +1,7 @@
 //! Equal rows of a matrix, found by sorting.
 
 use super::rank::{Ordered, compare, with_ordered};
-use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
+use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, Streamed};
 use crate::memory::BufferMut;
 use crate::types::{DType, Shape, ShapeError};
 use rayon::prelude::*;
@@ -63,6 +63,10 @@ impl Compute for GroupNumbers {
 
     fn result(&self, inputs: &[Facts]) -> Result<Facts, ShapeError> {
         Ok(Facts::new(DType::Int64, inputs[0].shape.clone()))
+    }
+
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
     }
 
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {

@@ -122,6 +122,10 @@ impl Compute for Argsort {
         }
     }
 
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
+    }
+
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
         let (x, n) = (&inputs[0], row_length(inputs[0].shape));
         if x.shape.is_empty() {
@@ -163,7 +167,7 @@ fn order_scratch(dtype: DType, n: usize, threads: usize) -> u64 {
 }
 
 /// Whether a key of so many bytes and a position below `n` fit 64 bits.
-fn is_packed(bytes: usize, n: usize) -> bool {
+pub(super) fn is_packed(bytes: usize, n: usize) -> bool {
     bytes <= 4 && u32::try_from(n).is_ok()
 }
 

@@ -3,7 +3,7 @@
 use super::rank::{Ordered, keys_of, with_ordered};
 use super::select::selected;
 use super::{Gives, row_length};
-use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand};
+use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, Streamed};
 use crate::memory::{self, BufferMut};
 use crate::types::{DType, Shape, ShapeError};
 use std::cmp::Reverse;
@@ -31,6 +31,10 @@ impl Compute for Top {
     fn scratch(&self, inputs: &[Facts], threads: usize) -> u64 {
         let n = row_length(&inputs[0].shape);
         (n * inputs[0].dtype.size() / 8 + self.count * 16 * threads) as u64
+    }
+
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
     }
 
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {

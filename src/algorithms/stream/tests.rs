@@ -3,6 +3,7 @@
 use super::*;
 use crate::algorithms::*;
 use crate::memory::Pool;
+use smallvec::smallvec;
 use std::sync::Mutex;
 
 /// Bytes that are read and written like those of a file.
@@ -191,6 +192,147 @@ fn windows() {
     for op in [RollingOp::Sum, RollingOp::Min] {
         for (window, extents) in [(5, &[n][..]), (1000, &[n]), (70_000, &[n]), (3, &[n / 10, 10]), (7, &[2, n / 2])] {
             check(Rolling { op, window, is_checked: false }, &[(facts(DType::Float64, extents), values.clone())], 0);
+        }
+    }
+}
+
+/// Values that are easy, hard or impossible to put into classes.
+fn shapes_of_values() -> [fn(usize) -> f64; 5] {
+    [
+        |k| mixed(k) as f64 - 9e18,
+        |k| k as f64,
+        |k| [0.0, -0.0, 1.0, f64::NAN, -1.0][mixed(k) as usize % 5],
+        |k| if k % 1000 == 0 { mixed(k) as f64 } else { 7.0 },
+        |_| 3.0,
+    ]
+}
+
+/// The row of 200000, and two, and short ones; of float64, and narrower.
+fn rows(value: fn(usize) -> f64) -> Vec<(Facts, Vec<u8>)> {
+    let n = 200_000;
+    let narrow: Vec<u8> = (0..n).flat_map(|k| (value(k) as f32).to_ne_bytes()).collect();
+    let mut rows = vec![(facts(DType::Float32, &[n]), narrow)];
+    rows.extend(
+        [&[n][..], &[2, n / 2], &[n / 10, 10]].map(|extents| (facts(DType::Float64, extents), floats(n, value))),
+    );
+    rows
+}
+
+#[test]
+fn positions_of_sorted_rows() {
+    for value in shapes_of_values() {
+        for row in rows(value) {
+            check(Argsort, &[row], 0);
+        }
+    }
+    let bytes: Vec<u8> = (0..3 << 20).map(|k| mixed(k) as u8).collect();
+    check(Argsort, &[(facts(DType::Int8, &[3 << 20]), bytes)], 0);
+}
+
+#[test]
+fn divided_rows_and_largest_elements() {
+    for value in shapes_of_values() {
+        for gives in [Gives::Elements, Gives::Positions] {
+            for row in rows(value) {
+                let n = *row.0.shape.extents().last().unwrap();
+                let positions = [&[0, n / 3, n / 3 + 1, n - 1][..], &[n / 2]];
+                for positions in positions.map(<[usize]>::to_vec) {
+                    check(Partition { positions, gives }, std::slice::from_ref(&row), 0);
+                }
+                for count in [0, 1, 7, n / 20, n] {
+                    check(Top { count, gives }, std::slice::from_ref(&row), 0);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn numbers_of_groups() {
+    let n = 300_000;
+    // An odd factor makes every position appear once.
+    let order: Vec<u8> = (0..n).flat_map(|k| ((k * 7919 % n) as i64).to_ne_bytes()).collect();
+    let starts = (0..n).map(|k| u8::from(k == 0 || mixed(k).is_multiple_of(5))).collect();
+    check(GroupNumbers, &[(facts(DType::Int64, &[n]), order), (facts(DType::Bool, &[n]), starts)], 0);
+}
+
+fn positions(n: usize, position: impl Fn(usize) -> i64) -> Vec<u8> {
+    (0..n).flat_map(|k| position(k).to_ne_bytes()).collect()
+}
+
+#[test]
+fn gathered_by_more_positions_than_fit() {
+    let (n, m) = (50_000, 300_000);
+    let axis = |extent: usize, stride: i64| Addressed { axis: 0, extent, stride };
+    let wanted = positions(m, |k| mixed(k) as i64 % n as i64);
+    let wanted = (facts(DType::Int64, &[m]), wanted);
+    let one = Addressing { start: 0, outer: smallvec![], axes: smallvec![axis(n, 1)], inner: smallvec![] };
+    check(Gather(one), &[(facts(DType::Float64, &[n]), floats(n, |k| k as f64)), wanted.clone()], 0);
+    // Of three rows the same elements, and of rows of three all of them backwards.
+    let x = floats(3 * n, |k| k as f64);
+    let outer = smallvec![Step { extent: 3, stride: n as i64 }];
+    let three = Addressing { start: 0, outer, axes: smallvec![axis(n, 1)], inner: smallvec![] };
+    check(Gather(three), &[(facts(DType::Float64, &[3, n]), x.clone()), wanted.clone()], 0);
+    let inner = smallvec![Step { extent: 3, stride: -1 }];
+    let rows = Addressing { start: 2, outer: smallvec![], axes: smallvec![axis(n, 3)], inner };
+    check(Gather(rows), &[(facts(DType::Float64, &[n, 3]), x), wanted], 0);
+}
+
+#[test]
+fn scattered_elements() {
+    let (n, m) = (700_000, 400_000);
+    let x = floats(n, |k| k as f64);
+    let some = |count: usize| floats(count, |k| -1.0 - k as f64);
+    let wanted = |extent: usize| (facts(DType::Int64, &[m]), positions(m, |k| mixed(k) as i64 % extent as i64));
+    let axis = |extent: usize, stride: i64| Addressed { axis: 0, extent, stride };
+    let one = Addressing { start: 0, outer: smallvec![], axes: smallvec![axis(n, 1)], inner: smallvec![] };
+    let x_of = |extents: &[usize]| (facts(DType::Float64, extents), x.clone());
+    let values = |extents: &[usize]| (facts(DType::Float64, extents), some(extents.iter().product()));
+    check(Scatter(one), &[x_of(&[n]), values(&[m]), wanted(n)], 0);
+    let inner = smallvec![Step { extent: 7, stride: 1 }];
+    let rows = Addressing { start: 0, outer: smallvec![], axes: smallvec![axis(n / 7, 7)], inner };
+    check(Scatter(rows), &[x_of(&[n / 7, 7]), values(&[m, 7]), wanted(n / 7)], 0);
+    let outer = smallvec![Step { extent: 2, stride: n as i64 / 2 }];
+    let backwards = smallvec![Step { extent: 7, stride: -1 }];
+    let parts = Addressing { start: 6, outer, axes: smallvec![axis(n / 14, 7)], inner: backwards };
+    check(Scatter(parts), &[x_of(&[2, n / 14, 7]), values(&[2, m, 7]), wanted(n / 14)], 0);
+    // Two long runs, of which one is changed twice.
+    let inner = smallvec![Step { extent: n / 2, stride: 1 }];
+    let long = Addressing { start: 0, outer: smallvec![], axes: smallvec![axis(2, n as i64 / 2)], inner };
+    let twice = (facts(DType::Int64, &[3]), positions(3, |k| [1, 0, -1][k]));
+    check(Scatter(long), &[x_of(&[2, n / 2]), values(&[3, n / 2]), twice], 0);
+}
+
+#[test]
+fn taken_along_an_axis() {
+    for (extents, axis) in [(&[300_000][..], 0), (&[100, 3000], 1), (&[100, 3000], 0), (&[20, 300, 50], 1)] {
+        let n: usize = extents.iter().product();
+        let x = (facts(DType::Float64, extents), floats(n, |k| k as f64));
+        let wanted = positions(n, |k| mixed(k) as i64 % extents[axis] as i64);
+        check(TakeAlong { axis }, &[x, (facts(DType::Int64, extents), wanted)], 0);
+    }
+}
+
+#[test]
+fn repeated_rows() {
+    for (extents, axis) in [(&[40_000][..], 0), (&[4000, 10], 0), (&[10, 4000], 1), (&[3, 40, 300], 1)] {
+        let n: usize = extents.iter().product();
+        let x = (facts(DType::Float64, extents), floats(n, |k| k as f64));
+        let count = |k: usize| if k == 5 { 3000 } else { (mixed(k) % 4) as i64 };
+        let total = (0..extents[axis]).map(count).sum::<i64>() as usize;
+        let counts = (facts(DType::Int64, &[extents[axis]]), positions(extents[axis], count));
+        check(RepeatEach { axis, total }, &[x, counts], 0);
+    }
+}
+
+#[test]
+fn sliding_products() {
+    let n = 100_000;
+    let x = (facts(DType::Float64, &[n]), floats(n, |k| (mixed(k) % 1000) as f64 / 7.0 - 60.0));
+    for m in [1, 5, 300] {
+        let kernel = (facts(DType::Float64, &[m]), floats(m, |k| 1.0 / (k + 1) as f64));
+        for (first, count) in [(0, n - m + 1), (1 - m as i64, n + m - 1), (-(m as i64) / 2, n), (n as i64 - 3, 50)] {
+            check(Correlate { first, count, is_checked: false }, &[x.clone(), kernel.clone()], 0);
         }
     }
 }
