@@ -282,6 +282,46 @@ fn results_of_rows_may_be_larger_than_memory() {
     assert_none(failures);
 }
 
+#[test]
+fn orders_and_positions_may_be_larger_than_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, out) = (folder.path().join("x.npy"), folder.path().join("out.npy"));
+    let n = 700_000;
+    write(&path, &[n], false);
+    let definitions = format!(
+        "x = load(\"{}\")\nr = floor(x * 100)\ny = x\ny[arange(0, {n}, 3)] = r[::3]\ny[[5, -5]] = 1.5\n",
+        path.display()
+    );
+    let mut failures = Vec::new();
+    for program in [
+        "argsort(x)",
+        "argsort(r)[::-1]",
+        "x[argsort(r)]",
+        "x[argsort(x)][5:10]",
+        "take_along_axis(x, argsort(r), axis=0)",
+        "partition(x, [5, 300_000])",
+        "argpartition(r, 100_000)",
+        "topk(r, 50)[1]",
+        "unique(r, return_inverse=true)[1]",
+        "unique(reshape(r, (-1, 2)), axis=0)",
+        "repeat(x, arange(700_000) % 3)",
+        "convolve(x, [1.0, 2, 1.5])",
+        "isin(r, x[::2] * 100)",
+        "searchsorted(sort(x), r / 100)",
+        "y",
+        "y[argsort(r)] + y",
+    ] {
+        for threads in [1, 3] {
+            let options = Options { engine: Engine::Jit, memory: 5 << 20, threads, ..Options::default() };
+            let mut session = open(&options);
+            if let Err(failure) = saves_what_it_says(&mut session, &definitions, program, &out) {
+                failures.push(format!("{program} {failure}"));
+            }
+        }
+    }
+    assert_none(failures);
+}
+
 /// The bytes that are read of a file of 700 x 900 doubles, which do not fit the budget.
 #[test]
 fn only_what_is_needed_is_read() {

@@ -185,7 +185,7 @@ pub struct Rows {
 impl Rows {
     /// The least memory that rows can be computed in, one at a time; `piece` gives the shape of so many rows.
     pub fn least_memory(&self, algorithm: &dyn Compute, inputs: &[Facts], shape: Shape, threads: usize) -> u64 {
-        self.others(inputs) + self.bytes_of_row(algorithm, inputs, shape, threads)
+        self.others(inputs) + self.bytes_of_rows(algorithm, inputs, shape, threads)
     }
 
     /// Bytes of the other inputs.
@@ -193,8 +193,8 @@ impl Rows {
         inputs.iter().enumerate().filter(|(k, _)| *k != self.of).map(|(_, facts)| facts.bytes()).sum()
     }
 
-    /// Bytes that one row takes.
-    fn bytes_of_row(&self, algorithm: &dyn Compute, inputs: &[Facts], shape: Shape, threads: usize) -> u64 {
+    /// Bytes that so many rows take as `shape` has.
+    fn bytes_of_rows(&self, algorithm: &dyn Compute, inputs: &[Facts], shape: Shape, threads: usize) -> u64 {
         let mut facts = inputs.to_vec();
         facts[self.of].shape = shape;
         let result = algorithm.result(&facts).map_or(0, |facts| facts.bytes());
@@ -215,8 +215,14 @@ impl Rows {
         let whole = |(k, input): (usize, &Stream<'_>)| if k == self.of { Ok(None) } else { input.whole(job).map(Some) };
         let others = inputs.iter().enumerate().map(whole).collect::<Result<Vec<Option<Buffer>>, _>>()?;
         let taken = self.others(&facts);
-        let of_row = self.bytes_of_row(algorithm, &facts, shape(1)?, job.threads()?);
-        let step = (memory.saturating_sub(taken) / of_row.max(1)).clamp(1, self.count.max(1) as u64) as usize;
+        // Scratch may be the same for one row and for many.
+        let bytes = |rows: usize| -> Result<u64, AlgorithmError> {
+            Ok(self.bytes_of_rows(algorithm, &facts, shape(rows)?, job.threads()?))
+        };
+        let (one, two) = (bytes(1)?, bytes(2)?);
+        let of_row = two.saturating_sub(one).max(1);
+        let left = memory.saturating_sub(taken).saturating_sub(one);
+        let step = (1 + left / of_row).min(self.count.max(1) as u64) as usize;
         // Pieces of more than that are not read faster.
         const ENOUGH: usize = 1 << 25;
         let step = step.min((ENOUGH / (self.width * x.dtype.size()).max(1)).max(1));

@@ -8,10 +8,12 @@ use super::shape::{flattened, reshaped};
 use super::{Builtin, Call};
 use crate::algorithms::RepeatEach;
 use crate::diagnostics::Diagnostic;
-use crate::eval::Value;
 use crate::eval::report::{advised, shape_error};
+use crate::eval::{Value, demand};
 use crate::graph::{self, Expr};
-use crate::types::{Shape, normalize_axis};
+use crate::numeric::reduce::ReduceOp;
+use crate::types::{DType, Scalar, Shape, normalize_axis};
+use crate::values::Array;
 use smallvec::SmallVec;
 
 pub(super) static BUILTINS: &[Builtin] = &[
@@ -165,12 +167,31 @@ fn repeat(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     if n == 0 {
         return Ok(Value::Array(x));
     }
-    let given = call.integers_of_array("repeats", &counts)?;
-    if let Some(&negative) = given.iter().find(|&&count| count < 0) {
-        return Err(never(call, "repeats", negative));
-    }
-    let total = given.iter().map(|&count| count as usize).fold(0, usize::saturating_add);
+    let total = total_of(call, &counts)?;
     call.built_array(graph::algorithm(RepeatEach { axis, total }, &[x, counts], Some(call.place)))
+}
+
+/// The sum of counts, of which there may be more than memory holds; negative ones are refused.
+fn total_of(call: &mut Call<'_>, counts: &Expr) -> Result<usize, Diagnostic> {
+    let floats = call.built(graph::cast(counts, DType::Float64))?;
+    let mut wanted: SmallVec<[Expr; 4]> = SmallVec::new();
+    for (op, x) in [(ReduceOp::Min, counts), (ReduceOp::Sum, counts), (ReduceOp::Sum, &floats)] {
+        wanted.push(call.built(graph::reduce(op, x, &[0], false, Some(call.place)))?);
+    }
+    if !counts.node().op.is_leaf() {
+        wanted.push(counts.clone());
+        call.host.keep(&wanted)?;
+        wanted.pop();
+    }
+    let found = demand::compute(&wanted, call.host)?;
+    let found: SmallVec<[Scalar; 4]> = found.iter().filter_map(Array::item).collect();
+    let [least, total, about] = found[..] else { unreachable!("folds of a vector give one number each") };
+    match (least.integer(), total.integer()) {
+        (Some(least), _) if least < 0 => Err(never(call, "repeats", least as i64)),
+        // Beyond that the exact sum has left its range.
+        (_, Some(total)) if about.float() < 9e18 => Ok(usize::try_from(total).unwrap_or(usize::MAX)),
+        _ => Ok(usize::MAX),
+    }
 }
 
 fn never(call: &Call<'_>, name: &str, count: i64) -> Diagnostic {

@@ -78,7 +78,8 @@ impl Walk<'_> {
             return Ok(());
         }
         inputs.extend(selection.positions);
-        if self.host.computes() {
+        // An array that memory does not hold is never changed in place.
+        if self.host.computes() && !is_outside(&array, self.host.pool()) {
             return self.change(name, array, &scatter, inputs, place);
         }
         inputs.insert(0, array);
@@ -167,9 +168,7 @@ fn assembled(
     let Value::Array(new) = &value.value else { return Ok(None) };
     let is_block = selection.positions.is_empty() && selection.slices.iter().all(|(slice, _)| slice.step == 1);
     let is_most = selection.shape.len() >= array.shape().len().div_ceil(2) && !selection.shape.is_empty();
-    let is_there = |expr: &Expr| expr.leaf().is_some() || expr.finished().is_some();
-    let bytes = array.shape().len() as u64 * array.dtype().size() as u64;
-    let is_outside = !is_there(array) && pool.check(bytes).is_err() && !selection.shape.is_empty();
+    let is_outside = is_outside(array, pool) && !selection.shape.is_empty();
     let is_better = is_most && is_there(array) && !is_there(new) && !new.node().op.is_leaf();
     if !is_block || !(is_better || is_outside) {
         return Ok(None);
@@ -194,6 +193,16 @@ fn assembled(
         Ok(part)
     };
     build().map(Some).map_err(|cause| graph_error(cause, place, &[]))
+}
+
+fn is_there(array: &Expr) -> bool {
+    array.leaf().is_some() || array.finished().is_some()
+}
+
+/// Whether memory does not hold an array: it is in a file, or still to be computed, and there is no room for it.
+fn is_outside(array: &Expr, pool: &Pool) -> bool {
+    let bytes = array.shape().len() as u64 * array.dtype().size() as u64;
+    !is_there(array) && pool.check(bytes).is_err()
 }
 
 fn refused(cause: AlgorithmError, place: Span) -> Diagnostic {

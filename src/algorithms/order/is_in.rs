@@ -1,7 +1,6 @@
 //! Which elements are among others.
 
 use super::rank::{Ordered, with_ordered};
-use crate::algorithms::stream::ByElement;
 use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, Streamed};
 use crate::memory::BufferMut;
 use crate::types::{DType, ShapeError};
@@ -16,12 +15,6 @@ const FEW: usize = 8;
 /// same dtype.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IsIn;
-
-impl ByElement for IsIn {
-    fn input(&self) -> usize {
-        0
-    }
-}
 
 impl Compute for IsIn {
     fn name(&self) -> &'static str {
@@ -48,7 +41,13 @@ impl Compute for IsIn {
     }
 }
 
-fn is_in<T: Ordered>(job: &Job<'_>, elements: &[T], others: &[T], output: &mut [u8]) -> Result<(), AlgorithmError> {
+/// Whether each element equals any of the others.
+pub(super) fn is_in<T: Ordered>(
+    job: &Job<'_>,
+    elements: &[T],
+    others: &[T],
+    output: &mut [u8],
+) -> Result<(), AlgorithmError> {
     let _counted = job.pool.reserve(size_of_val(others) as u64)?;
     let mut keys: Vec<T::Rank> = others.iter().filter(|other| !other.is_nan()).map(|other| other.key()).collect();
     keys.sort_unstable();

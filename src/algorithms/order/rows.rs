@@ -34,6 +34,10 @@ impl Compute for ArgsortRows {
         inputs[0].shape[0] as u64 * 8
     }
 
+    fn streamed(&self) -> Option<&dyn Streamed> {
+        Some(self)
+    }
+
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
         let x = &inputs[0];
         let width = x.shape[1];

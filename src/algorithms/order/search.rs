@@ -8,7 +8,7 @@ use crate::types::{DType, ShapeError};
 use std::cmp::Ordering;
 
 /// Values that are looked up between two looks at whether to go on.
-const PART: usize = 1 << 14;
+pub(super) const PART: usize = 1 << 14;
 
 /// On which side of equal elements a value belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub enum Side {
 impl Side {
     /// How many of the ascending `sorted` come before `value`.
     #[inline(always)]
-    fn count<T: Ordered>(self, sorted: &[T], value: T) -> usize {
+    pub(super) fn count<T: Ordered>(self, sorted: &[T], value: T) -> usize {
         match self {
             Side::Left => sorted.partition_point(|&element| less(element, value)),
             Side::Right => sorted.partition_point(|&element| !less(value, element)),
@@ -38,12 +38,6 @@ pub struct SearchSorted(pub Side);
 /// ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Digitize(pub Side);
-
-impl ByElement for SearchSorted {
-    fn input(&self) -> usize {
-        1
-    }
-}
 
 impl Compute for SearchSorted {
     fn name(&self) -> &'static str {

@@ -182,7 +182,14 @@ fn elements_one_by_one() {
     let x = (facts(DType::Float64, &[n]), floats(n, |k| (mixed(k) % 1000) as f64 / 10.0));
     let sorted = (facts(DType::Float64, &[51]), floats(51, |k| 2.0 * k as f64));
     check(SearchSorted(Side::Left), &[sorted.clone(), x.clone()], 0);
-    check(Digitize(Side::Right), &[x, sorted], 0);
+    check(Digitize(Side::Right), &[x.clone(), sorted.clone()], 0);
+    check(IsIn, &[x.clone(), sorted], 0);
+    // In more elements than fit.
+    let sorted =
+        (facts(DType::Float64, &[n]), floats(n, |k| if k < n - 5 { (k / 3) as f64 / 900.0 } else { f64::NAN }));
+    check(SearchSorted(Side::Left), &[sorted.clone(), x.clone()], 0);
+    check(SearchSorted(Side::Right), &[sorted.clone(), x.clone()], 0);
+    check(IsIn, &[x, sorted], 0);
 }
 
 #[test]
@@ -243,6 +250,15 @@ fn divided_rows_and_largest_elements() {
                     check(Top { count, gives }, std::slice::from_ref(&row), 0);
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn positions_of_sorted_matrix_rows() {
+    for (n, width) in [(150_000, 3), (200_000, 1), (5, 100_000), (300, 0), (0, 3)] {
+        for value in [|k| (mixed(k) % 20) as f64, |k| if mixed(k).is_multiple_of(3) { f64::NAN } else { -0.0 }] {
+            check(ArgsortRows, &[(facts(DType::Float64, &[n, width]), floats(n * width, value))], 0);
         }
     }
 }
