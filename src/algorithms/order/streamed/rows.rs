@@ -144,15 +144,13 @@ fn merge<T: Ordered>(
         filled += 1;
         match open[*number].next::<T>(stored, keys)? {
             Some(after) => *position = after,
-            None => {
-                PeekMut::pop(least);
-            }
+            None => drop(PeekMut::pop(least)),
         }
-        if filled == WRITTEN || next.is_empty() {
-            output.write(written, &order.as_mut_slice()[..filled * size_of::<i64>()])?;
+        if filled == WRITTEN {
+            output.write(written, order.as_mut_slice())?;
             written += filled;
             filled = 0;
         }
     }
-    Ok(())
+    output.write(written, &order.as_mut_slice()[..filled * size_of::<i64>()])
 }

@@ -166,16 +166,18 @@ impl Streamed for Argsort {
     ) -> Result<(), AlgorithmError> {
         let (x, n) = (&inputs[0], row_length(inputs[0].shape));
         with_ordered!(x.dtype, T => match is_packed(x.dtype.size(), n) {
-            true => {
-                let record = |at: usize, x: T| Into::<u64>::into(x.key()) << 32 | at as u64;
-                row_by_row::<T, Packed>(self, job, (inputs, output), memory, record)
-            }
-            false => {
-                let record = |at: usize, x: T| [x.key().into(), at as u64];
-                row_by_row::<T, Numbered>(self, job, (inputs, output), memory, record)
-            }
+            true => row_by_row::<T, Packed>(self, job, (inputs, output), memory, packed),
+            false => row_by_row::<T, Numbered>(self, job, (inputs, output), memory, numbered),
         })
     }
+}
+
+fn packed<T: Ordered>(at: usize, x: T) -> u64 {
+    x.key().into() << 32 | at as u64
+}
+
+fn numbered<T: Ordered>(at: usize, x: T) -> [u64; 2] {
+    [x.key().into(), at as u64]
 }
 
 impl Streamed for GroupNumbers {
