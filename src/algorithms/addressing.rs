@@ -99,16 +99,21 @@ impl Addressing {
         }
     }
 
-    /// The offsets of the elements of a run, or none where they lie one after another.
-    fn offsets(&self) -> Option<Vec<i64>> {
+    /// Whether the elements of a run lie one after another.
+    fn is_dense(&self) -> bool {
         let extents: SmallVec<[usize; 4]> = self.inner.iter().map(|step| step.extent).collect();
         let dense = contiguous_strides(&extents);
-        let is_dense = self.inner.iter().zip(dense).all(|(step, dense)| step.extent == 1 || step.stride == dense);
-        (!is_dense).then(|| (0..count(&self.inner)).map(|number| offset(&self.inner, number)).collect())
+        self.inner.iter().zip(dense).all(|(step, dense)| step.extent == 1 || step.stride == dense)
+    }
+
+    /// The offsets of the elements of a run, or none where they lie one after another.
+    fn offsets(&self) -> Option<Vec<i64>> {
+        let offsets = || (0..count(&self.inner)).map(|number| offset(&self.inner, number)).collect();
+        (!self.is_dense()).then(offsets)
     }
 
     fn offsets_bytes(&self) -> u64 {
-        self.offsets().map_or(0, |offsets| offsets.len() as u64 * 8)
+        if self.is_dense() { 0 } else { size_of::<i64>() as u64 * count(&self.inner) as u64 }
     }
 }
 

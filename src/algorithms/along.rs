@@ -1,7 +1,7 @@
 //! Elements taken and repeated along one axis, each row of it by numbers of its own.
 
 use super::addressing::{outside_of, with_bits};
-use super::stream::{IN_FLIGHT, for_each_piece};
+use super::stream::{IN_FLIGHT, Rows, for_each_piece};
 use super::{AlgorithmError, Compute, Facts, Job, Operand, Stream, Streamed};
 use crate::memory::{BufferMut, Element};
 use crate::types::{DType, Shape, ShapeError};
@@ -169,12 +169,22 @@ impl Streamed for RepeatEach {
         }
         let inner: usize = x.shape.extents()[self.axis + 1..].iter().product();
         let (n, bytes) = (counts.shape.len(), inner * x.dtype.size());
+        // Whole rows of the axes before, where they fit.
+        let outer = x.shape.len() / (n * inner);
+        let rows = Rows { of: 0, count: outer, width: n * inner, result_width: self.total * inner };
+        let flat = RepeatEach { axis: 1, total: self.total };
+        let shape =
+            |count: usize| Shape::new([count, n, inner]).map_err(|error| AlgorithmError::data(error.to_string()));
+        let facts = [x.facts(), counts.facts()];
+        if outer > 1 && rows.least_memory(&flat, &facts, shape(1)?, job.threads()?) <= memory {
+            return rows.compute(&flat, job, (inputs, output), memory, shape);
+        }
         let of_row = RepeatEach::bytes_of_row(&x.facts(), self.axis);
         let step = (memory / 2).min(PIECE) / of_row.max(1);
         let room = (memory.saturating_sub(step.max(1) * of_row)).min(PIECE) as usize / bytes;
         let mut piece = job.pool.allocate(room.max(1) * bytes)?;
         let (mut filled, mut written) = (0, 0);
-        for outer in 0..x.shape.len() / (n * inner) {
+        for outer in 0..outer {
             let x = x.skip(outer * n * inner);
             for_each_piece(job, &[(&x, inner), (counts, 1)], n, step.max(1) as usize, |_, buffers| {
                 for (row, &count) in buffers[0].as_slice().chunks(bytes).zip(buffers[1].elements::<i64>()) {

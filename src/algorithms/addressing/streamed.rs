@@ -1,6 +1,6 @@
 //! Elements at positions of an array that memory does not hold: only what is asked for is read.
 
-use super::{Addressing, Gather, Scatter, count};
+use super::{Addressing, Gather, Scatter, count, offset};
 use crate::algorithms::{AlgorithmError, Compute, Facts, Job, READERS, Stream, Streamed, TakeAlong};
 use crate::memory::{Buffer, BufferMut};
 use crate::types::Shape;
@@ -35,7 +35,7 @@ impl Gather {
 
     /// How much is asked for where so many elements of a run are wanted.
     pub(super) fn requests(&self, elements: usize, size: usize) -> usize {
-        if self.0.offsets().is_none() { elements.div_ceil(Gather::longest(size)) } else { elements }
+        if self.0.is_dense() { elements.div_ceil(Gather::longest(size)) } else { elements }
     }
 
     /// Bytes for so many elements of a run: those of the result, and what is asked for.
@@ -109,6 +109,8 @@ impl Streamed for Gather {
         let (x, size) = (&inputs[0], inputs[0].dtype.size());
         let left = memory.saturating_sub(self.fixed_bytes());
         let of_positions = (left / 2).max(left.saturating_sub(self.most_pieces(output.shape.len(), size)));
+        let of_piece = self.bytes_of(count(&self.0.inner).min(Gather::longest(size)), size);
+        let of_positions = of_positions.min(left.saturating_sub(of_piece));
         let positions = Positions::of(&self.0, &inputs[1..], of_positions);
         positions.check(job, x.shape)?;
         if output.shape.is_empty() {
@@ -157,6 +159,8 @@ impl<'a> Positions<'a> {
         let count = inputs.first().map_or(1, |input| input.shape.len());
         let at_once = memory as usize / (size_of::<i64>() * inputs.len()).max(1);
         let at_once = if inputs.is_empty() { count } else { count.min(at_once.max(FEW)) };
+        // About as many each time.
+        let at_once = count.div_ceil(count.div_ceil(at_once.max(1)).max(1));
         Positions { addressing, inputs, count, at_once }
     }
 
@@ -223,12 +227,36 @@ impl Scatter {
     fn part(size: usize) -> usize {
         CHANGED as usize / 4 / size
     }
+
+    /// Whether elements `part` of any of these runs may lie in a piece of the array.
+    fn reaches(
+        &self,
+        positions: &[&[i64]],
+        (first, runs): (usize, usize),
+        part: &Range<usize>,
+        piece: &Range<usize>,
+    ) -> bool {
+        let ends = |from: i64, to: i64| (from.min(to), from.max(to));
+        let (low, high) = match &self.0.inner[..] {
+            _ if self.0.is_dense() => (part.start as i64, part.end as i64 - 1),
+            [step] => ends(part.start as i64 * step.stride, (part.end as i64 - 1) * step.stride),
+            steps => steps.iter().fold((0, 0), |(low, high), step| {
+                let (from, to) = ends(0, (step.extent as i64 - 1) * step.stride);
+                (low + from, high + to)
+            }),
+        };
+        let mut reaches = false;
+        self.0.for_each_run(positions, first, runs, |_, start| {
+            reaches |= start + low < piece.end as i64 && start + high >= piece.start as i64;
+        });
+        reaches
+    }
 }
 
 impl Streamed for Scatter {
     fn least_memory(&self, inputs: &[Facts], _: usize) -> u64 {
         let positions: u64 = inputs[2..].iter().map(Facts::bytes).sum();
-        2 * positions.min((FEW * size_of::<i64>() * self.0.axes.len()) as u64) + self.0.offsets_bytes() + 3 * CHANGED
+        2 * positions.min((FEW * size_of::<i64>() * self.0.axes.len()) as u64) + 3 * CHANGED
     }
 
     /// Goes through the values once for every piece of the result, which is as large as memory permits.
@@ -240,14 +268,13 @@ impl Streamed for Scatter {
         memory: u64,
     ) -> Result<(), AlgorithmError> {
         let (x, values, size) = (&inputs[0], &inputs[1], inputs[0].dtype.size());
-        let left = memory - self.0.offsets_bytes();
-        let positions = Positions::of(&self.0, &inputs[2..], left / 2 - CHANGED);
+        let positions = Positions::of(&self.0, &inputs[2..], memory / 2 - CHANGED);
         positions.check(job, x.shape)?;
-        let left = left - positions.bytes();
+        let left = memory - positions.bytes();
         let values_bytes = (left / 4).max(CHANGED).min(values.facts().bytes().max(1)) as usize;
         let elements = ((left - values_bytes as u64) as usize / size).max(1);
         let run = count(&self.0.inner);
-        let offsets = self.0.offsets();
+        let is_dense = self.0.is_dense();
         for start in (0..x.shape.len()).step_by(elements) {
             let piece = start..x.shape.len().min(start + elements);
             let mut changed = job.pool.allocate(piece.len() * size)?;
@@ -264,12 +291,17 @@ impl Streamed for Scatter {
                     for part_start in (0..run).step_by(part) {
                         job.check()?;
                         let part = part_start..run.min(part_start + part);
+                        if !self.reaches(here, (from, runs), &part, &piece) {
+                            continue;
+                        }
                         let mut new = job.pool.allocate(runs * part.len() * size)?;
                         values.read((first_run + from - first) * run + part.start, new.as_mut_slice())?;
                         let new = &*new.as_mut_slice();
                         self.0.for_each_run(here, from, runs, |at, run_start| {
                             let new = &new[at * part.len() * size..][..part.len() * size];
-                            let at = |k: usize| (run_start + offsets.as_ref().map_or(k as i64, |of| of[k])) as usize;
+                            let at = |k: usize| {
+                                (run_start + if is_dense { k as i64 } else { offset(&self.0.inner, k) }) as usize
+                            };
                             change(bytes, &piece, new, part.clone().map(at), size);
                         });
                     }

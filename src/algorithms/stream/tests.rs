@@ -270,6 +270,7 @@ fn numbers_of_groups() {
     let order: Vec<u8> = (0..n).flat_map(|k| ((k * 7919 % n) as i64).to_ne_bytes()).collect();
     let starts = (0..n).map(|k| u8::from(k == 0 || mixed(k).is_multiple_of(5))).collect();
     check(GroupNumbers, &[(facts(DType::Int64, &[n]), order), (facts(DType::Bool, &[n]), starts)], 0);
+    check(GroupNumbers, &[(facts(DType::Int64, &[0]), Vec::new()), (facts(DType::Bool, &[0]), Vec::new())], 0);
 }
 
 fn positions(n: usize, position: impl Fn(usize) -> i64) -> Vec<u8> {
@@ -312,6 +313,10 @@ fn scattered_elements() {
     let backwards = smallvec![Step { extent: 7, stride: -1 }];
     let parts = Addressing { start: 6, outer, axes: smallvec![axis(n / 14, 7)], inner: backwards };
     check(Scatter(parts), &[x_of(&[2, n / 14, 7]), values(&[2, m, 7]), wanted(n / 14)], 0);
+    // Every other element, backwards: one run.
+    let inner = smallvec![Step { extent: n / 2, stride: -2 }];
+    let slice = Addressing { start: n as i64 - 1, outer: smallvec![], axes: smallvec![], inner };
+    check(Scatter(slice), &[x_of(&[n]), values(&[n / 2])], 0);
     // Two long runs, of which one is changed twice.
     let inner = smallvec![Step { extent: n / 2, stride: 1 }];
     let long = Addressing { start: 0, outer: smallvec![], axes: smallvec![axis(2, n as i64 / 2)], inner };

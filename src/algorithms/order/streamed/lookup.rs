@@ -12,9 +12,6 @@ use std::ops::Range;
 /// The least memory.
 const LEAST: u64 = 1 << 20;
 
-/// Values that are looked up together, at most.
-const MANY: usize = 1 << 24;
-
 impl Streamed for SearchSorted {
     fn least_memory(&self, _: &[Facts], _: usize) -> u64 {
         LEAST
@@ -102,7 +99,7 @@ impl Lookup {
         };
         let step = (memory / 2 / of_vector) as usize;
         let together = (memory / 2) as usize / (size + output.dtype.size() + self.of_value);
-        for range in pieces(values.shape.len(), together.min(MANY)) {
+        for range in pieces(values.shape.len(), together) {
             let values = load(values, &range)?;
             let mut results = job.pool.allocate(range.len() * output.dtype.size())?;
             results.as_mut_slice().fill(0);

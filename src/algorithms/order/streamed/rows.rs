@@ -17,6 +17,9 @@ const LEAST: u64 = 2 << 20;
 /// Positions that are written at once.
 const WRITTEN: usize = 1 << 14;
 
+/// What the buffers of a run take besides their elements.
+const OF_RUN: u64 = 256;
+
 /// Bytes of a row with its position.
 fn bytes_of_row(x: &Facts) -> u64 {
     (x.shape[1] * x.dtype.size() + size_of::<i64>()) as u64
@@ -25,7 +28,7 @@ fn bytes_of_row(x: &Facts) -> u64 {
 impl Streamed for ArgsortRows {
     /// With less there would be more runs than rows of them that fit.
     fn least_memory(&self, inputs: &[Facts], _: usize) -> u64 {
-        LEAST + 8 * bytes_of_row(&inputs[0]) * (inputs[0].shape[0] as u64).isqrt()
+        LEAST + 8 * (bytes_of_row(&inputs[0]) + OF_RUN) * (inputs[0].shape[0] as u64).isqrt()
     }
 
     fn compute_streamed(
@@ -60,7 +63,8 @@ impl Streamed for ArgsortRows {
             runs.push(range);
             Ok(())
         })?;
-        let at_once = ((memory - (WRITTEN * size_of::<i64>()) as u64) / of_row) as usize / runs.len().max(1);
+        let of_run = (memory - (WRITTEN * size_of::<i64>()) as u64) / runs.len().max(1) as u64;
+        let at_once = (of_run.saturating_sub(OF_RUN) / of_row) as usize;
         let stored = Stored { job, store: &*store, width, positions: n * row_bytes };
         with_ordered!(x.dtype, T => merge::<T>(&stored, runs, at_once.max(1), output))
     }

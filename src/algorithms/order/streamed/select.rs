@@ -159,6 +159,7 @@ impl<R: Ord + Copy + Default> Window<R> {
             seen.between += usize::from(is_between);
         }
         seen.kept.truncate(seen.between);
+        seen.kept.shrink_to_fit();
         seen
     }
 }

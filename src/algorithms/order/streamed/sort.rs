@@ -194,6 +194,9 @@ impl Streamed for GroupNumbers {
         memory: u64,
     ) -> Result<(), AlgorithmError> {
         let (order, starts, n) = (&inputs[0], &inputs[1], inputs[0].shape.len());
+        if n == 0 {
+            return Ok(());
+        }
         let store = job.temporary((n * size_of::<[u64; 2]>()) as u64)?;
         let step = PIECE.min(memory as usize / (IN_FLIGHT + 2)) / size_of::<[u64; 2]>();
         let mut groups = 0;

@@ -17,9 +17,12 @@ const PIECE: usize = 32 << 20;
 /// for twice as many while it grows.
 const OF_ELEMENT: u64 = 2 * 3 * 24;
 
+/// Bytes of an element of the result, at most.
+const OF_RESULT: u64 = 8;
+
 impl Streamed for Top {
     fn least_memory(&self, _: &[Facts], _: usize) -> u64 {
-        Selection::LEAST + OF_ELEMENT * self.count as u64
+        Selection::LEAST + (OF_ELEMENT + OF_RESULT) * self.count as u64
     }
 
     fn compute_streamed(
@@ -38,7 +41,7 @@ impl Streamed for Top {
         if rows.least_memory(self, &[x.facts()], shape(1)?, job.threads()?) <= memory {
             return rows.compute(self, job, (inputs, output), memory, shape);
         }
-        let memory = memory - OF_ELEMENT * self.count as u64;
+        let memory = memory - (OF_ELEMENT + OF_RESULT) * self.count as u64;
         with_ordered!(x.dtype, T => (0..rows.count).try_for_each(|row| {
             let of = Selection { job, x: &x.skip(row * n), n, memory };
             let output = output.skip(row * self.count);
