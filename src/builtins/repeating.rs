@@ -13,7 +13,6 @@ use crate::eval::{Value, demand};
 use crate::graph::{self, Expr};
 use crate::numeric::reduce::ReduceOp;
 use crate::types::{DType, Scalar, Shape, normalize_axis};
-use crate::values::Array;
 use smallvec::SmallVec;
 
 pub(super) static BUILTINS: &[Builtin] = &[
@@ -184,7 +183,7 @@ fn total_of(call: &mut Call<'_>, counts: &Expr) -> Result<usize, Diagnostic> {
         wanted.pop();
     }
     let found = demand::compute(&wanted, call.host)?;
-    let found: SmallVec<[Scalar; 4]> = found.iter().filter_map(Array::item).collect();
+    let found: SmallVec<[Scalar; 4]> = found.iter().filter_map(|array| array.item()).collect();
     let [least, total, about] = found[..] else { unreachable!("folds of a vector give one number each") };
     match (least.integer(), total.integer()) {
         (Some(least), _) if least < 0 => Err(never(call, "repeats", least as i64)),
