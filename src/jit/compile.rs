@@ -6,7 +6,9 @@ use super::skeleton;
 use super::support::{Support, Target};
 use super::verify::verify;
 use super::wide;
+use crate::numeric::reduce::ReduceOp;
 use crate::plan::kernel::{Access, LoopInput, LoopProgram, Phase, Step};
+use crate::types::DType;
 use cranelift_codegen::Context;
 use cranelift_codegen::isa::{OwnedTargetIsa, TargetIsa};
 use cranelift_frontend::FunctionBuilderContext;
@@ -16,7 +18,7 @@ use memmap2::Mmap;
 use smallvec::SmallVec;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// How a loop gets at memory: a hint in the first case, a promise in the second.
+/// How a loop gets at memory: a hint in the first case, promises in the others. Only wide loops know any of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Manner {
     /// Streams that are asked for ahead, by number.
@@ -24,6 +26,30 @@ pub struct Manner {
     /// Outputs that are written past the caches. Where such a one has a whole vector of elements or more, it is aligned to
     /// a vector, and nobody else may see it before [`fence`](crate::numeric::tile::fence).
     pub streaming: SmallVec<[usize; 2]>,
+    /// Outputs that get what their elements are folded to, instead of the elements.
+    pub folds: SmallVec<[LoopFold; 2]>,
+}
+
+/// An output, of 64-bit lanes, that is folded in registers: of what a loop computes and only a reduction reads, nothing goes
+/// through memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LoopFold {
+    pub output: usize,
+    /// One whose states are [`lanes`](ReduceOp::folds_lanes).
+    pub op: ReduceOp,
+    /// The dtype of the elements.
+    pub operand: DType,
+    pub over: FoldOver,
+}
+
+/// What is folded into what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FoldOver {
+    /// Each block of [`BLOCK`](crate::numeric::reduce::BLOCK) elements, of which the last may be shorter, into a vector of
+    /// [`LANES`](crate::numeric::reduce::LANES) states: the output has those of one block after another.
+    Blocks,
+    /// Each element into the state that the output has in its place.
+    Rows,
 }
 
 /// Compiles loop programs for one target. What the target is like is found out on first use.

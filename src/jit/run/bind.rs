@@ -1,7 +1,8 @@
 //! A kernel with its code.
 
 use super::ask::{Ask, ask_for_what_comes_next};
-use crate::jit::{CompiledLoop, JitError, LoopCache, Manner};
+use super::folds::{Fold, Folded, fold_over};
+use crate::jit::{CompiledLoop, FoldOver, JitError, LoopCache, LoopFold, Manner};
 use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
 use crate::numeric::simd::{Level, asks_ahead};
@@ -27,6 +28,8 @@ pub struct BoundKernel {
 pub(super) struct BoundPhase {
     pub steps: Vec<BoundStep>,
     pub outs: Vec<Out>,
+    /// The reductions among them of which loops give the lanes, by number.
+    pub folded: SmallVec<[usize; 4]>,
     /// What is asked for while reductions work on what is in the cache.
     pub asks: Vec<Ask>,
 }
@@ -62,6 +65,9 @@ pub(super) struct BoundLoop {
     pub far_streams: Vec<usize>,
     /// Outputs that go to memory past the caches and that nothing reads.
     pub direct: Vec<Direct>,
+    /// The reductions, by number, whose lanes its code gives after its outputs.
+    pub folds: SmallVec<[usize; 4]>,
+    pub over: FoldOver,
 }
 
 /// An output of a loop, by number, that goes from registers to memory past the caches.
@@ -121,11 +127,18 @@ impl BoundKernel {
         let mut phases = Vec::new();
         for phase in &kernel.phases {
             let is_far = kernel.space.size() >= FAR_FROM;
-            let context = Context { cache, level, compile, is_far, accesses: &kernel.accesses };
+            let over = fold_over(&kernel);
+            let context = Context { cache, level, compile, is_far, over, accesses: &kernel.accesses };
             let steps = if compile { cache.compiler().steps(phase, &kernel.accesses) } else { phase.steps.clone() };
-            let (direct, outs) = with_direct_outputs(&steps, &phase.outs, &kernel.accesses);
-            let steps = steps.iter().zip(direct).map(|(step, direct)| bind(step, direct, &context));
-            phases.push(BoundPhase { steps: steps.collect::<Result<_, _>>()?, outs, asks: Vec::new() });
+            let folded = match compile && cache.compiler().has_wide_loops() {
+                true => bind_phase(Folded::of(steps.clone(), phase), &context)?,
+                false => None,
+            };
+            let bound = match folded {
+                Some(folded) => Some(folded),
+                None => bind_phase(Folded::none(steps, phase), &context)?,
+            };
+            phases.extend(bound);
         }
         if kernel.space.size() >= FAR_FROM {
             ask_for_what_comes_next(&mut phases, &kernel);
@@ -154,12 +167,29 @@ fn distant_rows(kernel: &Kernel) -> Vec<usize> {
 /// Where a processor stops looking ahead by itself.
 const PAGE: usize = 4096;
 
+/// A phase with its code; none if a loop of it is too large to fold anything besides.
+fn bind_phase(folded: Folded, context: &Context<'_>) -> Result<Option<BoundPhase>, JitError> {
+    let Folded { steps, folds, outs, reductions } = folded;
+    let (direct, mut outs) = with_direct_outputs(&steps, &outs, context.accesses);
+    let mut bound = Vec::new();
+    for ((step, direct), folds) in steps.iter().zip(direct).zip(&folds) {
+        match bind(step, direct, folds, context)? {
+            Some(step) => bound.push(step),
+            None => return Ok(None),
+        }
+    }
+    outs.extend(reductions);
+    let folded = folds.iter().flatten().map(|fold| fold.index).collect();
+    Ok(Some(BoundPhase { steps: bound, outs, folded, asks: Vec::new() }))
+}
+
 /// How the steps of a kernel are bound.
 struct Context<'a> {
     cache: &'a LoopCache,
     level: Level,
     compile: bool,
     is_far: bool,
+    over: FoldOver,
     accesses: &'a [Access],
 }
 
@@ -190,8 +220,14 @@ impl Context<'_> {
 /// Bytes that stay in a cache while a kernel passes over them.
 const SHORTLY: i64 = 1 << 18;
 
-fn bind(step: &Step, direct: Vec<Direct>, context: &Context<'_>) -> Result<BoundStep, JitError> {
-    Ok(match step {
+/// A step with its code; none of a loop that is too large to fold anything besides.
+fn bind(
+    step: &Step,
+    direct: Vec<Direct>,
+    folds: &[Fold],
+    context: &Context<'_>,
+) -> Result<Option<BoundStep>, JitError> {
+    Ok(Some(match step {
         Step::Load { source, width, into } => BoundStep::Load { source: *source, width: *width, into: *into },
         Step::Remask { mask, to, into } => BoundStep::Tile(BoundFunction {
             function: tile::masks(*to, context.level),
@@ -209,14 +245,17 @@ fn bind(step: &Step, direct: Vec<Direct>, context: &Context<'_>) -> Result<Bound
             let mut far_streams = context.far_streams(&streams);
             let mut straight = None;
             let code = if context.compile {
-                let manner = Manner { ahead: far_streams.as_slice().into(), ..Manner::default() };
-                let compiled = context.cache.get_for(program, &manner)?;
+                let (program, folds) = with_folds(program, folds, context.over);
+                let manner = Manner { ahead: far_streams.as_slice().into(), folds, ..Manner::default() };
+                let compiled = context.cache.get_for(&program, &manner)?;
                 if compiled.is_wide() {
                     far_streams.clear();
                     if !direct.is_empty() {
                         let streaming = direct.iter().map(|direct| direct.output).collect();
-                        straight = Some(context.cache.get_for(program, &Manner { streaming, ..manner })?);
+                        straight = Some(context.cache.get_for(&program, &Manner { streaming, ..manner })?);
                     }
+                } else if !manner.folds.is_empty() {
+                    return Ok(None);
                 }
                 LoopCode::Compiled(compiled)
             } else {
@@ -231,6 +270,8 @@ fn bind(step: &Step, direct: Vec<Direct>, context: &Context<'_>) -> Result<Bound
                 outputs: outputs.clone(),
                 far_streams,
                 direct,
+                folds: folds.iter().map(|fold| fold.index).collect(),
+                over: context.over,
             })
         }
         Step::Tile { op, operand, inputs, into, report } => BoundStep::Tile(BoundFunction {
@@ -241,7 +282,17 @@ fn bind(step: &Step, direct: Vec<Direct>, context: &Context<'_>) -> Result<Bound
             width: Width::of(*operand).filter(|_| operand.is_float() && !matches!(op, ScalarOp::Cast(_))),
             asks: Vec::new(),
         }),
-    })
+    }))
+}
+
+/// A program that gives what it folds as further outputs.
+fn with_folds(program: &LoopProgram, folds: &[Fold], over: FoldOver) -> (LoopProgram, SmallVec<[LoopFold; 2]>) {
+    let mut program = program.clone();
+    let stored = program.outputs.len();
+    program.outputs.extend(folds.iter().map(|fold| fold.value));
+    let numbered = folds.iter().enumerate();
+    let folds = numbered.map(|(k, fold)| LoopFold { output: stored + k, op: fold.op, operand: fold.operand, over });
+    (program, folds.collect())
 }
 
 fn tile_function(op: ScalarOp, operand: DType, level: Level) -> Result<TileFunction, JitError> {

@@ -10,10 +10,11 @@ use super::bind::{BoundFunction, BoundKernel, BoundLoop, BoundPhase, BoundStep, 
 use super::interpret;
 use super::memory::Memory;
 use super::supplied::Supplied;
-use crate::jit::AHEAD;
+use crate::jit::{AHEAD, FoldOver};
 use crate::numeric::element::Width;
 use crate::numeric::op::Events;
 use crate::numeric::random;
+use crate::numeric::reduce::{BLOCK, LANES};
 use crate::numeric::tile;
 use crate::plan::kernel::*;
 use crate::plan::{Chunk, Grid, Rounds, region, unravel};
@@ -249,12 +250,16 @@ impl<'k> Machine<'k> {
         for step in &phase.steps {
             match step {
                 BoundStep::Load { source, width, into } => self.load(task, *source, *width, *into, n),
-                BoundStep::Loop(looped) => self.run_loop(task, looped, n),
+                BoundStep::Loop(looped) => {
+                    let folds = self.lanes_of_folds(looped, level);
+                    self.run_loop(task, looped, &folds, n);
+                }
                 BoundStep::Tile(function) => self.run_function(task, function, n),
             }
         }
         // Reductions of what is in the cache: of what steps have computed, or of what another one has read.
         let is_near = |number: usize, out: &Out| match out {
+            Out::Reduce { index, .. } if phase.folded.contains(index) => false,
             Out::Reduce { value, filter, .. } => number > 0 || filter.is_some() || matches!(value, Operand::Slot(_)),
             Out::Store { .. } => false,
         };
@@ -275,6 +280,14 @@ impl<'k> Machine<'k> {
                     let pointer = self.pointer(task, *value);
                     let streaming = *streaming && self.passing_tile(*to).is_none();
                     self.store(task, pointer, *width, *to, n, streaming);
+                }
+                Out::Reduce { index, .. } if phase.folded.contains(index) => {
+                    let reducer = &mut self.state.reducers[*index][level.unwrap_or(0)];
+                    if self.bound.kernel.space.columns.is_some() {
+                        reducer.count_row();
+                    } else {
+                        reducer.push_lanes(&self.state.folded[*index][..n.div_ceil(BLOCK) * LANES], n);
+                    }
                 }
                 Out::Reduce { value, index, filter, .. } => {
                     // SAFETY: the operand is a slot or a checked stream of at least `n` lanes.
@@ -350,10 +363,23 @@ impl<'k> Machine<'k> {
         }
     }
 
+    /// Where a loop puts what it folds: the lanes of blocks, or those that take this row.
+    fn lanes_of_folds(&mut self, looped: &BoundLoop, level: Option<usize>) -> SmallVec<[*mut u8; 4]> {
+        let lanes = looped.folds.iter().map(|&index| match looped.over {
+            FoldOver::Rows => self.state.reducers[index][level.unwrap_or(0)].lane_of_row().as_mut_ptr().cast(),
+            FoldOver::Blocks => {
+                let lanes = &mut self.state.folded[index];
+                lanes.resize(self.bound.kernel.tile.div_ceil(BLOCK) * LANES, 0);
+                lanes.as_mut_ptr().cast()
+            }
+        });
+        lanes.collect()
+    }
+
     /// Runs a loop, and writes those of its results to memory that nothing else reads.
-    fn run_loop(&mut self, task: &Task<'_>, looped: &BoundLoop, n: usize) {
-        if !self.run_straight(task, looped, n) {
-            self.run_through_slots(task, looped, n);
+    fn run_loop(&mut self, task: &Task<'_>, looped: &BoundLoop, folds: &[*mut u8], n: usize) {
+        if !self.run_straight(task, looped, folds, n) {
+            self.run_through_slots(task, looped, folds, n);
             for direct in &looped.direct {
                 let slot = self.place(task, looped.outputs[direct.output]);
                 let streaming = self.passing_tile(direct.to).is_none();
@@ -363,7 +389,7 @@ impl<'k> Machine<'k> {
     }
 
     /// Has a loop write its results past the caches; whether it can.
-    fn run_straight(&mut self, task: &Task<'_>, looped: &BoundLoop, n: usize) -> bool {
+    fn run_straight(&mut self, task: &Task<'_>, looped: &BoundLoop, folds: &[*mut u8], n: usize) -> bool {
         let (Some(code), Some(first)) = (&looped.straight, looped.direct.first()) else { return false };
         if !self.rounds.pairs.is_empty() {
             return false;
@@ -372,10 +398,12 @@ impl<'k> Machine<'k> {
         let bytes = looped.width.bytes();
         let unaligned = |to: AccessId| (self.address(task, to) as usize).wrapping_neg() % size_of::<CacheLine>();
         let head = unaligned(first.to);
-        if !head.is_multiple_of(bytes) || looped.direct.iter().any(|direct| unaligned(direct.to) != head) {
+        // Blocks begin where the tile does.
+        let is_in_blocks = !folds.is_empty() && looped.over == FoldOver::Blocks && head > 0;
+        if is_in_blocks || !head.is_multiple_of(bytes) || looped.direct.iter().any(|direct| unaligned(direct.to) != head) {
             return false;
         }
-        let LoopOperands { uniforms, mut streams, mut outputs } = self.operands(task, looped);
+        let LoopOperands { uniforms, mut streams, mut outputs } = self.operands(task, looped, folds);
         for direct in &looped.direct {
             outputs[direct.output] = self.address(task, direct.to);
         }
@@ -390,16 +418,17 @@ impl<'k> Machine<'k> {
         true
     }
 
-    fn operands(&self, task: &Task<'_>, looped: &BoundLoop) -> LoopOperands {
+    fn operands(&self, task: &Task<'_>, looped: &BoundLoop, folds: &[*mut u8]) -> LoopOperands {
+        let places = looped.outputs.iter().map(|&place| self.place(task, place));
         LoopOperands {
             uniforms: looped.uniforms.iter().map(|&operand| self.uniform(task, operand)).collect(),
             streams: looped.streams.iter().map(|&operand| self.pointer(task, operand).cast_const()).collect(),
-            outputs: looped.outputs.iter().map(|&place| self.place(task, place)).collect(),
+            outputs: places.chain(folds.iter().copied()).collect(),
         }
     }
 
-    fn run_through_slots(&mut self, task: &Task<'_>, looped: &BoundLoop, n: usize) {
-        let LoopOperands { uniforms, streams, outputs } = self.operands(task, looped);
+    fn run_through_slots(&mut self, task: &Task<'_>, looped: &BoundLoop, folds: &[*mut u8], n: usize) {
+        let LoopOperands { uniforms, streams, outputs } = self.operands(task, looped, folds);
         match &looped.code {
             // SAFETY: every stream and output is a slot or a checked stream of at least `n` lanes, in the order that the
             // program names them; slots are distinct, and a destination is read only as the tile just written.

@@ -10,6 +10,7 @@
 
 mod ask;
 mod bind;
+mod folds;
 mod interpret;
 mod machine;
 mod memory;

@@ -1,7 +1,10 @@
 //! Whole programs, as a planner would write them.
 
 use super::*;
-use crate::jit::Manner;
+use crate::jit::{FoldOver, LoopFold, Manner};
+use crate::numeric::reduce::{BLOCK, LANES, ReduceOp, Reducer};
+use crate::numeric::simd::Level;
+use smallvec::SmallVec;
 
 /// Elements of which the narrowest fill a line of the cache.
 const LINE: usize = 16;
@@ -72,7 +75,8 @@ fn check(compiler: &Compiler, program: &LoopProgram, dice: &mut Dice, n: usize) 
     let outputs = run(&compiled, program.width, &slices, &uniforms, program.outputs.len(), n);
     if n.is_multiple_of(LINE) {
         // Results end with their pages, so they are aligned.
-        let manner = Manner { ahead: (0..streams.len()).collect(), streaming: (0..program.outputs.len()).collect() };
+        let streaming = (0..program.outputs.len()).collect();
+        let manner = Manner { ahead: (0..streams.len()).collect(), streaming, ..Manner::default() };
         let straight = compiler.compile_for(program, &manner).unwrap();
         let straight = run(&straight, program.width, &slices, &uniforms, program.outputs.len(), n);
         assert!(straight == outputs, "{:?}: not the same past the caches: {program:?}", compiler.target());
@@ -96,6 +100,107 @@ fn random_programs_agree_with_the_reference() {
             for n in [1, 8, 37, 5 * LINE] {
                 check(&compiler, &program, &mut dice, n);
             }
+        }
+    }
+}
+
+/// Every reduction that a loop can make of values of a dtype.
+fn reductions(dtype: DType) -> Vec<ReduceOp> {
+    use ReduceOp::*;
+    match dtype {
+        DType::Bool => vec![Any, All, Min, Max],
+        DType::Float64 | DType::Int64 | DType::UInt64 => vec![Sum, Prod, Min, Max],
+        _ => Vec::new(),
+    }
+}
+
+/// What loops of a program fold its outputs to, beside what a reducer makes of the elements.
+fn check_folds(compiler: &Compiler, program: &LoopProgram, dice: &mut Dice, n: usize) {
+    let inputs = program.inputs.iter().map(|input| input.dtype());
+    let dtypes: Vec<DType> = inputs.chain(program.ops.iter().map(|op| op.dtype())).collect();
+    let mut streams = Vec::new();
+    let mut uniforms = Vec::new();
+    for input in &program.inputs {
+        let values = spicy(input.dtype());
+        match input {
+            LoopInput::Stream(_) => streams.push((0..n).map(|_| dice.pick(&values)).collect::<Vec<u64>>()),
+            LoopInput::Uniform(_) => uniforms.push(dice.pick(&values)),
+        }
+    }
+    let elements: Vec<Vec<u64>> = (0..n)
+        .map(|i| evaluate(program, &streams.iter().map(|stream| stream[i]).collect::<Vec<u64>>(), &uniforms))
+        .collect();
+    // Some outputs are folded, of which one is stored as well.
+    let mut program = program.clone();
+    let folded: Vec<usize> = (0..program.outputs.len()).filter(|_| dice.below(2) == 0).collect();
+    program.outputs.extend(folded.iter().map(|&output| program.outputs[output]).collect::<Vec<_>>());
+    let stored = program.outputs.len() - folded.len();
+    for over in [FoldOver::Blocks, FoldOver::Rows] {
+        let mut folds: SmallVec<[LoopFold; 2]> = SmallVec::new();
+        for (k, &output) in folded.iter().enumerate() {
+            let operand = dtypes[program.outputs[output].0 as usize];
+            folds.push(LoopFold { output: stored + k, op: dice.pick(&reductions(operand)), operand, over });
+        }
+        let compiled = compiler.compile_for(&program, &Manner { folds: folds.clone(), ..Manner::default() }).unwrap();
+        if !compiled.is_wide() {
+            assert!(program.ops.len() > 20, "{program:?}");
+            continue;
+        }
+        let mut places: Vec<Vec<u64>> = vec![vec![0; n]; stored];
+        for fold in &folds {
+            places.push(match over {
+                FoldOver::Blocks => vec![!0; n.div_ceil(BLOCK) * LANES],
+                FoldOver::Rows => vec![fold.op.empty_lane(fold.operand); n],
+            });
+        }
+        let pointers: Vec<*const u8> = streams.iter().map(|stream| stream.as_ptr().cast()).collect();
+        let to: Vec<*mut u8> = places.iter_mut().map(|place| place.as_mut_ptr().cast()).collect();
+        let times = if over == FoldOver::Rows { 3 } else { 1 };
+        for _ in 0..times {
+            // SAFETY: every pointer has `n` elements of its own, or as many lanes as are folded.
+            unsafe { compiled.call(&pointers, &uniforms, &to, n) };
+        }
+        for (k, place) in places[..stored].iter().enumerate() {
+            let dtype = dtypes[program.outputs[k].0 as usize];
+            assert!((0..n).all(|i| same(dtype, place[i], elements[i][k])), "output {k} of {program:?}");
+        }
+        for (fold, (place, &output)) in folds.iter().zip(places[stored..].iter().zip(&folded)) {
+            let mut of_elements = Reducer::new(fold.op, fold.operand, 1, Level::Baseline);
+            let result = fold.op.result(fold.operand);
+            match over {
+                FoldOver::Blocks => {
+                    let mut of_lanes = Reducer::new(fold.op, fold.operand, 1, Level::detect());
+                    of_lanes.push_lanes(place, n);
+                    of_elements.push_tile(&elements.iter().map(|element| element[output]).collect::<Vec<u64>>());
+                    let (mut got, mut want) = ([0], [0]);
+                    of_lanes.finish(&mut got);
+                    of_elements.finish(&mut want);
+                    assert!(same(result, got[0], want[0]), "{got:x?}, not {want:x?}: {fold:?} of {program:?}");
+                }
+                FoldOver::Rows => {
+                    let (op, dtype) = fold.op.folds_lanes(fold.operand).unwrap();
+                    for (i, &got) in place.iter().enumerate() {
+                        let onto = |lane| apply(op, dtype, &[lane, elements[i][output]]);
+                        let want = (0..times).fold(fold.op.empty_lane(fold.operand), |lane, _| onto(lane));
+                        assert!(same(dtype, got, want), "{got:x}, not {want:x}: {fold:?} of {program:?}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn loops_fold_as_reducers_do() {
+    let compiler = Compiler::new(Target::Host);
+    if !compiler.has_wide_loops() {
+        return;
+    }
+    let mut dice = Dice(0x0123_4567_89ab_cdef);
+    for ops in (0..30).chain([60, 100]) {
+        let program = random_program(&mut dice, Width::W64, ops);
+        for n in [1, 8, 37, 127, 128, 129, 8 * BLOCK, 11 * BLOCK + 5] {
+            check_folds(&compiler, &program, &mut dice, n);
         }
     }
 }

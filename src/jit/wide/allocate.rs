@@ -15,7 +15,7 @@ pub(super) const VECTORS: usize = 32;
 const MASKS: std::ops::Range<usize> = 2..8;
 
 /// The lanes that are there, in the loop over what remains.
-pub(super) const LANES: Register = Register::K1;
+pub(super) const THERE: Register = Register::K1;
 
 /// A register of the machine: of vectors or of masks.
 type Number = usize;
@@ -89,7 +89,8 @@ impl<'a> Allocator<'a> {
     pub fn write_fixed(&mut self, instructions: &[Instruction], residents: &[Id]) -> Result<(), IcedError> {
         let mut pinned: Vec<(Number, Source)> = self.pinned.iter().map(|(&source, &number)| (number, source)).collect();
         pinned.sort_unstable_by_key(|(number, _)| *number);
-        for (number, source) in pinned.into_iter().filter(|(_, source)| !matches!(source, Source::Value(_))) {
+        let is_ready = |source: &Source| !matches!(source, Source::Value(_) | Source::Accumulator(_));
+        for (number, source) in pinned.into_iter().filter(|(_, source)| is_ready(source)) {
             let memory = self.memory(source);
             self.code.push(Encoded::with2(codes::broadcast(self.width), vector(number), memory)?);
         }
@@ -219,6 +220,13 @@ impl<'a> Allocator<'a> {
                 let memory = self.pointers.stream(stream, displacement, &mut self.code)?;
                 Encoded::with2(codes::load(self.width), to, memory)?
             }
+            (Action::Reload { output, displacement }, []) => {
+                let memory = self.pointers.output(output, displacement, &mut self.code)?;
+                Encoded::with2(codes::load(self.width), to, memory)?
+            }
+            (Action::Accumulate { fold }, [Operand::Register(a)]) => {
+                Encoded::with2(codes::load(self.width), self.accumulator(fold), *a)?
+            }
             (Action::Ask { stream, displacement }, []) => {
                 let memory = self.pointers.stream(stream, displacement, &mut self.code)?;
                 Encoded::with1(Code::Prefetcht0_m8, memory)?
@@ -230,10 +238,11 @@ impl<'a> Allocator<'a> {
             }
             _ => unreachable!("what is no arithmetic on vectors works on registers"),
         };
-        let is_transfer = matches!(instruction.action, Action::Load { .. } | Action::Store { .. });
-        if is_transfer && self.is_masked {
-            encoded.set_op_mask(LANES);
-            encoded.set_zeroing_masking(matches!(instruction.action, Action::Load { .. }));
+        let is_load = matches!(instruction.action, Action::Load { .. } | Action::Reload { .. });
+        let keeps_others = matches!(instruction.action, Action::Store { .. } | Action::Accumulate { .. });
+        if (is_load || keeps_others) && self.is_masked {
+            encoded.set_op_mask(THERE);
+            encoded.set_zeroing_masking(is_load);
         }
         if let Some(mask) = mask {
             encoded.set_op_mask(mask);
@@ -242,6 +251,26 @@ impl<'a> Allocator<'a> {
         }
         self.code.push(encoded);
         Ok(())
+    }
+
+    /// Makes accumulators ready for a block, each with the constant that says what none are folded to.
+    pub fn begin_folds(&mut self, empties: &[usize]) -> Result<(), IcedError> {
+        for (fold, &empty) in empties.iter().enumerate() {
+            let to = self.accumulator(fold);
+            self.code.push(match self.register_of(Source::Constant(empty)) {
+                Some(register) => Encoded::with2(codes::load(self.width), to, register)?,
+                None => {
+                    let memory = self.memory(Source::Constant(empty));
+                    Encoded::with2(codes::broadcast(self.width), to, memory)?
+                }
+            });
+        }
+        Ok(())
+    }
+
+    /// The register of an accumulator, which has one for good.
+    pub fn accumulator(&self, fold: usize) -> Register {
+        vector(self.pinned[&Source::Accumulator(fold)])
     }
 
     fn is_pinned(&self, id: Id) -> bool {
@@ -295,6 +324,7 @@ impl<'a> Allocator<'a> {
                 Some(slot) => Frame::at(slot),
                 None => unreachable!("a value is in a register or in the frame"),
             },
+            Source::Accumulator(_) => unreachable!("an accumulator has a register"),
         }
     }
 

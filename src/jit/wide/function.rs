@@ -1,11 +1,13 @@
 //! The function around a program: what is computed once, the loop over whole vectors, the loop over what remains.
 
 use super::VECTOR;
-use super::allocate::{Allocator, LANES, VECTORS, read};
+use super::allocate::{Allocator, THERE, VECTORS, read};
+use super::codes;
 use super::select::{Id, Instruction, Selected, Source};
 use crate::jit::schedule::Schedule;
-use crate::jit::{AHEAD, Manner};
+use crate::jit::{AHEAD, FoldOver, LoopFold, Manner};
 use crate::numeric::element::Width;
+use crate::numeric::reduce::{BLOCK, LANES};
 use crate::plan::kernel::{LoopInput, LoopProgram};
 use iced_x86::{
     BlockEncoder, BlockEncoderOptions, Code, Formatter, IcedError, Instruction as Encoded, InstructionBlock,
@@ -18,6 +20,9 @@ const LARGEST_FRAME: i64 = 2048;
 
 /// Vector registers that the values of a turn may fill; what stays and what is borrowed share the others.
 const REGISTERS: usize = 24;
+
+/// Accumulators of a loop: few beside what values take.
+const MOST_FOLDS: usize = 4;
 
 /// Vector registers for what an instruction borrows.
 const SPARE: usize = 3;
@@ -32,6 +37,8 @@ const END: Register = Register::RCX;
 const OFFSET: Register = Register::R8;
 const SCRATCH: Register = Register::RAX;
 const SCRATCH_OF_LANES: Register = Register::R9;
+/// The end of the block that is being folded, then where its lanes go.
+const OF_BLOCK: Register = Register::R9;
 const FRAME_POINTER: Register = Register::RBP;
 /// The start of the frame.
 const STACK_POINTER: Register = Register::RSP;
@@ -50,9 +57,12 @@ pub(super) struct Function {
 /// operation that is not known here.
 pub(super) fn function(program: &LoopProgram, manner: &Manner) -> Result<Option<Function>, IcedError> {
     let schedule = Schedule::of(program, REGISTERS);
+    if manner.folds.len() > MOST_FOLDS {
+        return Ok(None);
+    }
     let mut selected = Selected::new(program.width);
     match select(program, manner, &schedule, &mut selected) {
-        Some([first, whole, rest]) => write(program, &schedule, &selected, [&first, &whole, &rest]),
+        Some([first, whole, rest]) => write(program, manner, &schedule, &selected, [&first, &whole, &rest]),
         None => Ok(None),
     }
 }
@@ -65,14 +75,24 @@ fn select(
     selected: &mut Selected,
 ) -> Option<[Vec<Instruction>; 3]> {
     let fixed = Fixed::select(program, schedule, selected)?;
+    for fold in over_blocks(manner) {
+        selected.begin_fold(fold)?;
+    }
     let first = std::mem::take(&mut selected.instructions);
     for group in 0..schedule.vectors / schedule.together {
         let start = group * schedule.together;
         select_group(program, &fixed, selected, start..start + schedule.together, manner)?;
     }
     let whole = std::mem::take(&mut selected.instructions);
-    select_group(program, &fixed, selected, 0..1, &Manner::default())?;
+    // The rest neither asks ahead nor is aligned.
+    let of_rest = Manner { folds: manner.folds.clone(), ..Manner::default() };
+    select_group(program, &fixed, selected, 0..1, &of_rest)?;
     Some([first, whole, std::mem::take(&mut selected.instructions)])
+}
+
+/// The folds that have accumulators, in their order.
+fn over_blocks(manner: &Manner) -> impl Iterator<Item = LoopFold> + '_ {
+    manner.folds.iter().copied().filter(|fold| fold.over == FoldOver::Blocks)
 }
 
 /// What is the same for all elements, by value number.
@@ -144,7 +164,22 @@ fn select_group(
     // All is loaded before anything is stored, so an output may be an input.
     let outputs = program.outputs.iter();
     let outputs: Vec<Vec<Source>> = outputs.map(|output| value(output.0 as usize, selected, &mut values)).collect();
+    let mut accumulators = 0..;
+    for &fold in &manner.folds {
+        let values = &outputs[fold.output];
+        match fold.over {
+            FoldOver::Blocks => selected.fold_into(accumulators.next()?, fold, values)?,
+            FoldOver::Rows => {
+                for (&value, vector) in values.iter().zip(vectors.clone()) {
+                    selected.fold_onto(fold, value, vector * VECTOR)?;
+                }
+            }
+        }
+    }
     for (number, output) in outputs.iter().enumerate() {
+        if manner.folds.iter().any(|fold| fold.output == number) {
+            continue;
+        }
         for (&value, vector) in output.iter().zip(vectors.clone()) {
             selected.store(value, number, vector * VECTOR, manner.streaming.contains(&number));
         }
@@ -193,6 +228,12 @@ impl Pointers {
             }
         };
         Ok(MemoryOperand::new(base, OFFSET, 1, displacement as i64, 1, false, Register::None))
+    }
+
+    /// The lanes of the block so many bytes from the start of an output.
+    fn lanes(&self, number: usize, at: Register, code: &mut Vec<Encoded>) -> Result<MemoryOperand, IcedError> {
+        let element = self.output(number, 0, code)?;
+        Ok(MemoryOperand { index: at, ..element })
     }
 
     /// A uniform: 64 bits, of which a loop of 32 takes the low half, which comes first.
@@ -247,13 +288,13 @@ fn multiple(size: i64, of: i64) -> i64 {
     size.unsigned_abs().next_multiple_of(of.unsigned_abs()) as i64
 }
 
-/// What is worth a register for good, most used first.
+/// What is worth a register for good, accumulators first and then what is used most.
 fn pinned(lists: [&[Instruction]; 3], most: usize, is_mask: &[bool], fixed: usize) -> FxHashMap<Source, usize> {
     let mut uses: FxHashMap<Source, usize> = FxHashMap::default();
     for source in lists[1].iter().flat_map(|instruction| &instruction.from) {
         let stays = match source {
             Source::Value(id) => *id < fixed && !is_mask[*id],
-            Source::Constant(_) | Source::Uniform(_) => true,
+            Source::Constant(_) | Source::Uniform(_) | Source::Accumulator(_) => true,
         };
         if stays {
             *uses.entry(*source).or_default() += 1;
@@ -264,8 +305,12 @@ fn pinned(lists: [&[Instruction]; 3], most: usize, is_mask: &[bool], fixed: usiz
         Source::Value(id) => (0, id),
         Source::Constant(number) => (1, number),
         Source::Uniform(number) => (2, number),
+        Source::Accumulator(number) => (3, number),
     };
-    order.sort_by_key(|&(source, uses)| (std::cmp::Reverse(uses), number(source)));
+    let is_accumulator = |source: Source| matches!(source, Source::Accumulator(_));
+    order.sort_by_key(|&(source, uses)| {
+        (std::cmp::Reverse(is_accumulator(source)), std::cmp::Reverse(uses), number(source))
+    });
     let registers = (0..VECTORS).rev();
     order.into_iter().map(|(source, _)| source).take(most).zip(registers).collect()
 }
@@ -273,6 +318,7 @@ fn pinned(lists: [&[Instruction]; 3], most: usize, is_mask: &[bool], fixed: usiz
 /// Writes the function; none if its frame would be too large.
 fn write(
     program: &LoopProgram,
+    manner: &Manner,
     schedule: &Schedule,
     selected: &Selected,
     lists: [&[Instruction]; 3],
@@ -282,7 +328,7 @@ fn write(
     let pointers = Pointers { streams, outputs: program.outputs.len() };
     let mut frame = Frame::new(selected.constants.len());
     let fixed: usize = first.iter().filter_map(|instruction| instruction.to).max().map_or(0, |last| last + 1);
-    let left = (VECTORS - SPARE).saturating_sub(schedule.live * schedule.together);
+    let left = (VECTORS - SPARE).saturating_sub(schedule.live * schedule.together).max(selected.empties.len());
     let pinned = pinned(lists, left, &selected.is_mask, fixed);
     let residents: Vec<Id> = {
         let later = whole.iter().chain(rest).flat_map(read);
@@ -296,15 +342,43 @@ fn write(
     allocator.is_masked = true;
     allocator.write(rest)?;
     let rest = std::mem::take(&mut allocator.code);
+    let folding = Folding::new(manner, &selected.empties, &mut allocator)?;
     if frame.size > LARGEST_FRAME {
         return Ok(None);
     }
     let mut writer = Writer { code: Vec::new(), labels: Vec::new(), branches: Vec::new(), width: program.width };
     writer.enter(&pointers, frame.size, &selected.constants)?;
     writer.code.extend(first);
-    writer.loops(schedule.vectors * VECTOR, &whole, &rest)?;
+    let turn = schedule.vectors * VECTOR;
+    match folding {
+        Some(folding) => writer.loops_over_blocks(turn, &whole, &rest, &folding)?,
+        None => writer.loops(turn, &whole, &rest)?,
+    }
     writer.leave(&pointers)?;
     Ok(Some(writer.finish()))
+}
+
+/// What stands around the elements of a block that are folded.
+struct Folding {
+    begin: Vec<Encoded>,
+    /// With where the lanes of the block go, from the start of each output, in [`OF_BLOCK`].
+    end: Vec<Encoded>,
+}
+
+impl Folding {
+    fn new(manner: &Manner, empties: &[usize], allocator: &mut Allocator<'_>) -> Result<Option<Folding>, IcedError> {
+        if empties.is_empty() {
+            return Ok(None);
+        }
+        allocator.begin_folds(empties)?;
+        let begin = std::mem::take(&mut allocator.code);
+        for (number, fold) in over_blocks(manner).enumerate() {
+            let lanes = allocator.pointers.lanes(fold.output, OF_BLOCK, &mut allocator.code)?;
+            let accumulator = allocator.accumulator(number);
+            allocator.code.push(Encoded::with2(codes::store(Width::W64), lanes, accumulator)?);
+        }
+        Ok(Some(Folding { begin, end: std::mem::take(&mut allocator.code) }))
+    }
 }
 
 /// A place in the code that branches go to.
@@ -366,11 +440,66 @@ impl Writer {
         Ok(())
     }
 
+    /// As [`loops`](Writer::loops), a block at a time.
+    fn loops_over_blocks(
+        &mut self,
+        turn: usize,
+        whole: &[Encoded],
+        rest: &[Encoded],
+        folding: &Folding,
+    ) -> Result<(), IcedError> {
+        let bytes = BLOCK * self.width.bytes();
+        debug_assert!(bytes.is_multiple_of(turn) && BLOCK / LANES * VECTOR == bytes);
+        let [block, body, last, remaining, done] =
+            [self.label(), self.label(), self.label(), self.label(), self.label()];
+        self.start()?;
+        self.place(block);
+        let next = MemoryOperand::with_base_displ_size(OFFSET, bytes as i64, 1);
+        self.push(Encoded::with2(Code::Lea_r64_m, OF_BLOCK, next))?;
+        self.push(Encoded::with2(Code::Cmp_r64_rm64, OF_BLOCK, END))?;
+        self.branch(Code::Ja_rel32_64, last)?;
+        self.code.extend(&folding.begin);
+        self.place(body);
+        self.code.extend(whole);
+        self.push(Encoded::with2(Code::Add_rm64_imm32, OFFSET, turn as i32))?;
+        self.push(Encoded::with2(Code::Cmp_r64_rm64, OFFSET, OF_BLOCK))?;
+        self.branch(Code::Jb_rel32_64, body)?;
+        self.end_block(folding)?;
+        self.branch(Code::Jmp_rel32_64, block)?;
+
+        self.place(last);
+        self.push(Encoded::with2(Code::Cmp_r64_rm64, OFFSET, END))?;
+        self.branch(Code::Jae_rel32_64, done)?;
+        self.code.extend(&folding.begin);
+        self.place(remaining);
+        self.remaining(rest)?;
+        self.push(Encoded::with2(Code::Cmp_r64_rm64, OFFSET, END))?;
+        self.branch(Code::Jb_rel32_64, remaining)?;
+        self.end_block(folding)?;
+        self.place(done);
+        Ok(())
+    }
+
+    /// Stores the lanes of the block before the current element.
+    fn end_block(&mut self, folding: &Folding) -> Result<(), IcedError> {
+        let last = MemoryOperand::with_base_displ_size(OFFSET, -1, 1);
+        let bytes = BLOCK * self.width.bytes();
+        self.push(Encoded::with2(Code::Lea_r64_m, OF_BLOCK, last))?;
+        self.push(Encoded::with2(Code::Shr_rm64_imm8, OF_BLOCK, bytes.ilog2()))?;
+        self.push(Encoded::with2(Code::Shl_rm64_imm8, OF_BLOCK, VECTOR.ilog2()))?;
+        self.code.extend(&folding.end);
+        Ok(())
+    }
+
+    /// Counts in bytes from now on, from 0.
+    fn start(&mut self) -> Result<(), IcedError> {
+        self.push(Encoded::with2(Code::Shl_rm64_imm8, END, self.width.bytes().ilog2()))?;
+        self.push(Encoded::with2(Code::Xor_rm32_r32, Register::R8D, Register::R8D))
+    }
+
     fn loops(&mut self, turn: usize, whole: &[Encoded], rest: &[Encoded]) -> Result<(), IcedError> {
-        let shift = self.width.bytes().ilog2();
         let [body, remaining, done] = [self.label(), self.label(), self.label()];
-        self.push(Encoded::with2(Code::Shl_rm64_imm8, END, shift))?;
-        self.push(Encoded::with2(Code::Xor_rm32_r32, Register::R8D, Register::R8D))?;
+        self.start()?;
         let next = MemoryOperand::with_base_displ_size(OFFSET, turn as i64, 1);
         self.push(Encoded::with2(Code::Lea_r64_m, SCRATCH, next))?;
         self.push(Encoded::with2(Code::Cmp_r64_rm64, SCRATCH, END))?;
@@ -385,18 +514,24 @@ impl Writer {
         self.place(remaining);
         self.push(Encoded::with2(Code::Cmp_r64_rm64, OFFSET, END))?;
         self.branch(Code::Jae_rel32_64, done)?;
+        self.remaining(rest)?;
+        self.branch(Code::Jmp_rel32_64, remaining)?;
+        self.place(done);
+        Ok(())
+    }
+
+    /// One vector of the lanes that are there, and to the next.
+    fn remaining(&mut self, rest: &[Encoded]) -> Result<(), IcedError> {
+        let shift = self.width.bytes().ilog2();
         // As many ones as there are elements, of which a vector takes those of its lanes.
         self.push(Encoded::with2(Code::Mov_r64_rm64, SCRATCH, END))?;
         self.push(Encoded::with2(Code::Sub_r64_rm64, SCRATCH, OFFSET))?;
         self.push(Encoded::with2(Code::Shr_rm64_imm8, SCRATCH, shift))?;
         self.push(Encoded::with2(Code::Mov_rm64_imm32, SCRATCH_OF_LANES, -1))?;
         self.push(Encoded::with3(Code::VEX_Bzhi_r64_rm64_r64, SCRATCH, SCRATCH_OF_LANES, SCRATCH))?;
-        self.push(Encoded::with2(Code::VEX_Kmovw_kr_r32, LANES, Register::EAX))?;
+        self.push(Encoded::with2(Code::VEX_Kmovw_kr_r32, THERE, Register::EAX))?;
         self.code.extend(rest);
-        self.push(Encoded::with2(Code::Add_rm64_imm32, OFFSET, VECTOR as i32))?;
-        self.branch(Code::Jmp_rel32_64, remaining)?;
-        self.place(done);
-        Ok(())
+        self.push(Encoded::with2(Code::Add_rm64_imm32, OFFSET, VECTOR as i32))
     }
 
     fn leave(&mut self, pointers: &Pointers) -> Result<(), IcedError> {

@@ -1,6 +1,7 @@
 //! Which instructions an operation is, on virtual registers: one definition of each.
 
 use super::codes;
+use crate::jit::LoopFold;
 use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
 use crate::plan::kernel::LoopOp;
@@ -19,6 +20,8 @@ pub(super) enum Source {
     Constant(usize),
     /// A uniform input in all lanes.
     Uniform(usize),
+    /// What the elements of a block are folded to so far, by the number of the fold.
+    Accumulator(usize),
 }
 
 /// An instruction on virtual registers. It gives `to`, if it gives anything.
@@ -65,6 +68,15 @@ pub(super) enum Action {
         displacement: usize,
         is_streaming: bool,
     },
+    /// What an output holds, so many bytes from the current element.
+    Reload {
+        output: usize,
+        displacement: usize,
+    },
+    /// A vector to an accumulator.
+    Accumulate {
+        fold: usize,
+    },
     /// Asks for a line of a stream that is needed soon.
     Ask {
         stream: usize,
@@ -81,11 +93,13 @@ pub(super) struct Selected {
     pub is_mask: Vec<bool>,
     /// The bits of lanes.
     pub constants: Vec<u64>,
+    /// By fold over blocks: the constant that its accumulator begins with.
+    pub empties: Vec<usize>,
 }
 
 impl Selected {
     pub fn new(width: Width) -> Selected {
-        Selected { width, instructions: Vec::new(), is_mask: Vec::new(), constants: Vec::new() }
+        Selected { width, instructions: Vec::new(), is_mask: Vec::new(), constants: Vec::new(), empties: Vec::new() }
     }
 
     /// Adds an instruction that gives a vector or a mask.
@@ -141,18 +155,61 @@ impl Selected {
     }
 
     pub fn store(&mut self, value: Source, output: usize, displacement: usize, is_streaming: bool) {
-        let is_mask = matches!(value, Source::Value(id) if self.is_mask[id]);
-        let vector = if is_mask { self.give(Action::FromMask, &[value], None) } else { value };
+        let vector = self.as_vector(value);
         let action = Action::Store { output, displacement, is_streaming };
         self.instructions.push(Instruction { action, to: None, from: smallvec![vector], mask: None });
     }
 
+    /// A value as it is in memory.
+    fn as_vector(&mut self, value: Source) -> Source {
+        let is_mask = matches!(value, Source::Value(id) if self.is_mask[id]);
+        if is_mask { self.give(Action::FromMask, &[value], None) } else { value }
+    }
+
+    /// Makes the accumulator of one fold more; none of an operation that is not one on lanes.
+    pub fn begin_fold(&mut self, fold: LoopFold) -> Option<()> {
+        fold.op.folds_lanes(fold.operand)?;
+        let empty = self.constant_number(fold.op.empty_lane(fold.operand));
+        self.empties.push(empty);
+        Some(())
+    }
+
+    /// Folds values, one after the other, into accumulator `number`.
+    pub fn fold_into(&mut self, number: usize, fold: LoopFold, values: &[Source]) -> Option<()> {
+        let mut folded = Source::Accumulator(number);
+        for &value in values {
+            folded = self.folded(fold, folded, value)?;
+        }
+        let action = Action::Accumulate { fold: number };
+        self.instructions.push(Instruction { action, to: None, from: smallvec![folded], mask: None });
+        Some(())
+    }
+
+    /// Folds a value into what an output holds.
+    pub fn fold_onto(&mut self, fold: LoopFold, value: Source, displacement: usize) -> Option<()> {
+        let action = Action::Reload { output: fold.output, displacement };
+        let before = self.give(action, &[], None);
+        let folded = self.folded(fold, before, value)?;
+        self.store(folded, fold.output, displacement, false);
+        Some(())
+    }
+
+    fn folded(&mut self, fold: LoopFold, before: Source, value: Source) -> Option<Source> {
+        let (op, operand) = fold.op.folds_lanes(fold.operand)?;
+        let value = self.as_vector(value);
+        self.operation(&LoopOp { op, operand, args: SmallVec::new() }, &[before, value])
+    }
+
     fn constant(&mut self, bits: u64) -> Source {
+        Source::Constant(self.constant_number(bits))
+    }
+
+    fn constant_number(&mut self, bits: u64) -> usize {
         let known = self.constants.iter().position(|known| *known == bits);
-        Source::Constant(known.unwrap_or_else(|| {
+        known.unwrap_or_else(|| {
             self.constants.push(bits);
             self.constants.len() - 1
-        }))
+        })
     }
 
     /// The sign bit of a lane.

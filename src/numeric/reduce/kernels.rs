@@ -21,6 +21,9 @@ pub struct Kernels {
     pub octet: unsafe fn(*const u64, u64, *mut u64),
     /// `(elements, count, first, state)`: the state of a block of `1..=BLOCK` consecutive elements.
     pub block: unsafe fn(*const u64, usize, u64, *mut u64),
+    /// `(lanes, state)`: the state of [`OCTET`] blocks, and of one, by the states of their lanes, which stand `[word][lane]`.
+    pub octet_of_lanes: unsafe fn(*const u64, *mut u64),
+    pub block_of_lanes: unsafe fn(*const u64, *mut u64),
     /// `(lanes, width, first)`: makes lanes ready for a block whose first row is at position `first`.
     pub start: unsafe fn(*mut u64, usize, u64),
     /// `(lane, row, width, position)`: one element more for every column of a lane.
@@ -80,6 +83,8 @@ impl Kernels {
         Kernels {
             octet: octet_at::<F, W>(level),
             block: block_at::<F, W>(level),
+            octet_of_lanes: octet_of_lanes_at::<F, W>(level),
+            block_of_lanes: block_of_lanes_at::<F, W>(level),
             start: start_at::<F, W>(level),
             row: row_at::<F, W>(level),
             seal: seal_at::<F, W>(level),
@@ -95,6 +100,12 @@ per_level! {
 per_level! {
     fn block_at[F: Fold<W>, const W: usize][F, W]
     (elements: *const u64, count: usize, first: u64, state: *mut u64) = block_body
+}
+per_level! {
+    fn octet_of_lanes_at[F: Fold<W>, const W: usize][F, W](lanes: *const u64, state: *mut u64) = octet_of_lanes_body
+}
+per_level! {
+    fn block_of_lanes_at[F: Fold<W>, const W: usize][F, W](lanes: *const u64, state: *mut u64) = block_of_lanes_body
 }
 per_level! {
     fn start_at[F: Fold<W>, const W: usize][F, W](lanes: *mut u64, width: usize, first: u64) = start_body
@@ -156,9 +167,35 @@ fn fold_octet<F: Fold<W>, const W: usize>(octet: &Octet, first: u64) -> [u64; W]
             lanes[word][number * QUAD * LANES..][..QUAD * LANES].copy_from_slice(&folded[word]);
         }
     }
-    let lanes = merge_pairs::<F, W, 64, 32>(&lanes);
+    merge_octet_of_lanes::<F, W>(&lanes)
+}
+
+/// The state of eight blocks by their lanes.
+#[inline(always)]
+fn merge_octet_of_lanes<F: Fold<W>, const W: usize>(lanes: &States<W, { OCTET * LANES }>) -> [u64; W] {
+    let lanes = merge_pairs::<F, W, 64, 32>(lanes);
     let lanes = merge_pairs::<F, W, 32, 16>(&lanes);
     merge_octet::<F, W>(&merge_pairs::<F, W, 16, 8>(&lanes))
+}
+
+/// # Safety
+///
+/// `lanes` must be readable for `OCTET * LANES * W` words and `out` writable for `W`.
+#[inline(always)]
+unsafe fn octet_of_lanes_body<F: Fold<W>, const W: usize>(lanes: *const u64, out: *mut u64) {
+    // SAFETY: the caller's contract.
+    let (lanes, out) = unsafe { (&*lanes.cast::<States<W, { OCTET * LANES }>>(), &mut *out.cast::<[u64; W]>()) };
+    *out = merge_octet_of_lanes::<F, W>(lanes);
+}
+
+/// # Safety
+///
+/// `lanes` must be readable for `LANES * W` words and `out` writable for `W`.
+#[inline(always)]
+unsafe fn block_of_lanes_body<F: Fold<W>, const W: usize>(lanes: *const u64, out: *mut u64) {
+    // SAFETY: the caller's contract.
+    let (lanes, out) = unsafe { (&*lanes.cast::<States<W, LANES>>(), &mut *out.cast::<[u64; W]>()) };
+    *out = merge_octet::<F, W>(lanes);
 }
 
 /// Merges the states of eight neighbouring runs into one.

@@ -52,6 +52,8 @@ mod tree;
 
 pub use reducer::{Reducer, merge_pieces};
 
+use crate::numeric::op::ScalarOp;
+use crate::numeric::simd::Level;
 use crate::types::DType;
 
 /// Elements in a block.
@@ -106,6 +108,26 @@ impl ReduceOp {
             ReduceOp::SquaredDeviations => 3,
             _ => 1,
         }
+    }
+
+    /// The operation that folds two neighbouring lanes, where it is one of elements: a state is what elements are, and `∘` on
+    /// their dtype (int64 for the masks that bools are) is this.
+    pub fn folds_lanes(self, operand: DType) -> Option<(ScalarOp, DType)> {
+        let op = match (self, operand) {
+            (ReduceOp::Any, _) | (ReduceOp::Max, DType::Bool) => return Some((ScalarOp::Or, DType::Int64)),
+            (ReduceOp::All, _) | (ReduceOp::Min, DType::Bool) => return Some((ScalarOp::And, DType::Int64)),
+            (ReduceOp::Sum, _) => ScalarOp::Add,
+            (ReduceOp::Prod, _) => ScalarOp::Multiply,
+            (ReduceOp::Min, _) => ScalarOp::Minimum,
+            (ReduceOp::Max, _) => ScalarOp::Maximum,
+            (ReduceOp::ArgMin | ReduceOp::ArgMax | ReduceOp::SquaredDeviations, _) => return None,
+        };
+        (operand.size() == 8).then_some((op, operand))
+    }
+
+    /// The lane of no elements, of an operation whose states have one word.
+    pub fn empty_lane(self, operand: DType) -> u64 {
+        kernels::Kernels::of(self, operand, Level::Baseline).empty[0]
     }
 
     /// The dtype of the result for elements of dtype `operand`.

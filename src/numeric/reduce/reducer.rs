@@ -9,9 +9,9 @@ use crate::types::DType;
 /// Folds elements along one axis, in the order of [`super`], for `width` columns that have nothing to do with each
 /// other.
 ///
-/// Elements come in order, by [`push_tile`](Reducer::push_tile) (one column), [`push_row`](Reducer::push_row) or
-/// [`push_states`](Reducer::push_states); between two calls of [`finish`](Reducer::finish) or
-/// [`restart`](Reducer::restart) by one of the three only. A row of states is laid out `[word][column]`.
+/// Elements come in order, by [`push_tile`](Reducer::push_tile) or [`push_lanes`](Reducer::push_lanes) (one column),
+/// [`push_row`](Reducer::push_row), [`lane_of_row`](Reducer::lane_of_row) or [`push_states`](Reducer::push_states); between
+/// two calls of [`finish`](Reducer::finish) or [`restart`](Reducer::restart) by one of them only. A row of states is laid out `[word][column]`.
 pub struct Reducer {
     op: ReduceOp,
     dtype: DType,
@@ -97,6 +97,44 @@ impl Reducer {
         }
     }
 
+    /// Folds `count` consecutive elements of the one column that somebody else has folded into lanes: `lanes` are the
+    /// [`LANES`] states of each block, one block after another. As with [`push_tile`](Reducer::push_tile), a `count` that is
+    /// not a multiple of [`BLOCK`] is the last. For operations whose states have one word.
+    pub fn push_lanes(&mut self, lanes: &[u64], count: usize) {
+        assert_eq!((self.width, self.op.words()), (1, 1), "lanes are states of one column");
+        assert_eq!(lanes.len(), count.div_ceil(BLOCK) * LANES, "lanes of every block");
+        debug_assert!(self.rows == 0 && self.position.is_multiple_of(BLOCK as u64), "a short block is the last");
+        let mut rest = lanes;
+        while !rest.is_empty() {
+            let octet = OCTET * LANES;
+            let is_octet = rest.len() >= octet && self.tree.blocks().is_multiple_of(OCTET as u64);
+            let (run, after) = rest.split_at(if is_octet { octet } else { LANES });
+            let level = if is_octet {
+                // SAFETY: the lanes of OCTET blocks, one state.
+                unsafe { (self.kernels.octet_of_lanes)(run.as_ptr(), self.states.as_mut_ptr()) };
+                OCTET_LEVEL
+            } else {
+                // SAFETY: the lanes of a block, one state.
+                unsafe { (self.kernels.block_of_lanes)(run.as_ptr(), self.states.as_mut_ptr()) };
+                0
+            };
+            self.tree.push(&self.states, level, merge_with(self.kernels, self.width));
+            rest = after;
+        }
+        self.position += count as u64;
+    }
+
+    /// The lane that takes the next row, for whoever folds a row of elements into it: a state of every column, of an operation
+    /// whose states have one word. [`count_row`](Reducer::count_row) goes on to the next.
+    pub fn lane_of_row(&mut self) -> &mut [u64] {
+        debug_assert_eq!(self.op.words(), 1, "a lane is a row of states");
+        if self.rows == 0 {
+            self.start_block(Form::States);
+        }
+        let lane = self.rows % LANES * self.states.len();
+        &mut self.lanes[lane..][..self.states.len()]
+    }
+
     /// Folds one element of every column, the next along the axis: `row` has `width` elements.
     pub fn push_row(&mut self, row: &[u64]) {
         assert_eq!(row.len(), self.width, "a row has an element for every column");
@@ -151,7 +189,8 @@ impl Reducer {
         self.tree.resume(position / BLOCK as u64, subtrees);
     }
 
-    fn count_row(&mut self) {
+    /// Ends a row.
+    pub fn count_row(&mut self) {
         self.rows += 1;
         self.position += 1;
         if self.rows == BLOCK {

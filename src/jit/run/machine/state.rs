@@ -22,6 +22,8 @@ pub struct State {
     /// For every reduction, one accumulator per reduced dimension.
     pub(super) reducers: Vec<Vec<Reducer>>,
     pub(super) width: usize,
+    /// For every reduction that a loop folds over blocks, the lanes of the blocks of a tile.
+    pub(super) folded: Vec<Vec<u64>>,
     /// For every reduction with a filter, the elements of the chunk that pass it.
     pub(super) passed: Vec<Vec<u64>>,
     /// The results of earlier phases at the current kept index.
@@ -51,6 +53,7 @@ impl State {
             at: vec![0; kernel.accesses.len()],
             reducers: Vec::new(),
             width: 0,
+            folded: vec![Vec::new(); bound.reductions],
             passed: vec![Vec::new(); bound.reductions],
             reduced: vec![0; bound.reductions],
             states: Vec::new(),
