@@ -35,7 +35,7 @@ pub struct Manner {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LoopFold {
     pub output: usize,
-    /// One whose states are [`lanes`](ReduceOp::folds_lanes).
+    /// One that is an operation [of lanes](ReduceOp::folds_lanes), or over blocks squared deviations.
     pub op: ReduceOp,
     /// The dtype of the elements.
     pub operand: DType,
@@ -46,7 +46,8 @@ pub struct LoopFold {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FoldOver {
     /// Each block of [`BLOCK`](crate::numeric::reduce::BLOCK) elements, of which the last may be shorter, into a vector of
-    /// [`LANES`](crate::numeric::reduce::LANES) states: the output has those of one block after another.
+    /// [`LANES`](crate::numeric::reduce::LANES) states: the output has those of one block after another. Squared deviations
+    /// have two vectors, of the sums and, from a second look at the block, of the squares.
     Blocks,
     /// Each element into the state that the output has in its place.
     Rows,

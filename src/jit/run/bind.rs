@@ -21,6 +21,8 @@ pub struct BoundKernel {
     /// The number of reductions over all phases.
     pub(super) reductions: usize,
     pub level: Level,
+    /// Elements that are folded at once: a tile, or several where nothing has to stay in the cache from one step to the next.
+    pub(super) stretch: usize,
     /// Accesses whose rows of columns lie far from each other in memory beyond the caches.
     pub(super) distant_rows: Vec<usize>,
 }
@@ -131,7 +133,7 @@ impl BoundKernel {
             let context = Context { cache, level, compile, is_far, over, accesses: &kernel.accesses };
             let steps = if compile { cache.compiler().steps(phase, &kernel.accesses) } else { phase.steps.clone() };
             let folded = match compile && cache.compiler().has_wide_loops() {
-                true => bind_phase(Folded::of(steps.clone(), phase), &context)?,
+                true => bind_phase(Folded::of(steps.clone(), phase, over, &kernel.accesses), &context)?,
                 false => None,
             };
             let bound = match folded {
@@ -146,7 +148,31 @@ impl BoundKernel {
         let outs = kernel.phases.iter().flat_map(|phase| &phase.outs);
         let reductions = outs.filter(|out| matches!(out, Out::Reduce { .. })).count();
         let distant_rows = distant_rows(&kernel);
-        Ok(BoundKernel { kernel, phases, reductions, level, distant_rows })
+        let stretch = if phases.iter().all(BoundPhase::passes_once) { TILES_AT_ONCE } else { 1 } * kernel.tile;
+        Ok(BoundKernel { kernel, phases, reductions, level, stretch, distant_rows })
+    }
+}
+
+/// Tiles that are folded at once where they need not stay in the cache: what happens between tiles takes as long as reading
+/// some hundred elements.
+const TILES_AT_ONCE: usize = 8;
+
+impl BoundPhase {
+    /// Whether every element is only needed once, and in a register.
+    fn passes_once(&self) -> bool {
+        let is_stream = |operand: &Operand| matches!(operand, Operand::Stream(_));
+        let only_folds = |step: &BoundStep| match step {
+            BoundStep::Loop(looped) => {
+                looped.outputs.is_empty() && looped.direct.is_empty() && looped.streams.iter().all(is_stream)
+            }
+            _ => false,
+        };
+        let folds_alone = |out: &Out| match out {
+            Out::Reduce { index, .. } if self.folded.contains(index) => true,
+            Out::Reduce { value, filter: None, .. } => is_stream(value) && self.outs.len() == 1,
+            _ => false,
+        };
+        self.steps.len() <= 1 && self.steps.iter().all(only_folds) && self.outs.iter().all(folds_alone)
     }
 }
 

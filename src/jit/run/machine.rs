@@ -70,6 +70,9 @@ const STRETCH: usize = 64;
 /// Elements that a function computes before it asks for more of the next tile.
 const PORTION: usize = 256;
 
+/// Lanes that a loop gives for a block, at most.
+const LANES_OF_BLOCK: usize = 2 * LANES;
+
 /// Elements of the next tile that are asked for before a single reduction.
 const BRIDGE: usize = 128;
 
@@ -281,12 +284,13 @@ impl<'k> Machine<'k> {
                     let streaming = *streaming && self.passing_tile(*to).is_none();
                     self.store(task, pointer, *width, *to, n, streaming);
                 }
-                Out::Reduce { index, .. } if phase.folded.contains(index) => {
+                Out::Reduce { op, index, .. } if phase.folded.contains(index) => {
                     let reducer = &mut self.state.reducers[*index][level.unwrap_or(0)];
                     if self.bound.kernel.space.columns.is_some() {
                         reducer.count_row();
                     } else {
-                        reducer.push_lanes(&self.state.folded[*index][..n.div_ceil(BLOCK) * LANES], n);
+                        let lanes = n.div_ceil(BLOCK) * LANES * op.lane_words();
+                        reducer.push_lanes(&self.state.folded[*index][..lanes], n);
                     }
                 }
                 Out::Reduce { value, index, filter, .. } => {
@@ -369,7 +373,7 @@ impl<'k> Machine<'k> {
             FoldOver::Rows => self.state.reducers[index][level.unwrap_or(0)].lane_of_row().as_mut_ptr().cast(),
             FoldOver::Blocks => {
                 let lanes = &mut self.state.folded[index];
-                lanes.resize(self.bound.kernel.tile.div_ceil(BLOCK) * LANES, 0);
+                lanes.resize(self.bound.stretch.div_ceil(BLOCK) * LANES_OF_BLOCK, 0);
                 lanes.as_mut_ptr().cast()
             }
         });

@@ -273,6 +273,15 @@ impl<'a> Allocator<'a> {
         vector(self.pinned[&Source::Accumulator(fold)])
     }
 
+    /// Two registers that nothing is in between two straight lines.
+    pub fn spare(&self) -> [Register; 2] {
+        let mut free = (0..VECTORS).filter(|&number| self.vectors[number] == Holder::Free);
+        std::array::from_fn(|_| match free.next() {
+            Some(number) => vector(number),
+            None => unreachable!("most registers are for what straight lines compute"),
+        })
+    }
+
     fn is_pinned(&self, id: Id) -> bool {
         self.pinned.contains_key(&Source::Value(id))
     }

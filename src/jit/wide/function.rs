@@ -7,7 +7,7 @@ use super::select::{Id, Instruction, Selected, Source};
 use crate::jit::schedule::Schedule;
 use crate::jit::{AHEAD, FoldOver, LoopFold, Manner};
 use crate::numeric::element::Width;
-use crate::numeric::reduce::{BLOCK, LANES};
+use crate::numeric::reduce::{BLOCK, LANES, ReduceOp};
 use crate::plan::kernel::{LoopInput, LoopProgram};
 use iced_x86::{
     BlockEncoder, BlockEncoderOptions, Code, Formatter, IcedError, Instruction as Encoded, InstructionBlock,
@@ -22,7 +22,11 @@ const LARGEST_FRAME: i64 = 2048;
 const REGISTERS: usize = 24;
 
 /// Accumulators of a loop: few beside what values take.
-const MOST_FOLDS: usize = 4;
+const MOST_ACCUMULATORS: usize = 6;
+
+/// Bytes of a block: what is folded has 64-bit lanes.
+const BYTES_OF_BLOCK: usize = BLOCK * Width::W64.bytes();
+const _: () = assert!(BLOCK / LANES * VECTOR == BYTES_OF_BLOCK);
 
 /// Vector registers for what an instruction borrows.
 const SPARE: usize = 3;
@@ -56,43 +60,72 @@ pub(super) struct Function {
 /// A function of `skeleton::signature` for a verified program; none if its frame would be too large, or if it has an
 /// operation that is not known here.
 pub(super) fn function(program: &LoopProgram, manner: &Manner) -> Result<Option<Function>, IcedError> {
-    let schedule = Schedule::of(program, REGISTERS);
-    if manner.folds.len() > MOST_FOLDS {
+    let accumulators: usize = over_blocks(manner).map(|(_, fold)| fold.op.lane_words()).sum();
+    if accumulators > MOST_ACCUMULATORS {
         return Ok(None);
     }
+    let schedule = Schedule::of(program, REGISTERS.min(VECTORS - SPARE - accumulators));
     let mut selected = Selected::new(program.width);
     match select(program, manner, &schedule, &mut selected) {
-        Some([first, whole, rest]) => write(program, manner, &schedule, &selected, [&first, &whole, &rest]),
+        Some(lines) => write(program, manner, &schedule, &selected, &lines),
         None => Ok(None),
     }
 }
 
-/// The instructions before the loops, in the loop over whole vectors, and in that over the rest.
-fn select(
-    program: &LoopProgram,
-    manner: &Manner,
-    schedule: &Schedule,
-    selected: &mut Selected,
-) -> Option<[Vec<Instruction>; 3]> {
-    let fixed = Fixed::select(program, schedule, selected)?;
-    for fold in over_blocks(manner) {
-        selected.begin_fold(fold)?;
-    }
-    let first = std::mem::take(&mut selected.instructions);
-    for group in 0..schedule.vectors / schedule.together {
-        let start = group * schedule.together;
-        select_group(program, &fixed, selected, start..start + schedule.together, manner)?;
-    }
-    let whole = std::mem::take(&mut selected.instructions);
-    // The rest neither asks ahead nor is aligned.
-    let of_rest = Manner { folds: manner.folds.clone(), ..Manner::default() };
-    select_group(program, &fixed, selected, 0..1, &of_rest)?;
-    Some([first, whole, std::mem::take(&mut selected.instructions)])
+/// The straight lines of a function.
+struct Lines {
+    /// Before the loops.
+    first: Vec<Instruction>,
+    /// In the loop over whole vectors.
+    whole: Vec<Instruction>,
+    /// In that over the rest.
+    rest: Vec<Instruction>,
+    /// The same of a second look at each block, where there is one.
+    whole_again: Vec<Instruction>,
+    rest_again: Vec<Instruction>,
 }
 
-/// The folds that have accumulators, in their order.
-fn over_blocks(manner: &Manner) -> impl Iterator<Item = LoopFold> + '_ {
-    manner.folds.iter().copied().filter(|fold| fold.over == FoldOver::Blocks)
+/// The first look computes everything; the second one squared deviations, when means are known.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    First,
+    Second,
+}
+
+fn select(program: &LoopProgram, manner: &Manner, schedule: &Schedule, selected: &mut Selected) -> Option<Lines> {
+    let fixed = Fixed::select(program, schedule, selected)?;
+    over_blocks(manner).for_each(|(_, fold)| selected.begin_fold(fold));
+    let first = std::mem::take(&mut selected.instructions);
+    // The rest neither asks ahead nor is aligned, and what is looked at again is near.
+    let plain = Manner { folds: manner.folds.clone(), ..Manner::default() };
+    let mut loops = |look: Look| {
+        for group in 0..schedule.vectors / schedule.together {
+            let vectors = group * schedule.together..(group + 1) * schedule.together;
+            let manner = if look == Look::First { manner } else { &plain };
+            select_group(program, &fixed, selected, vectors, manner, look)?;
+        }
+        let whole = std::mem::take(&mut selected.instructions);
+        select_group(program, &fixed, selected, 0..1, &plain, look)?;
+        Some((whole, std::mem::take(&mut selected.instructions)))
+    };
+    let (whole, rest) = loops(Look::First)?;
+    let looks_again = over_blocks(manner).any(|(_, fold)| looks_twice(fold));
+    let (whole_again, rest_again) = if looks_again { loops(Look::Second)? } else { Default::default() };
+    Some(Lines { first, whole, rest, whole_again, rest_again })
+}
+
+/// The folds that have accumulators, each with the number of its first.
+fn over_blocks(manner: &Manner) -> impl Iterator<Item = (usize, LoopFold)> + '_ {
+    let mut next = 0;
+    manner.folds.iter().copied().filter(|fold| fold.over == FoldOver::Blocks).map(move |fold| {
+        let number = next;
+        next += fold.op.lane_words();
+        (number, fold)
+    })
+}
+
+fn looks_twice(fold: LoopFold) -> bool {
+    fold.op == ReduceOp::SquaredDeviations
 }
 
 /// What is the same for all elements, by value number.
@@ -121,6 +154,20 @@ impl Fixed {
     }
 }
 
+/// By value number: what a look computes.
+fn needed(program: &LoopProgram, manner: &Manner, look: Look) -> Vec<bool> {
+    let mut needed = vec![look == Look::First; program.inputs.len() + program.ops.len()];
+    for (_, fold) in over_blocks(manner).filter(|(_, fold)| looks_twice(*fold)) {
+        needed[program.outputs[fold.output].0 as usize] = true;
+    }
+    for (number, op) in program.ops.iter().enumerate().rev() {
+        if needed[program.inputs.len() + number] {
+            op.args.iter().for_each(|arg| needed[arg.0 as usize] = true);
+        }
+    }
+    needed
+}
+
 /// Selects the program for some vectors of a turn, in step. Inputs are loaded where they are used first.
 fn select_group(
     program: &LoopProgram,
@@ -128,7 +175,9 @@ fn select_group(
     selected: &mut Selected,
     vectors: std::ops::Range<usize>,
     manner: &Manner,
+    look: Look,
 ) -> Option<()> {
+    let needed = needed(program, manner, look);
     let streams: Vec<usize> = {
         let mut number = 0..;
         let of = |input: &LoopInput| if let LoopInput::Stream(_) = input { number.next().unwrap_or(0) } else { 0 };
@@ -151,7 +200,7 @@ fn select_group(
     };
     for (number, op) in program.ops.iter().enumerate() {
         let result = program.inputs.len() + number;
-        if values[result].is_some() {
+        if values[result].is_some() || !needed[result] {
             continue;
         }
         let args: Vec<Vec<Source>> = op.args.iter().map(|arg| value(arg.0 as usize, selected, &mut values)).collect();
@@ -161,19 +210,22 @@ fn select_group(
         };
         values[result] = Some((0..count).map(of_vector).collect::<Option<Vec<Source>>>()?);
     }
+    if look == Look::Second {
+        for (mean, fold) in over_blocks(manner).filter(|(_, fold)| looks_twice(*fold)) {
+            let values = value(program.outputs[fold.output].0 as usize, selected, &mut values);
+            selected.fold_squares_into(mean, fold, &values)?;
+        }
+        return Some(());
+    }
     // All is loaded before anything is stored, so an output may be an input.
     let outputs = program.outputs.iter();
     let outputs: Vec<Vec<Source>> = outputs.map(|output| value(output.0 as usize, selected, &mut values)).collect();
-    let mut accumulators = 0..;
-    for &fold in &manner.folds {
-        let values = &outputs[fold.output];
-        match fold.over {
-            FoldOver::Blocks => selected.fold_into(accumulators.next()?, fold, values)?,
-            FoldOver::Rows => {
-                for (&value, vector) in values.iter().zip(vectors.clone()) {
-                    selected.fold_onto(fold, value, vector * VECTOR)?;
-                }
-            }
+    for (accumulator, fold) in over_blocks(manner) {
+        selected.fold_into(accumulator, fold, &outputs[fold.output])?;
+    }
+    for &fold in manner.folds.iter().filter(|fold| fold.over == FoldOver::Rows) {
+        for (&value, vector) in outputs[fold.output].iter().zip(vectors.clone()) {
+            selected.fold_onto(fold, value, vector * VECTOR)?;
         }
     }
     for (number, output) in outputs.iter().enumerate() {
@@ -230,10 +282,17 @@ impl Pointers {
         Ok(MemoryOperand::new(base, OFFSET, 1, displacement as i64, 1, false, Register::None))
     }
 
-    /// The lanes of the block so many bytes from the start of an output.
-    fn lanes(&self, number: usize, at: Register, code: &mut Vec<Encoded>) -> Result<MemoryOperand, IcedError> {
-        let element = self.output(number, 0, code)?;
-        Ok(MemoryOperand { index: at, ..element })
+    /// The lanes of a word of a block in an output that has so many words a block, by the number of the block times
+    /// [`VECTOR`].
+    fn lanes(
+        &self,
+        number: usize,
+        block: Register,
+        (word, words): (usize, usize),
+        code: &mut Vec<Encoded>,
+    ) -> Result<MemoryOperand, IcedError> {
+        let element = self.output(number, word * VECTOR, code)?;
+        Ok(MemoryOperand { index: block, scale: words as u32, ..element })
     }
 
     /// A uniform: 64 bits, of which a loop of 32 takes the low half, which comes first.
@@ -289,9 +348,9 @@ fn multiple(size: i64, of: i64) -> i64 {
 }
 
 /// What is worth a register for good, accumulators first and then what is used most.
-fn pinned(lists: [&[Instruction]; 3], most: usize, is_mask: &[bool], fixed: usize) -> FxHashMap<Source, usize> {
+fn pinned(lines: &Lines, most: usize, is_mask: &[bool], fixed: usize) -> FxHashMap<Source, usize> {
     let mut uses: FxHashMap<Source, usize> = FxHashMap::default();
-    for source in lists[1].iter().flat_map(|instruction| &instruction.from) {
+    for source in lines.whole.iter().chain(&lines.whole_again).flat_map(|instruction| &instruction.from) {
         let stays = match source {
             Source::Value(id) => *id < fixed && !is_mask[*id],
             Source::Constant(_) | Source::Uniform(_) | Source::Accumulator(_) => true,
@@ -321,28 +380,28 @@ fn write(
     manner: &Manner,
     schedule: &Schedule,
     selected: &Selected,
-    lists: [&[Instruction]; 3],
+    lines: &Lines,
 ) -> Result<Option<Function>, IcedError> {
-    let [first, whole, rest] = lists;
+    let Lines { first, whole, rest, whole_again, rest_again } = lines;
     let streams = program.inputs.iter().filter(|input| matches!(input, LoopInput::Stream(_))).count();
     let pointers = Pointers { streams, outputs: program.outputs.len() };
     let mut frame = Frame::new(selected.constants.len());
     let fixed: usize = first.iter().filter_map(|instruction| instruction.to).max().map_or(0, |last| last + 1);
     let left = (VECTORS - SPARE).saturating_sub(schedule.live * schedule.together).max(selected.empties.len());
-    let pinned = pinned(lists, left, &selected.is_mask, fixed);
+    let pinned = pinned(lines, left, &selected.is_mask, fixed);
     let residents: Vec<Id> = {
-        let later = whole.iter().chain(rest).flat_map(read);
+        let later = [whole, rest, whole_again, rest_again].into_iter().flatten().flat_map(read);
         later.filter(|id| *id < fixed).collect()
     };
     let mut allocator = Allocator::new(program.width, &selected.is_mask, pinned, &pointers, &mut frame);
     allocator.write_fixed(first, &residents)?;
     let first = std::mem::take(&mut allocator.code);
+    let folding = Folding::new(manner, selected, [whole_again, rest_again], &mut allocator)?;
     allocator.write(whole)?;
     let whole = std::mem::take(&mut allocator.code);
     allocator.is_masked = true;
     allocator.write(rest)?;
     let rest = std::mem::take(&mut allocator.code);
-    let folding = Folding::new(manner, &selected.empties, &mut allocator)?;
     if frame.size > LARGEST_FRAME {
         return Ok(None);
     }
@@ -361,24 +420,82 @@ fn write(
 /// What stands around the elements of a block that are folded.
 struct Folding {
     begin: Vec<Encoded>,
-    /// With where the lanes of the block go, from the start of each output, in [`OF_BLOCK`].
+    /// With the number of the block times [`VECTOR`] in [`OF_BLOCK`].
+    end: Vec<Encoded>,
+    again: Option<Again>,
+}
+
+/// A second look at a block.
+struct Again {
+    /// Makes means of sums, with the number of elements in all lanes of a register.
+    means: Vec<Encoded>,
+    count: Register,
+    whole: Vec<Encoded>,
+    rest: Vec<Encoded>,
+    /// As that of the first look.
     end: Vec<Encoded>,
 }
 
 impl Folding {
-    fn new(manner: &Manner, empties: &[usize], allocator: &mut Allocator<'_>) -> Result<Option<Folding>, IcedError> {
-        if empties.is_empty() {
+    fn new(
+        manner: &Manner,
+        selected: &Selected,
+        [whole, rest]: [&[Instruction]; 2],
+        allocator: &mut Allocator<'_>,
+    ) -> Result<Option<Folding>, IcedError> {
+        if selected.empties.is_empty() {
             return Ok(None);
         }
-        allocator.begin_folds(empties)?;
+        allocator.begin_folds(&selected.empties)?;
         let begin = std::mem::take(&mut allocator.code);
-        for (number, fold) in over_blocks(manner).enumerate() {
-            let lanes = allocator.pointers.lanes(fold.output, OF_BLOCK, &mut allocator.code)?;
-            let accumulator = allocator.accumulator(number);
+        let end = Folding::store(over_blocks(manner), 0, allocator)?;
+        let twice = || over_blocks(manner).filter(|(_, fold)| looks_twice(*fold));
+        if twice().next().is_none() {
+            return Ok(Some(Folding { begin, end, again: None }));
+        }
+        let [count, moved] = allocator.spare();
+        for (sum, _) in twice() {
+            means_of_sums(allocator.accumulator(sum), moved, count, &mut allocator.code)?;
+        }
+        let means = std::mem::take(&mut allocator.code);
+        allocator.write(whole)?;
+        let whole = std::mem::take(&mut allocator.code);
+        allocator.is_masked = true;
+        allocator.write(rest)?;
+        let rest = std::mem::take(&mut allocator.code);
+        allocator.is_masked = false;
+        let again = Again { means, count, whole, rest, end: Folding::store(twice(), 1, allocator)? };
+        Ok(Some(Folding { begin, end, again: Some(again) }))
+    }
+
+    /// Stores the accumulators of one word of each fold.
+    fn store(
+        folds: impl Iterator<Item = (usize, LoopFold)>,
+        word: usize,
+        allocator: &mut Allocator<'_>,
+    ) -> Result<Vec<Encoded>, IcedError> {
+        for (accumulator, fold) in folds {
+            let words = (word, fold.op.lane_words());
+            let lanes = allocator.pointers.lanes(fold.output, OF_BLOCK, words, &mut allocator.code)?;
+            let accumulator = allocator.accumulator(accumulator + word);
             allocator.code.push(Encoded::with2(codes::store(Width::W64), lanes, accumulator)?);
         }
-        Ok(Some(Folding { begin, end: std::mem::take(&mut allocator.code) }))
+        Ok(std::mem::take(&mut allocator.code))
     }
+}
+
+/// The lanes of a sum, added in the order of a block and divided by a count, in all lanes.
+fn means_of_sums(sum: Register, moved: Register, count: Register, code: &mut Vec<Encoded>) -> Result<(), IcedError> {
+    let add = codes::add_float(Width::W64);
+    // Each half of two, of four, of eight lanes is added to the other.
+    code.push(Encoded::with3(Code::EVEX_Vpermilpd_zmm_k1z_zmmm512b64_imm8, moved, sum, 0x55)?);
+    code.push(Encoded::with3(add, sum, sum, moved)?);
+    code.push(Encoded::with3(Code::EVEX_Vpermpd_zmm_k1z_zmmm512b64_imm8, moved, sum, 0x4e)?);
+    code.push(Encoded::with3(add, sum, sum, moved)?);
+    code.push(Encoded::with4(Code::EVEX_Vshuff64x2_zmm_k1z_zmm_zmmm512b64_imm8, moved, sum, sum, 0x4e)?);
+    code.push(Encoded::with3(add, sum, sum, moved)?);
+    code.push(Encoded::with3(codes::divide_float(Width::W64), sum, sum, count)?);
+    Ok(())
 }
 
 /// A place in the code that branches go to.
@@ -448,46 +565,85 @@ impl Writer {
         rest: &[Encoded],
         folding: &Folding,
     ) -> Result<(), IcedError> {
-        let bytes = BLOCK * self.width.bytes();
-        debug_assert!(bytes.is_multiple_of(turn) && BLOCK / LANES * VECTOR == bytes);
-        let [block, body, last, remaining, done] =
-            [self.label(), self.label(), self.label(), self.label(), self.label()];
+        debug_assert!(BYTES_OF_BLOCK.is_multiple_of(turn));
+        let [block, last, done] = [self.label(), self.label(), self.label()];
+        let next = MemoryOperand::with_base_displ_size(OFFSET, BYTES_OF_BLOCK as i64, 1);
         self.start()?;
         self.place(block);
-        let next = MemoryOperand::with_base_displ_size(OFFSET, bytes as i64, 1);
         self.push(Encoded::with2(Code::Lea_r64_m, OF_BLOCK, next))?;
         self.push(Encoded::with2(Code::Cmp_r64_rm64, OF_BLOCK, END))?;
         self.branch(Code::Ja_rel32_64, last)?;
         self.code.extend(&folding.begin);
-        self.place(body);
-        self.code.extend(whole);
-        self.push(Encoded::with2(Code::Add_rm64_imm32, OFFSET, turn as i32))?;
-        self.push(Encoded::with2(Code::Cmp_r64_rm64, OFFSET, OF_BLOCK))?;
-        self.branch(Code::Jb_rel32_64, body)?;
-        self.end_block(folding)?;
+        self.whole_block(turn, whole)?;
+        self.number_block()?;
+        self.code.extend(&folding.end);
+        if let Some(again) = &folding.again {
+            self.begin_again(again, false)?;
+            self.push(Encoded::with2(Code::Lea_r64_m, OF_BLOCK, next))?;
+            self.whole_block(turn, &again.whole)?;
+            self.number_block()?;
+            self.code.extend(&again.end);
+        }
         self.branch(Code::Jmp_rel32_64, block)?;
 
         self.place(last);
         self.push(Encoded::with2(Code::Cmp_r64_rm64, OFFSET, END))?;
         self.branch(Code::Jae_rel32_64, done)?;
         self.code.extend(&folding.begin);
-        self.place(remaining);
-        self.remaining(rest)?;
-        self.push(Encoded::with2(Code::Cmp_r64_rm64, OFFSET, END))?;
-        self.branch(Code::Jb_rel32_64, remaining)?;
-        self.end_block(folding)?;
+        self.last_block(rest)?;
+        self.number_block()?;
+        self.code.extend(&folding.end);
+        if let Some(again) = &folding.again {
+            self.begin_again(again, true)?;
+            self.last_block(&again.rest)?;
+            self.number_block()?;
+            self.code.extend(&again.end);
+        }
         self.place(done);
         Ok(())
     }
 
-    /// Stores the lanes of the block before the current element.
-    fn end_block(&mut self, folding: &Folding) -> Result<(), IcedError> {
+    /// A look at a whole block, which ends at [`OF_BLOCK`].
+    fn whole_block(&mut self, turn: usize, whole: &[Encoded]) -> Result<(), IcedError> {
+        let body = self.label();
+        self.place(body);
+        self.code.extend(whole);
+        self.push(Encoded::with2(Code::Add_rm64_imm32, OFFSET, turn as i32))?;
+        self.push(Encoded::with2(Code::Cmp_r64_rm64, OFFSET, OF_BLOCK))?;
+        self.branch(Code::Jb_rel32_64, body)
+    }
+
+    /// A look at what is there of the last block.
+    fn last_block(&mut self, rest: &[Encoded]) -> Result<(), IcedError> {
+        let remaining = self.label();
+        self.place(remaining);
+        self.remaining(rest)?;
+        self.push(Encoded::with2(Code::Cmp_r64_rm64, OFFSET, END))?;
+        self.branch(Code::Jb_rel32_64, remaining)
+    }
+
+    /// The number of the block before the current element, times [`VECTOR`].
+    fn number_block(&mut self) -> Result<(), IcedError> {
         let last = MemoryOperand::with_base_displ_size(OFFSET, -1, 1);
-        let bytes = BLOCK * self.width.bytes();
         self.push(Encoded::with2(Code::Lea_r64_m, OF_BLOCK, last))?;
-        self.push(Encoded::with2(Code::Shr_rm64_imm8, OF_BLOCK, bytes.ilog2()))?;
-        self.push(Encoded::with2(Code::Shl_rm64_imm8, OF_BLOCK, VECTOR.ilog2()))?;
-        self.code.extend(&folding.end);
+        self.push(Encoded::with2(Code::Shr_rm64_imm8, OF_BLOCK, BYTES_OF_BLOCK.ilog2()))?;
+        self.push(Encoded::with2(Code::Shl_rm64_imm8, OF_BLOCK, VECTOR.ilog2()))
+    }
+
+    /// Goes back to the start of the block that was just numbered, and makes means.
+    fn begin_again(&mut self, again: &Again, is_last: bool) -> Result<(), IcedError> {
+        self.push(Encoded::with2(Code::Mov_r64_rm64, OFFSET, OF_BLOCK))?;
+        self.push(Encoded::with2(Code::Shl_rm64_imm8, OFFSET, BYTES_OF_BLOCK.ilog2() - VECTOR.ilog2()))?;
+        if is_last {
+            self.push(Encoded::with2(Code::Mov_r64_rm64, SCRATCH, END))?;
+            self.push(Encoded::with2(Code::Sub_r64_rm64, SCRATCH, OFFSET))?;
+            self.push(Encoded::with2(Code::Shr_rm64_imm8, SCRATCH, self.width.bytes().ilog2()))?;
+        } else {
+            self.push(Encoded::with2(Code::Mov_r64_imm64, SCRATCH, BLOCK as u64))?;
+        }
+        self.push(Encoded::with2(Code::EVEX_Vpbroadcastq_zmm_k1z_r64, again.count, SCRATCH))?;
+        self.push(Encoded::with2(Code::EVEX_Vcvtqq2pd_zmm_k1z_zmmm512b64_er, again.count, again.count))?;
+        self.code.extend(&again.means);
         Ok(())
     }
 

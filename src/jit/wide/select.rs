@@ -4,6 +4,7 @@ use super::codes;
 use crate::jit::LoopFold;
 use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
+use crate::numeric::reduce::ReduceOp;
 use crate::plan::kernel::LoopOp;
 use crate::types::{DType, Kind};
 use iced_x86::Code;
@@ -84,6 +85,11 @@ pub(super) enum Action {
     },
 }
 
+/// What elements are folded with: squares, and the sum of which their mean is a share, are added.
+fn element_fold(fold: LoopFold) -> ReduceOp {
+    if fold.op == ReduceOp::SquaredDeviations { ReduceOp::Sum } else { fold.op }
+}
+
 /// Where instructions go, and the virtual registers so far.
 #[derive(Debug)]
 pub(super) struct Selected {
@@ -93,7 +99,7 @@ pub(super) struct Selected {
     pub is_mask: Vec<bool>,
     /// The bits of lanes.
     pub constants: Vec<u64>,
-    /// By fold over blocks: the constant that its accumulator begins with.
+    /// By accumulator: the constant that it begins with.
     pub empties: Vec<usize>,
 }
 
@@ -166,23 +172,32 @@ impl Selected {
         if is_mask { self.give(Action::FromMask, &[value], None) } else { value }
     }
 
-    /// Makes the accumulator of one fold more; none of an operation that is not one on lanes.
-    pub fn begin_fold(&mut self, fold: LoopFold) -> Option<()> {
-        fold.op.folds_lanes(fold.operand)?;
-        let empty = self.constant_number(fold.op.empty_lane(fold.operand));
-        self.empties.push(empty);
-        Some(())
+    /// Makes the accumulators of one fold more.
+    pub fn begin_fold(&mut self, fold: LoopFold) {
+        let empty = self.constant_number(element_fold(fold).empty_lane(fold.operand));
+        self.empties.extend(std::iter::repeat_n(empty, fold.op.lane_words()));
     }
 
-    /// Folds values, one after the other, into accumulator `number`.
-    pub fn fold_into(&mut self, number: usize, fold: LoopFold, values: &[Source]) -> Option<()> {
-        let mut folded = Source::Accumulator(number);
+    /// Folds values, one after the other, into an accumulator.
+    pub fn fold_into(&mut self, accumulator: usize, fold: LoopFold, values: &[Source]) -> Option<()> {
+        let mut folded = Source::Accumulator(accumulator);
         for &value in values {
             folded = self.folded(fold, folded, value)?;
         }
-        let action = Action::Accumulate { fold: number };
+        let action = Action::Accumulate { fold: accumulator };
         self.instructions.push(Instruction { action, to: None, from: smallvec![folded], mask: None });
         Some(())
+    }
+
+    /// Folds the squares of what values differ from the mean, an accumulator by now, into the accumulator after it.
+    pub fn fold_squares_into(&mut self, mean: usize, fold: LoopFold, values: &[Source]) -> Option<()> {
+        let deviations: Vec<Source> = values
+            .iter()
+            .map(|&value| self.vector(codes::subtract_float, &[value, Source::Accumulator(mean)]))
+            .collect();
+        let squares = deviations.iter().map(|&d| self.vector(codes::multiply_float, &[d, d]));
+        let squares: Vec<Source> = squares.collect();
+        self.fold_into(mean + 1, fold, &squares)
     }
 
     /// Folds a value into what an output holds.
@@ -195,7 +210,7 @@ impl Selected {
     }
 
     fn folded(&mut self, fold: LoopFold, before: Source, value: Source) -> Option<Source> {
-        let (op, operand) = fold.op.folds_lanes(fold.operand)?;
+        let (op, operand) = element_fold(fold).folds_lanes(fold.operand)?;
         let value = self.as_vector(value);
         self.operation(&LoopOp { op, operand, args: SmallVec::new() }, &[before, value])
     }

@@ -16,6 +16,16 @@ per_level! {
 }
 
 per_level! {
+    /// `(lanes, state)`: see [`Kernels::octet_of_lanes`](super::kernels::Kernels::octet_of_lanes).
+    pub fn octet_of_lanes_at[][](lanes: *const u64, state: *mut u64) = octet_of_lanes_body
+}
+
+per_level! {
+    /// `(lanes, count, state)`: see [`Kernels::block_of_lanes`](super::kernels::Kernels::block_of_lanes).
+    pub fn block_of_lanes_at[][](lanes: *const u64, count: usize, state: *mut u64) = block_of_lanes_body
+}
+
+per_level! {
     /// `(rows, count, width, lanes, states)`: the states of `width` columns of a block of `1..=BLOCK` rows of elements,
     /// with `lanes` as scratch of `LANES * width` words.
     pub fn columns_at[][]
@@ -48,6 +58,35 @@ unsafe fn block_body(elements: *const u64, count: usize, _first: u64, state: *mu
     let m2 = sum(elements, |x| (x - mean) * (x - mean));
     // SAFETY: the caller's contract.
     unsafe { state.cast::<[f64; 3]>().write([n, mean, m2]) }
+}
+
+/// The lanes of a block: of its sum, and of its squared deviations.
+type Lanes = [[f64; LANES]; 2];
+
+/// # Safety
+///
+/// `lanes` must be readable for those of OCTET blocks and `state` writable for 3 words.
+#[inline(always)]
+unsafe fn octet_of_lanes_body(lanes: *const u64, state: *mut u64) {
+    // SAFETY: the caller gives lanes of OCTET blocks.
+    let blocks = unsafe { &*lanes.cast::<[Lanes; OCTET]>() };
+    let means = blocks.map(|[sums, _]| combine(sums) / BLOCK as f64);
+    let m2s = blocks.map(|[_, squares]| combine(squares));
+    let states: States<3, OCTET> = [[BLOCK as f64; OCTET], means, m2s].map(|word| word.map(f64::to_bits));
+    // SAFETY: the caller's contract.
+    unsafe { state.cast::<[u64; 3]>().write(merge_octet::<Chan, 3>(&states)) }
+}
+
+/// # Safety
+///
+/// `lanes` must be readable for those of a block and `state` writable for 3 words.
+#[inline(always)]
+unsafe fn block_of_lanes_body(lanes: *const u64, count: usize, state: *mut u64) {
+    // SAFETY: the caller's contract.
+    let [sums, squares] = unsafe { *lanes.cast::<Lanes>() };
+    let n = count as f64;
+    // SAFETY: the caller's contract.
+    unsafe { state.cast::<[f64; 3]>().write([n, combine(sums) / n, combine(squares)]) }
 }
 
 /// The sum of `term` over a block, in the order of the lanes.

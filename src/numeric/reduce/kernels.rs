@@ -21,9 +21,10 @@ pub struct Kernels {
     pub octet: unsafe fn(*const u64, u64, *mut u64),
     /// `(elements, count, first, state)`: the state of a block of `1..=BLOCK` consecutive elements.
     pub block: unsafe fn(*const u64, usize, u64, *mut u64),
-    /// `(lanes, state)`: the state of [`OCTET`] blocks, and of one, by the states of their lanes, which stand `[word][lane]`.
+    /// `(lanes, state)`: the state of [`OCTET`] whole blocks by their lanes, `[block][word][lane]`.
     pub octet_of_lanes: unsafe fn(*const u64, *mut u64),
-    pub block_of_lanes: unsafe fn(*const u64, *mut u64),
+    /// `(lanes, count, state)`: the state of a block of `1..=BLOCK` elements by its lanes, `[word][lane]`.
+    pub block_of_lanes: unsafe fn(*const u64, usize, *mut u64),
     /// `(lanes, width, first)`: makes lanes ready for a block whose first row is at position `first`.
     pub start: unsafe fn(*mut u64, usize, u64),
     /// `(lane, row, width, position)`: one element more for every column of a lane.
@@ -72,6 +73,8 @@ impl Kernels {
             (ReduceOp::SquaredDeviations, _) => Kernels {
                 octet: deviations::octet_at(level),
                 block: deviations::block_at(level),
+                octet_of_lanes: deviations::octet_of_lanes_at(level),
+                block_of_lanes: deviations::block_of_lanes_at(level),
                 ..Kernels::fold::<Chan, 3>(level)
             },
         }
@@ -105,7 +108,8 @@ per_level! {
     fn octet_of_lanes_at[F: Fold<W>, const W: usize][F, W](lanes: *const u64, state: *mut u64) = octet_of_lanes_body
 }
 per_level! {
-    fn block_of_lanes_at[F: Fold<W>, const W: usize][F, W](lanes: *const u64, state: *mut u64) = block_of_lanes_body
+    fn block_of_lanes_at[F: Fold<W>, const W: usize][F, W]
+    (lanes: *const u64, count: usize, state: *mut u64) = block_of_lanes_body
 }
 per_level! {
     fn start_at[F: Fold<W>, const W: usize][F, W](lanes: *mut u64, width: usize, first: u64) = start_body
@@ -184,15 +188,21 @@ fn merge_octet_of_lanes<F: Fold<W>, const W: usize>(lanes: &States<W, { OCTET * 
 #[inline(always)]
 unsafe fn octet_of_lanes_body<F: Fold<W>, const W: usize>(lanes: *const u64, out: *mut u64) {
     // SAFETY: the caller's contract.
-    let (lanes, out) = unsafe { (&*lanes.cast::<States<W, { OCTET * LANES }>>(), &mut *out.cast::<[u64; W]>()) };
-    *out = merge_octet_of_lanes::<F, W>(lanes);
+    let (blocks, out) = unsafe { (&*lanes.cast::<[States<W, LANES>; OCTET]>(), &mut *out.cast::<[u64; W]>()) };
+    let mut lanes = [[0; OCTET * LANES]; W];
+    for (number, block) in blocks.iter().enumerate() {
+        for word in 0..W {
+            lanes[word][number * LANES..][..LANES].copy_from_slice(&block[word]);
+        }
+    }
+    *out = merge_octet_of_lanes::<F, W>(&lanes);
 }
 
 /// # Safety
 ///
 /// `lanes` must be readable for `LANES * W` words and `out` writable for `W`.
 #[inline(always)]
-unsafe fn block_of_lanes_body<F: Fold<W>, const W: usize>(lanes: *const u64, out: *mut u64) {
+unsafe fn block_of_lanes_body<F: Fold<W>, const W: usize>(lanes: *const u64, _count: usize, out: *mut u64) {
     // SAFETY: the caller's contract.
     let (lanes, out) = unsafe { (&*lanes.cast::<States<W, LANES>>(), &mut *out.cast::<[u64; W]>()) };
     *out = merge_octet::<F, W>(lanes);

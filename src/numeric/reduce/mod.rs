@@ -125,6 +125,12 @@ impl ReduceOp {
         (operand.size() == 8).then_some((op, operand))
     }
 
+    /// Words of what loops fold each lane of a block to: of squared deviations the sum of the elements, and with the mean that
+    /// is their share of it, of the squares.
+    pub fn lane_words(self) -> usize {
+        if self == ReduceOp::SquaredDeviations { 2 } else { self.words() }
+    }
+
     /// The lane of no elements, of an operation whose states have one word.
     pub fn empty_lane(self, operand: DType) -> u64 {
         kernels::Kernels::of(self, operand, Level::Baseline).empty[0]

@@ -97,29 +97,29 @@ impl Reducer {
         }
     }
 
-    /// Folds `count` consecutive elements of the one column that somebody else has folded into lanes: `lanes` are the
-    /// [`LANES`] states of each block, one block after another. As with [`push_tile`](Reducer::push_tile), a `count` that is
-    /// not a multiple of [`BLOCK`] is the last. For operations whose states have one word.
+    /// Folds `count` consecutive elements of the one column that somebody else has folded into lanes: `lanes` are those of one
+    /// block after another, `[block][word][lane]`, with [`lane_words`](ReduceOp::lane_words). As with
+    /// [`push_tile`](Reducer::push_tile), a `count` that is not a multiple of [`BLOCK`] is the last.
     pub fn push_lanes(&mut self, lanes: &[u64], count: usize) {
-        assert_eq!((self.width, self.op.words()), (1, 1), "lanes are states of one column");
-        assert_eq!(lanes.len(), count.div_ceil(BLOCK) * LANES, "lanes of every block");
+        let block = self.op.lane_words() * LANES;
+        assert_eq!(self.width, 1, "lanes are of one column");
+        assert_eq!(lanes.len(), count.div_ceil(BLOCK) * block, "lanes of every block");
         debug_assert!(self.rows == 0 && self.position.is_multiple_of(BLOCK as u64), "a short block is the last");
-        let mut rest = lanes;
-        while !rest.is_empty() {
-            let octet = OCTET * LANES;
-            let is_octet = rest.len() >= octet && self.tree.blocks().is_multiple_of(OCTET as u64);
-            let (run, after) = rest.split_at(if is_octet { octet } else { LANES });
-            let level = if is_octet {
+        let (mut rest, mut left) = (lanes, count);
+        while left > 0 {
+            let is_octet = left >= OCTET * BLOCK && self.tree.blocks().is_multiple_of(OCTET as u64);
+            let (blocks, level) = if is_octet { (OCTET, OCTET_LEVEL) } else { (1, 0) };
+            let elements = left.min(blocks * BLOCK);
+            let (run, after) = rest.split_at(blocks * block);
+            if is_octet {
                 // SAFETY: the lanes of OCTET blocks, one state.
                 unsafe { (self.kernels.octet_of_lanes)(run.as_ptr(), self.states.as_mut_ptr()) };
-                OCTET_LEVEL
             } else {
                 // SAFETY: the lanes of a block, one state.
-                unsafe { (self.kernels.block_of_lanes)(run.as_ptr(), self.states.as_mut_ptr()) };
-                0
-            };
+                unsafe { (self.kernels.block_of_lanes)(run.as_ptr(), elements, self.states.as_mut_ptr()) };
+            }
             self.tree.push(&self.states, level, merge_with(self.kernels, self.width));
-            rest = after;
+            (rest, left) = (after, left - elements);
         }
         self.position += count as u64;
     }

@@ -68,7 +68,7 @@ impl Machine<'_> {
         for_each_reduction(phase, |index| self.state.reducers[index][level].restart(range.start as u64));
         let is_last = level + 1 == space.reduced.len();
         let by_tile = is_last && space.columns.is_none();
-        let step = if by_tile { self.bound.kernel.tile } else { 1 };
+        let step = if by_tile { self.bound.stretch } else { 1 };
         for start in range.clone().step_by(step) {
             let count = step.min(range.end - start);
             if by_tile {
