@@ -63,6 +63,8 @@ pub struct Partials {
     complete: FxHashMap<(usize, usize), ChunkPartials>,
     /// For every reduction with a filter, by its index, its elements in order.
     filtered: FxHashMap<usize, InOrder>,
+    /// What elements came in that have been folded, for those that come next: fresh memory costs more than folding it.
+    spent: Vec<Vec<u64>>,
 }
 
 /// The elements along one reduced dimension, whose number is `depth`, at one index of all before it. Reduced columns are
@@ -100,11 +102,12 @@ impl InOrder {
         InOrder { reducer, next: 0, early: FxHashMap::default(), rest: Vec::new() }
     }
 
-    fn insert(&mut self, chunk: usize, elements: Vec<u64>) {
+    fn insert(&mut self, chunk: usize, elements: Vec<u64>, spent: &mut Vec<Vec<u64>>) {
         self.early.insert(chunk, elements);
         while let Some(elements) = self.early.remove(&self.next) {
             self.next += 1;
             self.push(&elements);
+            spent.push(elements);
         }
     }
 
@@ -169,6 +172,7 @@ impl Partials {
             blocks: FxHashMap::default(),
             complete: FxHashMap::default(),
             filtered,
+            spent: Vec::new(),
         }
     }
 
@@ -201,11 +205,13 @@ impl Partials {
         self.reductions.iter().filter_map(|reduction| self.filtered.get(&reduction.index))
     }
 
-    /// Takes the states of chunk number `number`.
-    pub fn insert(&mut self, number: usize, chunk: &Chunk, mut states: ChunkPartials) {
+    /// Takes the states of chunk number `number`. Returns memory for the elements that pass the filters of the next one.
+    pub fn insert(&mut self, number: usize, chunk: &Chunk, mut states: ChunkPartials) -> Vec<Vec<u64>> {
         for (&index, in_order) in &mut self.filtered {
-            in_order.insert(number, std::mem::take(&mut states[index]));
+            in_order.insert(number, std::mem::take(&mut states[index]), &mut self.spent);
         }
+        let kept = self.spent.len().saturating_sub(self.filtered.len());
+        let spent = self.spent.split_off(kept);
         let lens = |ranges: &[Range<usize>]| ranges.iter().map(|range| range.len()).collect::<Vec<usize>>();
         let linear = |index: usize, ranges: &[Range<usize>], extents: &[usize]| {
             let index = unravel(index, &lens(ranges)).into_iter().zip(ranges).map(|(i, range)| range.start + i);
@@ -226,6 +232,7 @@ impl Partials {
             let index = (kept * self.columns.count() + column) * all_leads + lead;
             self.piece(Row { depth, index }, self.pieces, chunk.piece, states);
         }
+        spent
     }
 
     /// Takes piece number `number` of the `pieces` of a row. The last piece of a row may be a short one: it never gets a

@@ -272,11 +272,12 @@ impl Drive<'_> {
                 // A chunk that was cancelled is not done.
                 Some(_) if self.cancelled.load(Ordering::Relaxed) => Ok(()),
                 Some(keeping) => {
-                    self.hand_in(number, partial, machine.take_events());
+                    let events = machine.take_events();
+                    machine.take_memory(self.hand_in(number, partial, events));
                     keeping.keeper.record_if_due(|| self.reached(keeping))
                 }
                 None => {
-                    self.hand_in(number, partial, Vec::new());
+                    machine.take_memory(self.hand_in(number, partial, Vec::new()));
                     Ok(())
                 }
             });
@@ -290,10 +291,10 @@ impl Drive<'_> {
         merge_events(&mut collected.events, machine.take_events());
     }
 
-    /// Takes what chunk number `number` has computed.
-    fn hand_in(&self, number: usize, partial: ChunkPartials, events: Vec<(usize, Events)>) {
+    /// Takes what chunk number `number` has computed. Returns memory that the next one can use.
+    fn hand_in(&self, number: usize, partial: ChunkPartials, events: Vec<(usize, Events)>) -> Vec<Vec<u64>> {
         if partial.is_empty() && self.keeping.is_none() {
-            return;
+            return Vec::new();
         }
         let chunk = self.planned.grid.chunk(&self.planned.kernel.space, number);
         let mut collected = self.collected();
@@ -301,9 +302,10 @@ impl Drive<'_> {
             collected.done.insert(number);
             merge_events(&mut collected.events, events);
         }
-        if !partial.is_empty() {
-            collected.partials.insert(number, &chunk, partial);
+        if partial.is_empty() {
+            return Vec::new();
         }
+        collected.partials.insert(number, &chunk, partial)
     }
 
     /// Stops all workers; the first error is the one that is reported.

@@ -28,6 +28,16 @@ pub struct Manner {
     pub streaming: SmallVec<[usize; 2]>,
     /// Outputs that get what their elements are folded to, instead of the elements.
     pub folds: SmallVec<[LoopFold; 2]>,
+    /// Outputs that get only some of their elements, one after another. There must be room for all of them and a vector.
+    pub packs: SmallVec<[LoopPack; 1]>,
+}
+
+/// An output, of 64-bit lanes, of which a mask says what it gets. Its entry is left where what it got ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LoopPack {
+    pub output: usize,
+    /// The number of the output that is the mask, and gets nothing itself.
+    pub mask: usize,
 }
 
 /// An output, of 64-bit lanes, that is folded in registers: of what a loop computes and only a reduction reads, nothing goes
@@ -147,7 +157,7 @@ fn build(isa: &OwnedTargetIsa, program: &LoopProgram) -> Result<Context, JitErro
     Ok(context)
 }
 
-type Entry = unsafe extern "C" fn(*const *const u8, *const u64, *const *mut u8, usize);
+type Entry = unsafe extern "C" fn(*const *const u8, *const u64, *mut *mut u8, usize);
 
 /// A loop program as machine code. The code is freed when this is dropped.
 pub struct CompiledLoop {
@@ -198,12 +208,12 @@ impl CompiledLoop {
     /// Every stream is readable and every output writable for `n` lanes and aligned to one, and no other thread
     /// writes to the streams or touches the outputs meanwhile. An output is the very pointer of a stream or overlaps no
     /// stream, and overlaps no other output.
-    pub unsafe fn call(&self, streams: &[*const u8], uniforms: &[u64], outputs: &[*mut u8], n: usize) {
+    pub unsafe fn call(&self, streams: &[*const u8], uniforms: &[u64], outputs: &mut [*mut u8], n: usize) {
         let given = (streams.len(), uniforms.len(), outputs.len());
         assert_eq!(given, (self.streams, self.uniforms, self.outputs), "streams, uniforms and outputs of a loop");
         // SAFETY: the function reads exactly as many entries of the three arrays as were just counted and, of the
         // memory they point to, what the caller vouches for. It is still there: only `drop` frees it.
-        unsafe { (self.entry)(streams.as_ptr(), uniforms.as_ptr(), outputs.as_ptr(), n) }
+        unsafe { (self.entry)(streams.as_ptr(), uniforms.as_ptr(), outputs.as_mut_ptr(), n) }
     }
 }
 

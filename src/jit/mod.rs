@@ -26,6 +26,6 @@ mod wide;
 const AHEAD: usize = 2048;
 
 pub use cache::{CacheCounters, LoopCache};
-pub use compile::{CompiledLoop, Compiler, FoldOver, LoopFold, Manner};
+pub use compile::{CompiledLoop, Compiler, FoldOver, LoopFold, LoopPack, Manner};
 pub use error::JitError;
 pub use support::Target;

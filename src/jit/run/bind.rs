@@ -1,8 +1,8 @@
 //! A kernel with its code.
 
 use super::ask::{Ask, ask_for_what_comes_next};
-use super::folds::{Fold, Folded, fold_over};
-use crate::jit::{CompiledLoop, FoldOver, JitError, LoopCache, LoopFold, Manner};
+use super::folds::{Fold, Folded, Pack, fold_over};
+use crate::jit::{CompiledLoop, FoldOver, JitError, LoopCache, LoopFold, LoopPack, Manner};
 use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
 use crate::numeric::simd::{Level, asks_ahead};
@@ -30,7 +30,7 @@ pub struct BoundKernel {
 pub(super) struct BoundPhase {
     pub steps: Vec<BoundStep>,
     pub outs: Vec<Out>,
-    /// The reductions among them of which loops give the lanes, by number.
+    /// The reductions among them, by number, of which loops give the lanes, or the elements that pass their filter.
     pub folded: SmallVec<[usize; 4]>,
     /// What is asked for while reductions work on what is in the cache.
     pub asks: Vec<Ask>,
@@ -70,6 +70,8 @@ pub(super) struct BoundLoop {
     /// The reductions, by number, whose lanes its code gives after its outputs.
     pub folds: SmallVec<[usize; 4]>,
     pub over: FoldOver,
+    /// The reductions, by number, whose elements come after that.
+    pub packs: SmallVec<[usize; 2]>,
 }
 
 /// An output of a loop, by number, that goes from registers to memory past the caches.
@@ -195,17 +197,18 @@ const PAGE: usize = 4096;
 
 /// A phase with its code; none if a loop of it is too large to fold anything besides.
 fn bind_phase(folded: Folded, context: &Context<'_>) -> Result<Option<BoundPhase>, JitError> {
-    let Folded { steps, folds, outs, reductions } = folded;
+    let Folded { steps, folds, packs, outs, reductions } = folded;
     let (direct, mut outs) = with_direct_outputs(&steps, &outs, context.accesses);
     let mut bound = Vec::new();
-    for ((step, direct), folds) in steps.iter().zip(direct).zip(&folds) {
-        match bind(step, direct, folds, context)? {
+    for ((step, direct), made) in steps.iter().zip(direct).zip(folds.iter().zip(&packs)) {
+        match bind(step, direct, made, context)? {
             Some(step) => bound.push(step),
             None => return Ok(None),
         }
     }
     outs.extend(reductions);
-    let folded = folds.iter().flatten().map(|fold| fold.index).collect();
+    let packed = packs.iter().flatten().map(|pack| pack.index);
+    let folded = folds.iter().flatten().map(|fold| fold.index).chain(packed).collect();
     Ok(Some(BoundPhase { steps: bound, outs, folded, asks: Vec::new() }))
 }
 
@@ -250,7 +253,7 @@ const SHORTLY: i64 = 1 << 18;
 fn bind(
     step: &Step,
     direct: Vec<Direct>,
-    folds: &[Fold],
+    (folds, packs): (&Vec<Fold>, &Vec<Pack>),
     context: &Context<'_>,
 ) -> Result<Option<BoundStep>, JitError> {
     Ok(Some(match step {
@@ -271,16 +274,16 @@ fn bind(
             let mut far_streams = context.far_streams(&streams);
             let mut straight = None;
             let code = if context.compile {
-                let (program, folds) = with_folds(program, folds, context.over);
-                let manner = Manner { ahead: far_streams.as_slice().into(), folds, ..Manner::default() };
+                let (program, manner) = with_reductions(program, folds, packs, context.over);
+                let manner = Manner { ahead: far_streams.as_slice().into(), ..manner };
                 let compiled = context.cache.get_for(&program, &manner)?;
                 if compiled.is_wide() {
                     far_streams.clear();
-                    if !direct.is_empty() {
+                    if !direct.is_empty() && packs.is_empty() {
                         let streaming = direct.iter().map(|direct| direct.output).collect();
                         straight = Some(context.cache.get_for(&program, &Manner { streaming, ..manner })?);
                     }
-                } else if !manner.folds.is_empty() {
+                } else if !manner.folds.is_empty() || !manner.packs.is_empty() {
                     return Ok(None);
                 }
                 LoopCode::Compiled(compiled)
@@ -298,6 +301,7 @@ fn bind(
                 direct,
                 folds: folds.iter().map(|fold| fold.index).collect(),
                 over: context.over,
+                packs: packs.iter().map(|pack| pack.index).collect(),
             })
         }
         Step::Tile { op, operand, inputs, into, report } => BoundStep::Tile(BoundFunction {
@@ -311,14 +315,17 @@ fn bind(
     }))
 }
 
-/// A program that gives what it folds as further outputs.
-fn with_folds(program: &LoopProgram, folds: &[Fold], over: FoldOver) -> (LoopProgram, SmallVec<[LoopFold; 2]>) {
+/// A program that gives what it folds and packs as further outputs, and the masks of these.
+fn with_reductions(program: &LoopProgram, folds: &[Fold], packs: &[Pack], over: FoldOver) -> (LoopProgram, Manner) {
     let mut program = program.clone();
     let stored = program.outputs.len();
-    program.outputs.extend(folds.iter().map(|fold| fold.value));
+    let values = folds.iter().map(|fold| fold.value).chain(packs.iter().map(|pack| pack.value));
+    program.outputs.extend(values.chain(packs.iter().map(|pack| pack.mask)));
+    let packed = stored + folds.len();
     let numbered = folds.iter().enumerate();
     let folds = numbered.map(|(k, fold)| LoopFold { output: stored + k, op: fold.op, operand: fold.operand, over });
-    (program, folds.collect())
+    let packs = (0..packs.len()).map(|k| LoopPack { output: packed + k, mask: packed + packs.len() + k });
+    (program, Manner { folds: folds.collect(), packs: packs.collect(), ..Manner::default() })
 }
 
 fn tile_function(op: ScalarOp, operand: DType, level: Level) -> Result<TileFunction, JitError> {

@@ -136,6 +136,15 @@ impl<'k> Machine<'k> {
         std::mem::take(&mut self.state.events)
     }
 
+    /// Takes memory for the elements that pass the filters of the next chunk.
+    pub fn take_memory(&mut self, spent: Vec<Vec<u64>>) {
+        let without = self.state.passed.iter_mut().filter(|passed| passed.capacity() == 0);
+        for (passed, mut memory) in without.zip(spent) {
+            memory.clear();
+            *passed = memory;
+        }
+    }
+
     /// Runs one chunk. Results go to memory, except the states of a cut reduction, which are returned. They are
     /// worthless if `cancelled` was set meanwhile.
     ///
@@ -254,7 +263,7 @@ impl<'k> Machine<'k> {
             match step {
                 BoundStep::Load { source, width, into } => self.load(task, *source, *width, *into, n),
                 BoundStep::Loop(looped) => {
-                    let folds = self.lanes_of_folds(looped, level);
+                    let folds = self.places_of_reductions(looped, level, n);
                     self.run_loop(task, looped, &folds, n);
                 }
                 BoundStep::Tile(function) => self.run_function(task, function, n),
@@ -284,6 +293,7 @@ impl<'k> Machine<'k> {
                     let streaming = *streaming && self.passing_tile(*to).is_none();
                     self.store(task, pointer, *width, *to, n, streaming);
                 }
+                Out::Reduce { index, filter: Some(_), .. } if phase.folded.contains(index) => {}
                 Out::Reduce { op, index, .. } if phase.folded.contains(index) => {
                     let reducer = &mut self.state.reducers[*index][level.unwrap_or(0)];
                     if self.bound.kernel.space.columns.is_some() {
@@ -367,8 +377,9 @@ impl<'k> Machine<'k> {
         }
     }
 
-    /// Where a loop puts what it folds: the lanes of blocks, or those that take this row.
-    fn lanes_of_folds(&mut self, looped: &BoundLoop, level: Option<usize>) -> SmallVec<[*mut u8; 4]> {
+    /// Where a loop puts what it folds and packs: the lanes of blocks, or those that take this row; behind what has passed so
+    /// far, with room for `n` elements and a vector; and nothing for masks.
+    fn places_of_reductions(&mut self, looped: &BoundLoop, level: Option<usize>, n: usize) -> SmallVec<[*mut u8; 4]> {
         let lanes = looped.folds.iter().map(|&index| match looped.over {
             FoldOver::Rows => self.state.reducers[index][level.unwrap_or(0)].lane_of_row().as_mut_ptr().cast(),
             FoldOver::Blocks => {
@@ -377,13 +388,27 @@ impl<'k> Machine<'k> {
                 lanes.as_mut_ptr().cast()
             }
         });
-        lanes.collect()
+        let mut places: SmallVec<[*mut u8; 4]> = lanes.collect();
+        for &index in &looped.packs {
+            let passed = &mut self.state.passed[index];
+            passed.reserve(n + LANES);
+            places.push(passed.spare_capacity_mut().as_mut_ptr().cast());
+        }
+        places.resize(places.len() + looped.packs.len(), std::ptr::null_mut());
+        places
     }
 
     /// Runs a loop, and writes those of its results to memory that nothing else reads.
     fn run_loop(&mut self, task: &Task<'_>, looped: &BoundLoop, folds: &[*mut u8], n: usize) {
         if !self.run_straight(task, looped, folds, n) {
-            self.run_through_slots(task, looped, folds, n);
+            let outputs = self.run_through_slots(task, looped, folds, n);
+            let ends = &outputs[looped.outputs.len() + looped.folds.len()..];
+            for (&index, &end) in looped.packs.iter().zip(ends) {
+                let passed = &mut self.state.passed[index];
+                let count = (end as usize - passed.as_ptr() as usize) / size_of::<u64>();
+                // SAFETY: the loop has written everything up to there, for which there was room.
+                unsafe { passed.set_len(count) };
+            }
             for direct in &looped.direct {
                 let slot = self.place(task, looped.outputs[direct.output]);
                 let streaming = self.passing_tile(direct.to).is_none();
@@ -404,7 +429,10 @@ impl<'k> Machine<'k> {
         let head = unaligned(first.to);
         // Blocks begin where the tile does.
         let is_in_blocks = !folds.is_empty() && looped.over == FoldOver::Blocks && head > 0;
-        if is_in_blocks || !head.is_multiple_of(bytes) || looped.direct.iter().any(|direct| unaligned(direct.to) != head) {
+        if is_in_blocks
+            || !head.is_multiple_of(bytes)
+            || looped.direct.iter().any(|direct| unaligned(direct.to) != head)
+        {
             return false;
         }
         let LoopOperands { uniforms, mut streams, mut outputs } = self.operands(task, looped, folds);
@@ -415,7 +443,7 @@ impl<'k> Machine<'k> {
         for count in [first, n - first].into_iter().filter(|count| *count > 0) {
             // SAFETY: as for loops through slots; the destinations' `n` elements belong to this chunk alone. A vector or
             // more of them is written from an aligned place on only.
-            unsafe { code.call(&streams, &uniforms, &outputs, count) };
+            unsafe { code.call(&streams, &uniforms, &mut outputs, count) };
             streams.iter_mut().for_each(|stream| *stream = stream.wrapping_add(count * bytes));
             outputs.iter_mut().for_each(|output| *output = output.wrapping_add(count * bytes));
         }
@@ -431,16 +459,23 @@ impl<'k> Machine<'k> {
         }
     }
 
-    fn run_through_slots(&mut self, task: &Task<'_>, looped: &BoundLoop, folds: &[*mut u8], n: usize) {
-        let LoopOperands { uniforms, streams, outputs } = self.operands(task, looped, folds);
+    /// Returns where its outputs are now.
+    fn run_through_slots(
+        &mut self,
+        task: &Task<'_>,
+        looped: &BoundLoop,
+        folds: &[*mut u8],
+        n: usize,
+    ) -> SmallVec<[*mut u8; 4]> {
+        let LoopOperands { uniforms, streams, mut outputs } = self.operands(task, looped, folds);
         match &looped.code {
             // SAFETY: every stream and output is a slot or a checked stream of at least `n` lanes, in the order that the
             // program names them; slots are distinct, and a destination is read only as the tile just written.
             LoopCode::Compiled(code) if looped.far_streams.is_empty() || !self.rounds.pairs.is_empty() => unsafe {
-                code.call(&streams, &uniforms, &outputs, n);
+                code.call(&streams, &uniforms, &mut outputs, n);
             },
             LoopCode::Compiled(code) => {
-                let (mut streams, mut outputs) = (streams, outputs);
+                let mut streams = streams;
                 for start in (0..n).step_by(STRETCH) {
                     let count = STRETCH.min(n - start);
                     let bytes = count * looped.width.bytes();
@@ -448,7 +483,7 @@ impl<'k> Machine<'k> {
                         tile::prefetch(streams[stream].wrapping_add(AHEAD), bytes);
                     }
                     // SAFETY: as above, elements `start..start + count` of `n`.
-                    unsafe { code.call(&streams, &uniforms, &outputs, count) };
+                    unsafe { code.call(&streams, &uniforms, &mut outputs, count) };
                     streams.iter_mut().for_each(|stream| *stream = stream.wrapping_add(bytes));
                     outputs.iter_mut().for_each(|output| *output = output.wrapping_add(bytes));
                 }
@@ -473,6 +508,7 @@ impl<'k> Machine<'k> {
                 }
             }
         }
+        outputs
     }
 
     fn slot(&self, slot: SlotId) -> *mut u8 {

@@ -17,7 +17,7 @@ fn outputs_may_be_inputs() {
             let (sums, products): (Vec<i64>, Vec<i64>) = a.iter().zip(&b).map(|(a, b)| (a + b, a * b)).unzip();
             let (pa, pb) = (a.as_mut_ptr(), b.as_mut_ptr());
             // SAFETY: both hold `n` elements; each output is exactly one of the streams.
-            unsafe { compiled.call(&[pa.cast(), pb.cast()], &[], &[pb.cast(), pa.cast()], n as usize) };
+            unsafe { compiled.call(&[pa.cast(), pb.cast()], &[], &mut [pb.cast(), pa.cast()], n as usize) };
             assert_eq!((a, b), (products, sums));
         }
     }
@@ -45,7 +45,7 @@ fn one_loop_runs_on_many_threads() {
 fn too_few_streams_are_refused() {
     let compiled = Compiler::new(Target::Host).compile(&sum_and_product()).unwrap();
     // SAFETY: no element is touched; the call is refused.
-    unsafe { compiled.call(&[], &[], &[], 0) }
+    unsafe { compiled.call(&[], &[], &mut [], 0) }
 }
 
 #[test]

@@ -150,9 +150,9 @@ fn run(
     }
     results.iter_mut().for_each(|result| result.bytes().fill(CANARY));
     let stream_pointers: Vec<*const u8> = sources.iter_mut().map(|s| s.last(used).cast_const()).collect();
-    let output_pointers: Vec<*mut u8> = results.iter_mut().map(|r| r.last(used)).collect();
+    let mut output_pointers: Vec<*mut u8> = results.iter_mut().map(|r| r.last(used)).collect();
     // SAFETY: each pointer has `n` elements of its own until its page ends.
-    unsafe { compiled.call(&stream_pointers, uniforms, &output_pointers, n) };
+    unsafe { compiled.call(&stream_pointers, uniforms, &mut output_pointers, n) };
     let taken = results.iter_mut().map(|result| {
         let page = result.bytes();
         let (before, written) = page.split_at(page.len() - used);

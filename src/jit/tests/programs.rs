@@ -1,7 +1,7 @@
 //! Whole programs, as a planner would write them.
 
 use super::*;
-use crate::jit::{FoldOver, LoopFold, Manner};
+use crate::jit::{FoldOver, LoopFold, LoopPack, Manner};
 use crate::numeric::reduce::{BLOCK, LANES, ReduceOp, Reducer};
 use crate::numeric::simd::Level;
 use smallvec::SmallVec;
@@ -160,11 +160,11 @@ fn check_folds(compiler: &Compiler, program: &LoopProgram, dice: &mut Dice, n: u
             });
         }
         let pointers: Vec<*const u8> = streams.iter().map(|stream| stream.as_ptr().cast()).collect();
-        let to: Vec<*mut u8> = places.iter_mut().map(|place| place.as_mut_ptr().cast()).collect();
+        let mut to: Vec<*mut u8> = places.iter_mut().map(|place| place.as_mut_ptr().cast()).collect();
         let times = if over == FoldOver::Rows { 3 } else { 1 };
         for _ in 0..times {
             // SAFETY: every pointer has `n` elements of its own, or as many lanes as are folded.
-            unsafe { compiled.call(&pointers, &uniforms, &to, n) };
+            unsafe { compiled.call(&pointers, &uniforms, &mut to, n) };
         }
         for (k, place) in places[..stored].iter().enumerate() {
             let dtype = dtypes[program.outputs[k].0 as usize];
@@ -208,6 +208,44 @@ fn loops_fold_as_reducers_do() {
         let program = random_program(&mut dice, Width::W64, ops);
         for n in [1, 8, 37, 127, 128, 129, 8 * BLOCK, 11 * BLOCK + 5] {
             check_folds(&compiler, &program, &mut dice, n);
+        }
+    }
+}
+
+#[test]
+fn loops_pack_what_passes_a_mask() {
+    let compiler = Compiler::new(Target::Host);
+    if !compiler.has_wide_loops() {
+        return;
+    }
+    use ScalarOp::*;
+    let (float, mask) = (DType::Float64, DType::Bool);
+    let inputs = [LoopInput::Stream(float), LoopInput::Stream(mask), LoopInput::Uniform(float)];
+    // Masks by comparison, by negation, as they are given, and one that is the value itself.
+    let ops: [(ScalarOp, DType, &[u32]); 4] =
+        [(Greater, float, &[0, 2]), (Not, mask, &[3]), (Multiply, float, &[0, 0]), (Or, mask, &[1, 4])];
+    for (value, which) in [(0, 3), (0, 4), (5, 1), (5, 6), (1, 1), (2, 4)] {
+        let program = program(Width::W64, &inputs, &ops, &[5, value, which]);
+        let manner = Manner { packs: [LoopPack { output: 1, mask: 2 }].into_iter().collect(), ..Manner::default() };
+        let compiled = compiler.compile_for(&program, &manner).unwrap();
+        assert!(compiled.is_wide());
+        for n in [0, 1, 7, 8, 9, 31, 32, 300] {
+            let mut dice = Dice(n as u64 + 3);
+            let numbers: Vec<u64> = (0..n).map(|_| (dice.below(100) as f64).to_bits()).collect();
+            let masks: Vec<u64> = (0..n).map(|_| if dice.below(3) == 0 { !0 } else { 0 }).collect();
+            let (mut squares, mut packed) = (vec![0; n], vec![0u64; n + 8]);
+            let mut to: Vec<*mut u8> =
+                vec![squares.as_mut_ptr().cast(), packed.as_mut_ptr().cast(), std::ptr::null_mut()];
+            let streams = [numbers.as_ptr().cast(), masks.as_ptr().cast()];
+            let uniforms = [50f64.to_bits()];
+            // SAFETY: streams and squares have `n` elements, and there is room for as many and a vector more.
+            unsafe { compiled.call(&streams, &uniforms, &mut to, n) };
+            let count = (to[1] as usize - packed.as_ptr() as usize) / 8;
+            let element = |i: usize| evaluate(&program, &[numbers[i], masks[i]], &uniforms);
+            let all: Vec<Vec<u64>> = (0..n).map(element).collect();
+            let want: Vec<u64> = all.iter().filter(|element| element[2] != 0).map(|element| element[1]).collect();
+            assert_eq!(packed[..count], want, "{value} where {which} of {n}");
+            assert!((0..n).all(|i| squares[i] == all[i][0]));
         }
     }
 }

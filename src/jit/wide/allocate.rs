@@ -2,7 +2,7 @@
 
 use super::codes;
 use super::function::{Frame, Pointers};
-use super::select::{Action, Id, Instruction, Source};
+use super::select::{Action, Id, Instruction, Selected, Source};
 use crate::numeric::element::Width;
 use iced_x86::{Code, IcedError, Instruction as Encoded, MemoryOperand, Register};
 use rustc_hash::FxHashMap;
@@ -14,8 +14,14 @@ pub(super) const VECTORS: usize = 32;
 /// there.
 const MASKS: std::ops::Range<usize> = 2..8;
 
+/// The mask register of the first noted value; those of others are before it.
+const NANS: usize = 7;
+
 /// The lanes that are there, in the loop over what remains.
 pub(super) const THERE: Register = Register::K1;
+
+/// Whatever the three bits of a lane are, the result of `ternary` is 1.
+const ALL_ONES: u32 = 0xff;
 
 /// A register of the machine: of vectors or of masks.
 type Number = usize;
@@ -69,12 +75,14 @@ impl<'a> Allocator<'a> {
         width: Width,
         is_mask: &'a [bool],
         pinned: FxHashMap<Source, Number>,
+        noted: usize,
         pointers: &'a Pointers,
         frame: &'a mut Frame,
     ) -> Allocator<'a> {
         let mut vectors = [Holder::Free; VECTORS];
         pinned.values().for_each(|&register| vectors[register] = Holder::Reserved);
-        let masks = std::array::from_fn(|k| if MASKS.contains(&k) { Holder::Free } else { Holder::Reserved });
+        let is_free = |k: usize| MASKS.contains(&k) && k + noted <= NANS;
+        let masks = std::array::from_fn(|k| if is_free(k) { Holder::Free } else { Holder::Reserved });
         let mut homes = vec![Home::default(); is_mask.len()];
         for (source, &register) in &pinned {
             if let Source::Value(id) = source {
@@ -211,8 +219,7 @@ impl<'a> Allocator<'a> {
                 if *a != to {
                     self.code.push(Encoded::with2(codes::load(self.width), to, *a)?);
                 }
-                // Whatever the three bits are, the result is 1.
-                Encoded::with4(codes::ternary(self.width), to, to, to, 0xffu32)?
+                Encoded::with4(codes::ternary(self.width), to, to, to, ALL_ONES)?
             }
             (Action::ToMask, [Operand::Register(a)]) => Encoded::with2(codes::to_mask(self.width), to, *a)?,
             (Action::FromMask, [Operand::Register(a)]) => Encoded::with2(codes::from_mask(self.width), to, *a)?,
@@ -223,6 +230,23 @@ impl<'a> Allocator<'a> {
             (Action::Reload { output, displacement }, []) => {
                 let memory = self.pointers.output(output, displacement, &mut self.code)?;
                 Encoded::with2(codes::load(self.width), to, memory)?
+            }
+            (Action::Compress, [Operand::Register(a)]) => {
+                if let Some(mask) = mask.filter(|_| self.is_masked) {
+                    self.code.push(Encoded::with3(Code::VEX_Kandw_kr_kr_kr, mask, mask, THERE)?);
+                }
+                Encoded::with2(codes::compress(self.width), to, *a)?
+            }
+            (Action::Append { output }, [Operand::Register(a)]) => {
+                let Some(mask) = mask else { unreachable!("what is appended has a mask") };
+                return self.append(output, *a, mask);
+            }
+            (Action::NoteNans { noted }, [Operand::Register(a)]) => {
+                if self.is_masked {
+                    self.code.push(Encoded::with3(Code::VEX_Kandw_kr_kr_kr, *a, *a, THERE)?);
+                }
+                let nans = mask_of_nans(noted);
+                Encoded::with3(Code::VEX_Korw_kr_kr_kr, nans, nans, *a)?
             }
             (Action::Accumulate { fold }, [Operand::Register(a)]) => {
                 Encoded::with2(codes::load(self.width), self.accumulator(fold), *a)?
@@ -246,25 +270,56 @@ impl<'a> Allocator<'a> {
         }
         if let Some(mask) = mask {
             encoded.set_op_mask(mask);
-            let zeroes = matches!(instruction.action, Action::Vector { is_blend: false, .. });
+            let zeroes = matches!(instruction.action, Action::Vector { is_blend: false, .. } | Action::Compress);
             encoded.set_zeroing_masking(zeroes);
         }
         self.code.push(encoded);
         Ok(())
     }
 
-    /// Makes accumulators ready for a block, each with the constant that says what none are folded to.
-    pub fn begin_folds(&mut self, empties: &[usize]) -> Result<(), IcedError> {
-        for (fold, &empty) in empties.iter().enumerate() {
-            let to = self.accumulator(fold);
-            self.code.push(match self.register_of(Source::Constant(empty)) {
-                Some(register) => Encoded::with2(codes::load(self.width), to, register)?,
-                None => {
-                    let memory = self.memory(Source::Constant(empty));
-                    Encoded::with2(codes::broadcast(self.width), to, memory)?
-                }
-            });
+    /// Writes a vector to the end of an output, which moves on by what is in a mask.
+    fn append(&mut self, output: usize, vector: Register, mask: Register) -> Result<(), IcedError> {
+        let end = self.pointers.end(output);
+        let to = MemoryOperand::with_base(end);
+        self.code.push(Encoded::with2(codes::store(self.width), to, vector)?);
+        // Beyond the lanes of a vector a mask has what is left of its making.
+        let lanes = if self.width == Width::W64 { Code::VEX_Kmovb_r32_kr } else { Code::VEX_Kmovw_r32_kr };
+        self.code.push(Encoded::with2(lanes, Register::EAX, mask)?);
+        self.code.push(Encoded::with2(Code::Popcnt_r32_rm32, Register::EAX, Register::EAX)?);
+        let size = self.width.bytes() as u32;
+        let moved = MemoryOperand::new(end, Register::RAX, size, 0, 0, false, Register::None);
+        self.code.push(Encoded::with2(Code::Lea_r64_m, end, moved)?);
+        Ok(())
+    }
+
+    /// Makes accumulators ready for a block.
+    pub fn begin_folds(
+        &mut self,
+        accumulators: impl Iterator<Item = usize>,
+        selected: &Selected,
+    ) -> Result<(), IcedError> {
+        for nans in (0..selected.noted.len()).map(mask_of_nans) {
+            self.code.push(Encoded::with3(Code::VEX_Kxorw_kr_kr_kr, nans, nans, nans)?);
         }
+        accumulators.into_iter().try_for_each(|accumulator| self.begin_accumulator(accumulator, selected))
+    }
+
+    /// Makes an accumulator what none are folded to.
+    pub fn begin_accumulator(&mut self, accumulator: usize, selected: &Selected) -> Result<(), IcedError> {
+        let (to, empty) = (self.accumulator(accumulator), Source::Constant(selected.empties[accumulator]));
+        self.code.push(match self.register_of(empty) {
+            Some(register) => Encoded::with2(codes::load(self.width), to, register)?,
+            None => Encoded::with2(codes::broadcast(self.width), to, self.memory(empty))?,
+        });
+        Ok(())
+    }
+
+    /// Has the lanes of an extreme that have met a NaN be one.
+    pub fn spread_nans(&mut self, accumulator: usize, noted: usize) -> Result<(), IcedError> {
+        let extreme = self.accumulator(accumulator);
+        let mut encoded = Encoded::with4(codes::ternary(self.width), extreme, extreme, extreme, ALL_ONES)?;
+        encoded.set_op_mask(mask_of_nans(noted));
+        self.code.push(encoded);
         Ok(())
     }
 
@@ -422,6 +477,11 @@ fn only_register(operands: &[Operand]) -> Option<Number> {
         [Operand::Register(register)] => Some(number(*register)),
         _ => None,
     }
+}
+
+/// The lanes that have met a NaN of a noted value.
+fn mask_of_nans(noted: usize) -> Register {
+    mask(NANS - noted)
 }
 
 fn vector(number: Number) -> Register {

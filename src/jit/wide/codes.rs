@@ -24,6 +24,7 @@ codes! {
     maximum_float: EVEX_Vmaxpd_zmm_k1z_zmm_zmmm512b64_sae, EVEX_Vmaxps_zmm_k1z_zmm_zmmm512b32_sae;
     sqrt: EVEX_Vsqrtpd_zmm_k1z_zmmm512b64_er, EVEX_Vsqrtps_zmm_k1z_zmmm512b32_er;
     round: EVEX_Vrndscalepd_zmm_k1z_zmmm512b64_imm8_sae, EVEX_Vrndscaleps_zmm_k1z_zmmm512b32_imm8_sae;
+    range: EVEX_Vrangepd_zmm_k1z_zmm_zmmm512b64_imm8_sae, EVEX_Vrangeps_zmm_k1z_zmm_zmmm512b32_imm8_sae;
     compare_float: EVEX_Vcmppd_kr_k1_zmm_zmmm512b64_imm8_sae, EVEX_Vcmpps_kr_k1_zmm_zmmm512b32_imm8_sae;
     blend_float: EVEX_Vblendmpd_zmm_k1z_zmm_zmmm512b64, EVEX_Vblendmps_zmm_k1z_zmm_zmmm512b32;
 
@@ -48,6 +49,7 @@ codes! {
     broadcast: EVEX_Vpbroadcastq_zmm_k1z_xmmm64, EVEX_Vpbroadcastd_zmm_k1z_xmmm32;
     load: EVEX_Vmovdqu64_zmm_k1z_zmmm512, EVEX_Vmovdqu32_zmm_k1z_zmmm512;
     store: EVEX_Vmovdqu64_zmmm512_k1z_zmm, EVEX_Vmovdqu32_zmmm512_k1z_zmm;
+    compress: EVEX_Vpcompressq_zmmm512_k1z_zmm, EVEX_Vpcompressd_zmmm512_k1z_zmm;
     to_mask: EVEX_Vpmovq2m_kr_zmm, EVEX_Vpmovd2m_kr_zmm;
     from_mask: EVEX_Vpmovm2q_zmm_kr, EVEX_Vpmovm2d_zmm_kr;
 }

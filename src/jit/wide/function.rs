@@ -3,7 +3,7 @@
 use super::VECTOR;
 use super::allocate::{Allocator, THERE, VECTORS, read};
 use super::codes;
-use super::select::{Id, Instruction, Selected, Source};
+use super::select::{Id, Instruction, Selected, Source, is_float_extreme};
 use crate::jit::schedule::Schedule;
 use crate::jit::{AHEAD, FoldOver, LoopFold, Manner};
 use crate::numeric::element::Width;
@@ -14,6 +14,7 @@ use iced_x86::{
     IntelFormatter, MemoryOperand, Register,
 };
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 /// The largest frame: it cannot jump over a guard page.
 const LARGEST_FRAME: i64 = 2048;
@@ -23,6 +24,9 @@ const REGISTERS: usize = 24;
 
 /// Accumulators of a loop: few beside what values take.
 const MOST_ACCUMULATORS: usize = 6;
+
+/// Values of a loop whose NaNs are noted: each takes a mask register.
+const MOST_NOTED: usize = 2;
 
 /// Bytes of a block: what is folded has 64-bit lanes.
 const BYTES_OF_BLOCK: usize = BLOCK * Width::W64.bytes();
@@ -60,8 +64,9 @@ pub(super) struct Function {
 /// A function of `skeleton::signature` for a verified program; none if its frame would be too large, or if it has an
 /// operation that is not known here.
 pub(super) fn function(program: &LoopProgram, manner: &Manner) -> Result<Option<Function>, IcedError> {
-    let accumulators: usize = over_blocks(manner).map(|(_, fold)| fold.op.lane_words()).sum();
-    if accumulators > MOST_ACCUMULATORS {
+    let accumulators: usize = over_blocks(manner).map(|(_, fold)| fold.op.words()).sum();
+    let addresses = streams_of(program) + program.outputs.len();
+    if accumulators > MOST_ACCUMULATORS || !manner.packs.is_empty() && addresses > ADDRESSES.len() {
         return Ok(None);
     }
     let schedule = Schedule::of(program, REGISTERS.min(VECTORS - SPARE - accumulators));
@@ -70,6 +75,10 @@ pub(super) fn function(program: &LoopProgram, manner: &Manner) -> Result<Option<
         Some(lines) => write(program, manner, &schedule, &selected, &lines),
         None => Ok(None),
     }
+}
+
+fn streams_of(program: &LoopProgram) -> usize {
+    program.inputs.iter().filter(|input| matches!(input, LoopInput::Stream(_))).count()
 }
 
 /// The straight lines of a function.
@@ -94,10 +103,13 @@ enum Look {
 
 fn select(program: &LoopProgram, manner: &Manner, schedule: &Schedule, selected: &mut Selected) -> Option<Lines> {
     let fixed = Fixed::select(program, schedule, selected)?;
-    over_blocks(manner).for_each(|(_, fold)| selected.begin_fold(fold));
+    over_blocks(manner).for_each(|(_, fold)| selected.begin_fold(fold, program.outputs[fold.output]));
+    if selected.noted.len() > MOST_NOTED {
+        return None;
+    }
     let first = std::mem::take(&mut selected.instructions);
     // The rest neither asks ahead nor is aligned, and what is looked at again is near.
-    let plain = Manner { folds: manner.folds.clone(), ..Manner::default() };
+    let plain = Manner { ahead: SmallVec::new(), streaming: SmallVec::new(), ..manner.clone() };
     let mut loops = |look: Look| {
         for group in 0..schedule.vectors / schedule.together {
             let vectors = group * schedule.together..(group + 1) * schedule.together;
@@ -119,7 +131,7 @@ fn over_blocks(manner: &Manner) -> impl Iterator<Item = (usize, LoopFold)> + '_ 
     let mut next = 0;
     manner.folds.iter().copied().filter(|fold| fold.over == FoldOver::Blocks).map(move |fold| {
         let number = next;
-        next += fold.op.lane_words();
+        next += fold.op.words();
         (number, fold)
     })
 }
@@ -178,6 +190,8 @@ fn select_group(
     look: Look,
 ) -> Option<()> {
     let needed = needed(program, manner, look);
+    // Bytes from the current element.
+    let at = |vector: usize| (vector * VECTOR) as i64;
     let streams: Vec<usize> = {
         let mut number = 0..;
         let of = |input: &LoopInput| if let LoopInput::Stream(_) = input { number.next().unwrap_or(0) } else { 0 };
@@ -191,9 +205,9 @@ fn select_group(
             let dtype = program.inputs[number].dtype();
             let stream = streams[number];
             if manner.ahead.contains(&stream) {
-                vectors.clone().for_each(|vector| selected.ask(stream, vector * VECTOR + AHEAD));
+                vectors.clone().for_each(|vector| selected.ask(stream, at(vector) + AHEAD as i64));
             }
-            let load = |vector: usize| selected.load(stream, vector * VECTOR, dtype);
+            let load = |vector: usize| selected.load(stream, at(vector), dtype);
             values[number] = Some(vectors.clone().map(load).collect());
         }
         values[number].clone().unwrap_or_default()
@@ -211,29 +225,39 @@ fn select_group(
         values[result] = Some((0..count).map(of_vector).collect::<Option<Vec<Source>>>()?);
     }
     if look == Look::Second {
-        for (mean, fold) in over_blocks(manner).filter(|(_, fold)| looks_twice(*fold)) {
+        for (sum, fold) in over_blocks(manner).filter(|(_, fold)| looks_twice(*fold)) {
             let values = value(program.outputs[fold.output].0 as usize, selected, &mut values);
-            selected.fold_squares_into(mean, fold, &values)?;
+            selected.fold_squares_into(sum + 1, fold, &values)?;
         }
         return Some(());
     }
     // All is loaded before anything is stored, so an output may be an input.
     let outputs = program.outputs.iter();
     let outputs: Vec<Vec<Source>> = outputs.map(|output| value(output.0 as usize, selected, &mut values)).collect();
+    for (noted, number) in selected.noted.clone().into_iter().enumerate() {
+        let values = value(number.0 as usize, selected, &mut values);
+        selected.note_nans(noted, &values);
+    }
     for (accumulator, fold) in over_blocks(manner) {
         selected.fold_into(accumulator, fold, &outputs[fold.output])?;
     }
     for &fold in manner.folds.iter().filter(|fold| fold.over == FoldOver::Rows) {
         for (&value, vector) in outputs[fold.output].iter().zip(vectors.clone()) {
-            selected.fold_onto(fold, value, vector * VECTOR)?;
+            selected.fold_onto(fold, value, at(vector))?;
         }
     }
-    for (number, output) in outputs.iter().enumerate() {
-        if manner.folds.iter().any(|fold| fold.output == number) {
-            continue;
+    for pack in &manner.packs {
+        for (&value, &mask) in outputs[pack.output].iter().zip(&outputs[pack.mask]) {
+            selected.pack(value, mask, pack.output)?;
         }
+    }
+    let is_stored = |number: &usize| {
+        let is_folded = manner.folds.iter().any(|fold| fold.output == *number);
+        !is_folded && !manner.packs.iter().any(|pack| [pack.output, pack.mask].contains(number))
+    };
+    for (number, output) in outputs.iter().enumerate().filter(|(number, _)| is_stored(number)) {
         for (&value, vector) in output.iter().zip(vectors.clone()) {
-            selected.store(value, number, vector * VECTOR, manner.streaming.contains(&number));
+            selected.store(value, number, at(vector), manner.streaming.contains(&number));
         }
     }
     Some(())
@@ -250,7 +274,7 @@ impl Pointers {
     pub fn stream(
         &self,
         number: usize,
-        displacement: usize,
+        displacement: i64,
         code: &mut Vec<Encoded>,
     ) -> Result<MemoryOperand, IcedError> {
         self.element(number, (STREAMS, number), displacement, code)
@@ -259,7 +283,7 @@ impl Pointers {
     pub fn output(
         &self,
         number: usize,
-        displacement: usize,
+        displacement: i64,
         code: &mut Vec<Encoded>,
     ) -> Result<MemoryOperand, IcedError> {
         self.element(self.streams + number, (OUTPUTS, number), displacement, code)
@@ -269,7 +293,7 @@ impl Pointers {
         &self,
         number: usize,
         (table, entry): (Register, usize),
-        displacement: usize,
+        displacement: i64,
         code: &mut Vec<Encoded>,
     ) -> Result<MemoryOperand, IcedError> {
         let base = match ADDRESSES.get(number) {
@@ -279,20 +303,24 @@ impl Pointers {
                 SCRATCH
             }
         };
-        Ok(MemoryOperand::new(base, OFFSET, 1, displacement as i64, 1, false, Register::None))
+        Ok(MemoryOperand::new(base, OFFSET, 1, displacement, 1, false, Register::None))
     }
 
-    /// The lanes of a word of a block in an output that has so many words a block, by the number of the block times
-    /// [`VECTOR`].
+    /// Where an output ends so far, of which not all elements are written: it has a register.
+    pub fn end(&self, number: usize) -> Register {
+        ADDRESSES[self.streams + number]
+    }
+
+    /// The lanes of a word of a block, of so many, in an output: with the number of the block times [`VECTOR`] in
+    /// [`OF_BLOCK`].
     fn lanes(
         &self,
-        number: usize,
-        block: Register,
+        output: usize,
         (word, words): (usize, usize),
         code: &mut Vec<Encoded>,
     ) -> Result<MemoryOperand, IcedError> {
-        let element = self.output(number, word * VECTOR, code)?;
-        Ok(MemoryOperand { index: block, scale: words as u32, ..element })
+        let element = self.output(output, (word * VECTOR) as i64, code)?;
+        Ok(MemoryOperand { index: OF_BLOCK, scale: words as u32, ..element })
     }
 
     /// A uniform: 64 bits, of which a loop of 32 takes the low half, which comes first.
@@ -383,8 +411,7 @@ fn write(
     lines: &Lines,
 ) -> Result<Option<Function>, IcedError> {
     let Lines { first, whole, rest, whole_again, rest_again } = lines;
-    let streams = program.inputs.iter().filter(|input| matches!(input, LoopInput::Stream(_))).count();
-    let pointers = Pointers { streams, outputs: program.outputs.len() };
+    let pointers = Pointers { streams: streams_of(program), outputs: program.outputs.len() };
     let mut frame = Frame::new(selected.constants.len());
     let fixed: usize = first.iter().filter_map(|instruction| instruction.to).max().map_or(0, |last| last + 1);
     let left = (VECTORS - SPARE).saturating_sub(schedule.live * schedule.together).max(selected.empties.len());
@@ -393,10 +420,11 @@ fn write(
         let later = [whole, rest, whole_again, rest_again].into_iter().flatten().flat_map(read);
         later.filter(|id| *id < fixed).collect()
     };
-    let mut allocator = Allocator::new(program.width, &selected.is_mask, pinned, &pointers, &mut frame);
+    let mut allocator =
+        Allocator::new(program.width, &selected.is_mask, pinned, selected.noted.len(), &pointers, &mut frame);
     allocator.write_fixed(first, &residents)?;
     let first = std::mem::take(&mut allocator.code);
-    let folding = Folding::new(manner, selected, [whole_again, rest_again], &mut allocator)?;
+    let folding = Folding::new(program, manner, selected, lines, &mut allocator)?;
     allocator.write(whole)?;
     let whole = std::mem::take(&mut allocator.code);
     allocator.is_masked = true;
@@ -413,6 +441,10 @@ fn write(
         Some(folding) => writer.loops_over_blocks(turn, &whole, &rest, &folding)?,
         None => writer.loops(turn, &whole, &rest)?,
     }
+    for pack in &manner.packs {
+        let end = pointers.end(pack.output);
+        writer.push(Encoded::with2(Code::Mov_rm64_r64, entry_of(OUTPUTS, pack.output), end))?;
+    }
     writer.leave(&pointers)?;
     Ok(Some(writer.finish()))
 }
@@ -425,11 +457,13 @@ struct Folding {
     again: Option<Again>,
 }
 
-/// A second look at a block.
+/// The second look at blocks. Whatever waits for a mean would keep the processor from what it could do meanwhile, so means are
+/// made while the next block is looked at for the first time, and only then comes the second look.
 struct Again {
     /// Makes means of sums, with the number of elements in all lanes of a register.
     means: Vec<Encoded>,
     count: Register,
+    begin: Vec<Encoded>,
     whole: Vec<Encoded>,
     rest: Vec<Encoded>,
     /// As that of the first look.
@@ -438,63 +472,83 @@ struct Again {
 
 impl Folding {
     fn new(
+        program: &LoopProgram,
         manner: &Manner,
         selected: &Selected,
-        [whole, rest]: [&[Instruction]; 2],
+        lines: &Lines,
         allocator: &mut Allocator<'_>,
     ) -> Result<Option<Folding>, IcedError> {
         if selected.empties.is_empty() {
             return Ok(None);
         }
-        allocator.begin_folds(&selected.empties)?;
+        allocator.begin_folds(over_blocks(manner).map(|(accumulator, _)| accumulator), selected)?;
         let begin = std::mem::take(&mut allocator.code);
-        let end = Folding::store(over_blocks(manner), 0, allocator)?;
+        for (accumulator, fold) in over_blocks(manner).filter(|(_, fold)| is_float_extreme(*fold)) {
+            let value = program.outputs[fold.output];
+            if let Some(noted) = selected.noted.iter().position(|noted| *noted == value) {
+                allocator.spread_nans(accumulator, noted)?;
+            }
+        }
+        let end = store_lanes(over_blocks(manner), 0, allocator)?;
         let twice = || over_blocks(manner).filter(|(_, fold)| looks_twice(*fold));
         if twice().next().is_none() {
             return Ok(Some(Folding { begin, end, again: None }));
         }
         let [count, moved] = allocator.spare();
         for (sum, _) in twice() {
-            means_of_sums(allocator.accumulator(sum), moved, count, &mut allocator.code)?;
+            let [sum, mean] = [sum, sum + 2].map(|number| allocator.accumulator(number));
+            mean_of_sum(sum, mean, moved, count, &mut allocator.code)?;
         }
         let means = std::mem::take(&mut allocator.code);
-        allocator.write(whole)?;
-        let whole = std::mem::take(&mut allocator.code);
-        allocator.is_masked = true;
-        allocator.write(rest)?;
-        let rest = std::mem::take(&mut allocator.code);
-        allocator.is_masked = false;
-        let again = Again { means, count, whole, rest, end: Folding::store(twice(), 1, allocator)? };
-        Ok(Some(Folding { begin, end, again: Some(again) }))
-    }
-
-    /// Stores the accumulators of one word of each fold.
-    fn store(
-        folds: impl Iterator<Item = (usize, LoopFold)>,
-        word: usize,
-        allocator: &mut Allocator<'_>,
-    ) -> Result<Vec<Encoded>, IcedError> {
-        for (accumulator, fold) in folds {
-            let words = (word, fold.op.lane_words());
-            let lanes = allocator.pointers.lanes(fold.output, OF_BLOCK, words, &mut allocator.code)?;
-            let accumulator = allocator.accumulator(accumulator + word);
-            allocator.code.push(Encoded::with2(codes::store(Width::W64), lanes, accumulator)?);
+        let mut code = |line: &[Instruction], is_masked: bool| {
+            allocator.is_masked = is_masked;
+            allocator.write(line)?;
+            allocator.is_masked = false;
+            Ok::<_, IcedError>(std::mem::take(&mut allocator.code))
+        };
+        let (whole, rest) = (code(&lines.whole_again, false)?, code(&lines.rest_again, true)?);
+        for (sum, _) in twice() {
+            allocator.begin_accumulator(sum + 1, selected)?;
         }
-        Ok(std::mem::take(&mut allocator.code))
+        let begin_again = std::mem::take(&mut allocator.code);
+        let end_again = store_lanes(twice(), 1, allocator)?;
+        let again = Again { means, count, begin: begin_again, whole, rest, end: end_again };
+        Ok(Some(Folding { begin, end, again: Some(again) }))
     }
 }
 
+/// Stores the accumulators of one word of each fold.
+fn store_lanes(
+    folds: impl Iterator<Item = (usize, LoopFold)>,
+    word: usize,
+    allocator: &mut Allocator<'_>,
+) -> Result<Vec<Encoded>, IcedError> {
+    for (accumulator, fold) in folds {
+        let words = (word, fold.op.lane_words());
+        let lanes = allocator.pointers.lanes(fold.output, words, &mut allocator.code)?;
+        let accumulator = allocator.accumulator(accumulator + word);
+        allocator.code.push(Encoded::with2(codes::store(Width::W64), lanes, accumulator)?);
+    }
+    Ok(std::mem::take(&mut allocator.code))
+}
+
 /// The lanes of a sum, added in the order of a block and divided by a count, in all lanes.
-fn means_of_sums(sum: Register, moved: Register, count: Register, code: &mut Vec<Encoded>) -> Result<(), IcedError> {
+fn mean_of_sum(
+    sum: Register,
+    mean: Register,
+    moved: Register,
+    count: Register,
+    code: &mut Vec<Encoded>,
+) -> Result<(), IcedError> {
     let add = codes::add_float(Width::W64);
     // Each half of two, of four, of eight lanes is added to the other.
     code.push(Encoded::with3(Code::EVEX_Vpermilpd_zmm_k1z_zmmm512b64_imm8, moved, sum, 0x55)?);
-    code.push(Encoded::with3(add, sum, sum, moved)?);
-    code.push(Encoded::with3(Code::EVEX_Vpermpd_zmm_k1z_zmmm512b64_imm8, moved, sum, 0x4e)?);
-    code.push(Encoded::with3(add, sum, sum, moved)?);
-    code.push(Encoded::with4(Code::EVEX_Vshuff64x2_zmm_k1z_zmm_zmmm512b64_imm8, moved, sum, sum, 0x4e)?);
-    code.push(Encoded::with3(add, sum, sum, moved)?);
-    code.push(Encoded::with3(codes::divide_float(Width::W64), sum, sum, count)?);
+    code.push(Encoded::with3(add, mean, sum, moved)?);
+    code.push(Encoded::with3(Code::EVEX_Vpermpd_zmm_k1z_zmmm512b64_imm8, moved, mean, 0x4e)?);
+    code.push(Encoded::with3(add, mean, mean, moved)?);
+    code.push(Encoded::with4(Code::EVEX_Vshuff64x2_zmm_k1z_zmm_zmmm512b64_imm8, moved, mean, mean, 0x4e)?);
+    code.push(Encoded::with3(add, mean, mean, moved)?);
+    code.push(Encoded::with3(codes::divide_float(Width::W64), mean, mean, count)?);
     Ok(())
 }
 
@@ -566,25 +620,27 @@ impl Writer {
         folding: &Folding,
     ) -> Result<(), IcedError> {
         debug_assert!(BYTES_OF_BLOCK.is_multiple_of(turn));
-        let [block, last, done] = [self.label(), self.label(), self.label()];
-        let next = MemoryOperand::with_base_displ_size(OFFSET, BYTES_OF_BLOCK as i64, 1);
+        let [block, whole_ones, last, done] = [self.label(), self.label(), self.label(), self.label()];
         self.start()?;
-        self.place(block);
-        self.push(Encoded::with2(Code::Lea_r64_m, OF_BLOCK, next))?;
-        self.push(Encoded::with2(Code::Cmp_r64_rm64, OF_BLOCK, END))?;
-        self.branch(Code::Ja_rel32_64, last)?;
-        self.code.extend(&folding.begin);
-        self.whole_block(turn, whole)?;
-        self.number_block()?;
-        self.code.extend(&folding.end);
         if let Some(again) = &folding.again {
-            self.begin_again(again, false)?;
-            self.push(Encoded::with2(Code::Lea_r64_m, OF_BLOCK, next))?;
-            self.whole_block(turn, &again.whole)?;
-            self.number_block()?;
-            self.code.extend(&again.end);
+            self.begin_block(last)?;
+            self.look_at_block(turn, whole, folding)?;
+            self.means(again, false)?;
+            self.place(block);
+            self.begin_block(whole_ones)?;
+            self.look_at_block(turn, whole, folding)?;
+            self.look_again(turn, again, 2)?;
+            self.push(Encoded::with2(Code::Add_rm64_imm32, OFFSET, BYTES_OF_BLOCK as i32))?;
+            self.means(again, false)?;
+            self.branch(Code::Jmp_rel32_64, block)?;
+            self.place(whole_ones);
+            self.look_again(turn, again, 1)?;
+        } else {
+            self.place(block);
+            self.begin_block(last)?;
+            self.look_at_block(turn, whole, folding)?;
+            self.branch(Code::Jmp_rel32_64, block)?;
         }
-        self.branch(Code::Jmp_rel32_64, block)?;
 
         self.place(last);
         self.push(Encoded::with2(Code::Cmp_r64_rm64, OFFSET, END))?;
@@ -594,12 +650,44 @@ impl Writer {
         self.number_block()?;
         self.code.extend(&folding.end);
         if let Some(again) = &folding.again {
-            self.begin_again(again, true)?;
+            self.push(Encoded::with2(Code::Mov_r64_rm64, OFFSET, OF_BLOCK))?;
+            self.push(Encoded::with2(Code::Shl_rm64_imm8, OFFSET, BYTES_OF_BLOCK.ilog2() - VECTOR.ilog2()))?;
+            self.means(again, true)?;
+            self.code.extend(&again.begin);
             self.last_block(&again.rest)?;
             self.number_block()?;
             self.code.extend(&again.end);
         }
         self.place(done);
+        Ok(())
+    }
+
+    /// Finds out where the next whole block ends; goes elsewhere if there is none.
+    fn begin_block(&mut self, otherwise: Label) -> Result<(), IcedError> {
+        let next = MemoryOperand::with_base_displ_size(OFFSET, BYTES_OF_BLOCK as i64, 1);
+        self.push(Encoded::with2(Code::Lea_r64_m, OF_BLOCK, next))?;
+        self.push(Encoded::with2(Code::Cmp_r64_rm64, OF_BLOCK, END))?;
+        self.branch(Code::Ja_rel32_64, otherwise)
+    }
+
+    /// The first look at the whole block that ends at [`OF_BLOCK`], and what becomes of it.
+    fn look_at_block(&mut self, turn: usize, whole: &[Encoded], folding: &Folding) -> Result<(), IcedError> {
+        self.code.extend(&folding.begin);
+        self.whole_block(turn, whole)?;
+        self.number_block()?;
+        self.code.extend(&folding.end);
+        Ok(())
+    }
+
+    /// The second look at the whole block that begins so many blocks before the current element.
+    fn look_again(&mut self, turn: usize, again: &Again, back: usize) -> Result<(), IcedError> {
+        let next = MemoryOperand::with_base_displ_size(OFFSET, BYTES_OF_BLOCK as i64, 1);
+        self.push(Encoded::with2(Code::Sub_rm64_imm32, OFFSET, (back * BYTES_OF_BLOCK) as i32))?;
+        self.push(Encoded::with2(Code::Lea_r64_m, OF_BLOCK, next))?;
+        self.code.extend(&again.begin);
+        self.whole_block(turn, &again.whole)?;
+        self.number_block()?;
+        self.code.extend(&again.end);
         Ok(())
     }
 
@@ -630,10 +718,8 @@ impl Writer {
         self.push(Encoded::with2(Code::Shl_rm64_imm8, OF_BLOCK, VECTOR.ilog2()))
     }
 
-    /// Goes back to the start of the block that was just numbered, and makes means.
-    fn begin_again(&mut self, again: &Again, is_last: bool) -> Result<(), IcedError> {
-        self.push(Encoded::with2(Code::Mov_r64_rm64, OFFSET, OF_BLOCK))?;
-        self.push(Encoded::with2(Code::Shl_rm64_imm8, OFFSET, BYTES_OF_BLOCK.ilog2() - VECTOR.ilog2()))?;
+    /// Makes the means of a whole block, or of the last, which begins at the current element.
+    fn means(&mut self, again: &Again, is_last: bool) -> Result<(), IcedError> {
         if is_last {
             self.push(Encoded::with2(Code::Mov_r64_rm64, SCRATCH, END))?;
             self.push(Encoded::with2(Code::Sub_r64_rm64, SCRATCH, OFFSET))?;

@@ -5,7 +5,7 @@ use crate::jit::LoopFold;
 use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
 use crate::numeric::reduce::ReduceOp;
-use crate::plan::kernel::LoopOp;
+use crate::plan::kernel::{LoopOp, ValueId};
 use crate::types::{DType, Kind};
 use iced_x86::Code;
 use smallvec::{SmallVec, smallvec};
@@ -61,33 +61,47 @@ pub(super) enum Action {
     /// Whole vectors of a stream, and to an output, so many bytes from the current element.
     Load {
         stream: usize,
-        displacement: usize,
+        displacement: i64,
     },
     /// A streaming one goes past the caches, to a place that is aligned to a vector.
     Store {
         output: usize,
-        displacement: usize,
+        displacement: i64,
         is_streaming: bool,
     },
     /// What an output holds, so many bytes from the current element.
     Reload {
         output: usize,
-        displacement: usize,
+        displacement: i64,
+    },
+    /// The lanes that are in the mask, one after another from the first on.
+    Compress,
+    /// What a mask has left of a vector, to the end of an output.
+    Append {
+        output: usize,
     },
     /// A vector to an accumulator.
     Accumulate {
         fold: usize,
     },
+    /// The lanes of a mask to those that have met a NaN of a noted value.
+    NoteNans {
+        noted: usize,
+    },
     /// Asks for a line of a stream that is needed soon.
     Ask {
         stream: usize,
-        displacement: usize,
+        displacement: i64,
     },
 }
 
 /// What elements are folded with: squares, and the sum of which their mean is a share, are added.
 fn element_fold(fold: LoopFold) -> ReduceOp {
     if fold.op == ReduceOp::SquaredDeviations { ReduceOp::Sum } else { fold.op }
+}
+
+pub(super) fn is_float_extreme(fold: LoopFold) -> bool {
+    fold.operand.is_float() && matches!(fold.op, ReduceOp::Min | ReduceOp::Max)
 }
 
 /// Where instructions go, and the virtual registers so far.
@@ -101,11 +115,20 @@ pub(super) struct Selected {
     pub constants: Vec<u64>,
     /// By accumulator: the constant that it begins with.
     pub empties: Vec<usize>,
+    /// Values that float extremes are made of. These leave out NaNs, which are noted in a mask for each value.
+    pub noted: Vec<ValueId>,
 }
 
 impl Selected {
     pub fn new(width: Width) -> Selected {
-        Selected { width, instructions: Vec::new(), is_mask: Vec::new(), constants: Vec::new(), empties: Vec::new() }
+        Selected {
+            width,
+            instructions: Vec::new(),
+            is_mask: Vec::new(),
+            constants: Vec::new(),
+            empties: Vec::new(),
+            noted: Vec::new(),
+        }
     }
 
     /// Adds an instruction that gives a vector or a mask.
@@ -144,7 +167,7 @@ impl Selected {
     }
 
     /// The elements of a stream.
-    pub fn load(&mut self, stream: usize, displacement: usize, dtype: DType) -> Source {
+    pub fn load(&mut self, stream: usize, displacement: i64, dtype: DType) -> Source {
         let vector = self.give(Action::Load { stream, displacement }, &[], None);
         self.as_value(vector, dtype)
     }
@@ -155,12 +178,12 @@ impl Selected {
     }
 
     /// Asks for what a stream has so many bytes from the current element.
-    pub fn ask(&mut self, stream: usize, displacement: usize) {
+    pub fn ask(&mut self, stream: usize, displacement: i64) {
         let action = Action::Ask { stream, displacement };
         self.instructions.push(Instruction { action, to: None, from: SmallVec::new(), mask: None });
     }
 
-    pub fn store(&mut self, value: Source, output: usize, displacement: usize, is_streaming: bool) {
+    pub fn store(&mut self, value: Source, output: usize, displacement: i64, is_streaming: bool) {
         let vector = self.as_vector(value);
         let action = Action::Store { output, displacement, is_streaming };
         self.instructions.push(Instruction { action, to: None, from: smallvec![vector], mask: None });
@@ -172,40 +195,91 @@ impl Selected {
         if is_mask { self.give(Action::FromMask, &[value], None) } else { value }
     }
 
-    /// Makes the accumulators of one fold more.
-    pub fn begin_fold(&mut self, fold: LoopFold) {
+    /// Makes the accumulators of one fold of a value more.
+    pub fn begin_fold(&mut self, fold: LoopFold, value: ValueId) {
+        if is_float_extreme(fold) && !self.noted.contains(&value) {
+            self.noted.push(value);
+        }
         let empty = self.constant_number(element_fold(fold).empty_lane(fold.operand));
-        self.empties.extend(std::iter::repeat_n(empty, fold.op.lane_words()));
+        self.empties.extend(std::iter::repeat_n(empty, fold.op.words()));
     }
 
     /// Folds values, one after the other, into an accumulator.
     pub fn fold_into(&mut self, accumulator: usize, fold: LoopFold, values: &[Source]) -> Option<()> {
+        let mut values = values.to_vec();
+        // Where the order does not show, by pairs: the accumulator waits for one operation.
+        while values.len() > 1 && !element_fold(fold).is_ordered(fold.operand) {
+            let pairs = values.chunks(2).map(|pair| match *pair {
+                [a, b] => {
+                    let a = self.as_vector(a);
+                    self.folded_in_block(fold, a, b)
+                }
+                _ => Some(pair[0]),
+            });
+            values = pairs.collect::<Option<Vec<Source>>>()?;
+        }
         let mut folded = Source::Accumulator(accumulator);
-        for &value in values {
-            folded = self.folded(fold, folded, value)?;
+        for value in values {
+            folded = self.folded_in_block(fold, folded, value)?;
         }
         let action = Action::Accumulate { fold: accumulator };
         self.instructions.push(Instruction { action, to: None, from: smallvec![folded], mask: None });
         Some(())
     }
 
-    /// Folds the squares of what values differ from the mean, an accumulator by now, into the accumulator after it.
-    pub fn fold_squares_into(&mut self, mean: usize, fold: LoopFold, values: &[Source]) -> Option<()> {
+    /// As [`folded`](Selected::folded), but float extremes leave out NaNs, for which one instruction is enough.
+    fn folded_in_block(&mut self, fold: LoopFold, before: Source, value: Source) -> Option<Source> {
+        /// The sign of what was chosen: -0 is below +0.
+        const SIGNED: u8 = 4;
+        match fold.op {
+            ReduceOp::Min if is_float_extreme(fold) => Some(self.immediate(codes::range, &[before, value], SIGNED)),
+            ReduceOp::Max if is_float_extreme(fold) => Some(self.immediate(codes::range, &[before, value], SIGNED | 1)),
+            _ => self.folded(fold, before, value),
+        }
+    }
+
+    /// Notes the lanes in which one of some vectors of a value is NaN.
+    pub fn note_nans(&mut self, noted: usize, values: &[Source]) {
+        const UNORDERED: u8 = 3;
+        let pairs =
+            values.chunks(2).map(|pair| self.compare(codes::compare_float, pair[0], pair[pair.len() - 1], UNORDERED));
+        let pairs: Vec<Source> = pairs.collect();
+        let all = pairs.into_iter().reduce(|all, pair| self.logic(Code::VEX_Korw_kr_kr_kr, &[all, pair]));
+        let action = Action::NoteNans { noted };
+        self.instructions.push(Instruction { action, to: None, from: all.into_iter().collect(), mask: None });
+    }
+
+    /// Folds the squares of what values differ from the mean, which is in the accumulator after it, into an accumulator.
+    pub fn fold_squares_into(&mut self, accumulator: usize, fold: LoopFold, values: &[Source]) -> Option<()> {
         let deviations: Vec<Source> = values
             .iter()
-            .map(|&value| self.vector(codes::subtract_float, &[value, Source::Accumulator(mean)]))
+            .map(|&value| self.vector(codes::subtract_float, &[value, Source::Accumulator(accumulator + 1)]))
             .collect();
         let squares = deviations.iter().map(|&d| self.vector(codes::multiply_float, &[d, d]));
         let squares: Vec<Source> = squares.collect();
-        self.fold_into(mean + 1, fold, &squares)
+        self.fold_into(accumulator, fold, &squares)
     }
 
     /// Folds a value into what an output holds.
-    pub fn fold_onto(&mut self, fold: LoopFold, value: Source, displacement: usize) -> Option<()> {
+    pub fn fold_onto(&mut self, fold: LoopFold, value: Source, displacement: i64) -> Option<()> {
         let action = Action::Reload { output: fold.output, displacement };
         let before = self.give(action, &[], None);
         let folded = self.folded(fold, before, value)?;
         self.store(folded, fold.output, displacement, false);
+        Some(())
+    }
+
+    /// Appends the lanes of a value that are in a mask to an output.
+    pub fn pack(&mut self, value: Source, mask: Source, output: usize) -> Option<()> {
+        let Source::Value(mask) = mask else { return None };
+        let value = self.as_vector(value);
+        let packed = self.give(Action::Compress, &[value], Some(mask));
+        self.instructions.push(Instruction {
+            action: Action::Append { output },
+            to: None,
+            from: smallvec![packed],
+            mask: Some(mask),
+        });
         Some(())
     }
 

@@ -4,12 +4,14 @@ use super::discrete::Discrete;
 use super::inversion::{Exponential, normals};
 use super::rejection::Variate;
 use super::transformed::Mass;
+use super::wide::{self, Form};
 use super::words::{BATCH, Blocks, low_word, unit, unit_float32};
 use super::{Distribution, Draw};
 use crate::numeric::function::Wide;
 use crate::numeric::scalar::LaneFunction;
 use crate::numeric::simd::{Level, per_level};
 use crate::numeric::tile::map;
+use std::ops::Range;
 
 /// Fills `out` with elements `first`, `first + stride`, … of a draw of a dtype of 64 bits; indices wrap.
 pub fn fill(draw: Draw, first: u64, stride: i64, out: &mut [u64], level: Level) {
@@ -36,8 +38,28 @@ pub fn fill(draw: Draw, first: u64, stride: i64, out: &mut [u64], level: Level) 
 pub fn fill_narrow(draw: Draw, first: u64, stride: i64, out: &mut [u32], level: Level) {
     assert_eq!(draw.distribution, Distribution::UniformFloat32, "draws of 64 bits are filled by fill");
     let elements = Elements { blocks: Blocks::new(draw.seed, draw.stream), first, stride };
-    // SAFETY: the pointer and length are those of `out`.
-    unsafe { half_words_at(level)(elements, out.as_mut_ptr(), out.len()) }
+    let filled = fill_wide(Form::UnitFloat32, elements, out, level);
+    for part in [0..filled.start, filled.end..out.len()] {
+        let (elements, out) = (elements.after(part.start), &mut out[part]);
+        // SAFETY: the pointer and length are those of `out`.
+        unsafe { half_words_at(level)(elements, out.as_mut_ptr(), out.len()) }
+    }
+}
+
+/// Fills elements of which a block gives as many as its 16 bytes have room for, where the level has explicit vectors, and
+/// tells which these are.
+fn fill_wide<T>(form: Form, elements: Elements, out: &mut [T], level: Level) -> Range<usize> {
+    if elements.stride != 1 {
+        return 0..0;
+    }
+    let of_block = 16 / size_of::<T>();
+    let head = (elements.first.wrapping_neg() % of_block as u64).min(out.len() as u64) as usize;
+    let block = elements.index(head) / of_block as u64;
+    let body = &mut out[head..];
+    let words = size_of_val(body) / size_of::<u64>();
+    // SAFETY: the words are those of `body`.
+    let filled = unsafe { wide::fill(form, &elements.blocks, block, body.as_mut_ptr().cast(), words, level) };
+    head..head + filled * size_of::<u64>() / size_of::<T>()
 }
 
 /// Which elements of a draw, and its blocks.
@@ -53,12 +75,22 @@ impl Elements {
     fn index(&self, k: usize) -> u64 {
         self.first.wrapping_add((self.stride as u64).wrapping_mul(k as u64))
     }
+
+    /// All but the first `k`.
+    fn after(self, k: usize) -> Elements {
+        Elements { first: self.index(k), ..self }
+    }
 }
 
 // ---- one word an element ----
 
 /// How a random word becomes an element.
 trait Shape: Copy {
+    /// What explicit vectors make of words: the elements, or the words that these are made of.
+    fn form(self) -> Form {
+        Form::Words
+    }
+
     fn lane(self, word: u64) -> u64;
 }
 
@@ -75,6 +107,10 @@ struct Integers {
 }
 
 impl Shape for Uniform {
+    fn form(self) -> Form {
+        Form::Unit
+    }
+
     #[inline(always)]
     fn lane(self, word: u64) -> u64 {
         unit(word).to_bits()
@@ -89,6 +125,13 @@ impl Shape for Raw {
 }
 
 impl Shape for Integers {
+    fn form(self) -> Form {
+        match u32::try_from(self.range) {
+            Ok(range) => Form::Integers { low: self.low, range },
+            Err(_) => Form::Words,
+        }
+    }
+
     /// The high half of the product, from products of 32-bit words: those have vector forms.
     #[inline(always)]
     fn lane(self, word: u64) -> u64 {
@@ -101,8 +144,34 @@ impl Shape for Integers {
 }
 
 fn by_word<S: Shape>(shape: S, elements: Elements, out: &mut [u64], level: Level) {
-    // SAFETY: the pointer and length are those of `out`.
-    unsafe { words_at::<S>(level)(shape, elements, out.as_mut_ptr(), out.len()) }
+    let form = shape.form();
+    let filled = fill_wide(form, elements, out, level);
+    if form == Form::Words {
+        let words = &mut out[filled.clone()];
+        // SAFETY: the pointer and length are those of `words`.
+        unsafe { lanes_at::<S>(level)(shape, words.as_mut_ptr(), words.len()) }
+    }
+    for part in [0..filled.start, filled.end..out.len()] {
+        let (elements, out) = (elements.after(part.start), &mut out[part]);
+        // SAFETY: the pointer and length are those of `out`.
+        unsafe { words_at::<S>(level)(shape, elements, out.as_mut_ptr(), out.len()) }
+    }
+}
+
+per_level! {
+    fn lanes_at[S: Shape][S](shape: S, words: *mut u64, n: usize) = lanes_body
+}
+
+/// Makes words into elements, in place.
+///
+/// # Safety
+///
+/// `words` must be readable and writable for `n` elements.
+#[inline(always)]
+unsafe fn lanes_body<S: Shape>(shape: S, words: *mut u64, n: usize) {
+    // SAFETY: the caller's contract.
+    let words = unsafe { std::slice::from_raw_parts_mut(words, n) };
+    words.iter_mut().for_each(|word| *word = shape.lane(*word));
 }
 
 /// Words, and then a function of them in place.

@@ -22,6 +22,7 @@ mod poisson;
 mod rejection;
 mod saddle_point;
 mod transformed;
+mod wide;
 mod words;
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ pub const BATCH: usize = 32;
 /// The blocks of one draw.
 #[derive(Clone, Copy)]
 pub struct Blocks {
-    /// The key words of every round, in the low halves of lanes.
     keys: [[u64; 2]; ROUNDS],
     stream: u64,
     /// Nothing, but the compiler must not know it; see [`Blocks::words_in_step`].
@@ -23,6 +22,15 @@ impl Blocks {
             [word(seed as u32, WEYL[0]), word((seed >> 32) as u32, WEYL[1])]
         });
         Blocks { keys, stream: stream as u64, zero: black_box(0) }
+    }
+
+    /// The key words of every round, in the low halves of lanes.
+    pub fn keys(&self) -> &[[u64; 2]; ROUNDS] {
+        &self.keys
+    }
+
+    pub fn stream(&self) -> u64 {
+        self.stream
     }
 
     /// The two 64-bit words of a block.

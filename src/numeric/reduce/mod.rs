@@ -125,6 +125,11 @@ impl ReduceOp {
         (operand.size() == 8).then_some((op, operand))
     }
 
+    /// Whether the order of folding shows in the result: where sums and products are rounded.
+    pub fn is_ordered(self, operand: DType) -> bool {
+        operand.is_float() && matches!(self, ReduceOp::Sum | ReduceOp::Prod) || self == ReduceOp::SquaredDeviations
+    }
+
     /// Words of what loops fold each lane of a block to: of squared deviations the sum of the elements, and with the mean that
     /// is their share of it, of the squares.
     pub fn lane_words(self) -> usize {

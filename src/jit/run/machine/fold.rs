@@ -115,10 +115,11 @@ impl Machine<'_> {
         self.state.width = width;
         let levels = self.bound.kernel.space.reduced.len();
         self.state.reducers.clear();
+        self.state.reducers.resize_with(self.bound.reductions, Vec::new);
         for out in self.bound.phases.iter().flat_map(|phase| &phase.outs) {
-            if let Out::Reduce { op, operand, .. } = out {
+            if let Out::Reduce { op, operand, index, .. } = out {
                 let accumulators = (0..levels).map(|_| Reducer::new(*op, *operand, width, self.bound.level));
-                self.state.reducers.push(accumulators.collect());
+                self.state.reducers[*index] = accumulators.collect();
             }
         }
     }
