@@ -36,12 +36,23 @@ pub struct Manner {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LoopPack {
     pub output: usize,
-    /// The number of the output that is the mask, and gets nothing itself.
+    /// The number of the output that is the mask, and gets nothing itself. Masks come last.
     pub mask: usize,
+}
+
+impl Manner {
+    /// Words of states that a loop can fold into: each takes a register.
+    pub const FOLDED_WORDS: usize = 6;
+    /// Values that it can find float extremes of, block by block: each takes a mask register.
+    pub const EXTREME_VALUES: usize = 2;
+    /// Streams and outputs, without masks, that a loop can have up to the last one that it packs: each takes a register.
+    pub const PACKING_ADDRESSES: usize = 7;
 }
 
 /// An output, of 64-bit lanes, that is folded in registers: of what a loop computes and only a reduction reads, nothing goes
 /// through memory.
+///
+/// Where one of them is of squared deviations, no output that is stored may be a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LoopFold {
     pub output: usize,
@@ -197,7 +208,8 @@ impl CompiledLoop {
     ///
     /// `streams` are the stream inputs of the program and `uniforms` the uniform ones, each in the order of the
     /// program; `outputs` are in the order of its outputs. An element is a lane of the program's width; a uniform is 64
-    /// bits, of which a 32-bit loop takes the low half. Nothing beyond element `n` is read or written.
+    /// bits, of which a 32-bit loop takes the low half. Nothing beyond element `n` is read or written. What an output holds
+    /// of a loop that was compiled to fold or to pack it, and where its pointer is left, is said there: see [`Manner`].
     ///
     /// # Panics
     ///
@@ -205,9 +217,9 @@ impl CompiledLoop {
     ///
     /// # Safety
     ///
-    /// Every stream is readable and every output writable for `n` lanes and aligned to one, and no other thread
-    /// writes to the streams or touches the outputs meanwhile. An output is the very pointer of a stream or overlaps no
-    /// stream, and overlaps no other output.
+    /// Every stream is readable and every output but masks writable for `n` lanes, or for as much as [`Manner`] says, and
+    /// aligned to one, and no other thread writes to the streams or touches the outputs meanwhile. An output is the very
+    /// pointer of a stream or overlaps no stream, and overlaps no other output.
     pub unsafe fn call(&self, streams: &[*const u8], uniforms: &[u64], outputs: &mut [*mut u8], n: usize) {
         let given = (streams.len(), uniforms.len(), outputs.len());
         assert_eq!(given, (self.streams, self.uniforms, self.outputs), "streams, uniforms and outputs of a loop");

@@ -18,7 +18,7 @@ const ENTRY: i32 = 8;
 /// Bytes per vector.
 const VECTOR: i32 = 16;
 
-/// `extern "C" fn(streams: *const *const u8, uniforms: *const u64, outputs: *const *mut u8, n: usize)`.
+/// `extern "C" fn(streams: *const *const u8, uniforms: *const u64, outputs: *mut *mut u8, n: usize)`.
 pub(super) fn signature(call_conv: CallConv) -> Signature {
     let mut signature = Signature::new(call_conv);
     signature.params = vec![AbiParam::new(I64); 4];

@@ -67,11 +67,11 @@ pub(super) struct BoundLoop {
     pub far_streams: Vec<usize>,
     /// Outputs that go to memory past the caches and that nothing reads.
     pub direct: Vec<Direct>,
-    /// The reductions, by number, whose lanes its code gives after its outputs.
+    /// The reductions, by number, of which its code packs elements, after its outputs.
+    pub packs: SmallVec<[usize; 2]>,
+    /// The reductions, by number, whose lanes come after that.
     pub folds: SmallVec<[usize; 4]>,
     pub over: FoldOver,
-    /// The reductions, by number, whose elements come after that.
-    pub packs: SmallVec<[usize; 2]>,
 }
 
 /// An output of a loop, by number, that goes from registers to memory past the caches.
@@ -138,11 +138,11 @@ impl BoundKernel {
                 true => bind_phase(Folded::of(steps.clone(), phase, over, &kernel.accesses), &context)?,
                 false => None,
             };
-            let bound = match folded {
-                Some(folded) => Some(folded),
-                None => bind_phase(Folded::none(steps, phase), &context)?,
-            };
-            phases.extend(bound);
+            phases.push(match folded {
+                Some(folded) => folded,
+                None => bind_phase(Folded::none(steps, phase), &context)?
+                    .unwrap_or_else(|| unreachable!("a loop that only computes has no limits")),
+            });
         }
         if kernel.space.size() >= FAR_FROM {
             ask_for_what_comes_next(&mut phases, &kernel);
@@ -315,16 +315,17 @@ fn bind(
     }))
 }
 
-/// A program that gives what it folds and packs as further outputs, and the masks of these.
+/// A program that gives what it packs and folds as further outputs, and then the masks of what it packs.
 fn with_reductions(program: &LoopProgram, folds: &[Fold], packs: &[Pack], over: FoldOver) -> (LoopProgram, Manner) {
     let mut program = program.clone();
-    let stored = program.outputs.len();
-    let values = folds.iter().map(|fold| fold.value).chain(packs.iter().map(|pack| pack.value));
+    let packed = program.outputs.len();
+    let folded = packed + packs.len();
+    let masks = folded + folds.len();
+    let values = packs.iter().map(|pack| pack.value).chain(folds.iter().map(|fold| fold.value));
     program.outputs.extend(values.chain(packs.iter().map(|pack| pack.mask)));
-    let packed = stored + folds.len();
     let numbered = folds.iter().enumerate();
-    let folds = numbered.map(|(k, fold)| LoopFold { output: stored + k, op: fold.op, operand: fold.operand, over });
-    let packs = (0..packs.len()).map(|k| LoopPack { output: packed + k, mask: packed + packs.len() + k });
+    let folds = numbered.map(|(k, fold)| LoopFold { output: folded + k, op: fold.op, operand: fold.operand, over });
+    let packs = (0..packs.len()).map(|k| LoopPack { output: packed + k, mask: masks + k });
     (program, Manner { folds: folds.collect(), packs: packs.collect(), ..Manner::default() })
 }
 

@@ -1,13 +1,10 @@
 //! Reductions that loops make themselves, of what they compute: it never leaves the registers.
 
-use crate::jit::FoldOver;
+use crate::jit::{FoldOver, Manner};
 use crate::numeric::element::Width;
 use crate::numeric::reduce::ReduceOp;
 use crate::plan::kernel::{Access, Kernel, LoopInput, LoopProgram, Operand, Out, Phase, Place, Step, ValueId};
 use crate::types::DType;
-
-/// Words of states that one loop folds into: each takes a register for as long as the loop runs.
-const MOST: usize = 6;
 
 /// The longest program whose results are computed a second time rather than stored.
 const CHEAP: usize = 4;
@@ -67,15 +64,16 @@ impl Folded {
 
     /// Makes what a step can reduce part of it: what is looked at once, or twice.
     fn fold_in(&mut self, step: usize, over: FoldOver, twice: bool) {
-        let mut words: usize = self.folds[step].iter().map(|fold| fold.op.words()).sum();
-        let mut folds = Vec::new();
+        let mut made = self.folds[step].clone();
+        let known = made.len();
         let (folded, left): (Vec<Out>, Vec<Out>) = self.outs.iter().cloned().partition(|out| {
             let fold = self.fold(step, out, over).filter(|fold| looks_twice(fold.op) == twice);
-            let fold = fold.filter(|fold| words + fold.op.words() <= MOST);
-            words += fold.map_or(0, |fold| fold.op.words());
-            folds.extend(fold);
-            fold.is_some()
+            made.extend(fold);
+            let fits = fits_registers(&made, over);
+            made.truncate(made.len() - usize::from(fold.is_some() && !fits));
+            fold.is_some() && fits
         });
+        let folds = made.split_off(known);
         // A loop that stores may store over what it reads, and cannot look at it again.
         let stores = |place: &Place| self.is_needed(*place, step, &left);
         if folds.is_empty() || twice && self.steps[step].places().iter().any(stores) {
@@ -89,9 +87,12 @@ impl Folded {
 
     /// Has a step pack what it knows together with the filter.
     fn pack_in(&mut self, step: usize) {
+        let Step::Loop { program, outputs, .. } = &self.steps[step] else { return };
+        let is_stream = |input: &&LoopInput| matches!(input, LoopInput::Stream(_));
+        let addresses = outputs.len() + program.inputs.iter().filter(is_stream).count();
         let mut packs = Vec::new();
         let (packed, left): (Vec<Out>, Vec<Out>) = self.outs.iter().cloned().partition(|out| {
-            let pack = self.pack(step, out);
+            let pack = self.pack(step, out).filter(|_| addresses + packs.len() < Manner::PACKING_ADDRESSES);
             packs.extend(pack);
             pack.is_some()
         });
@@ -145,6 +146,16 @@ impl Folded {
         let program = LoopProgram { outputs: values, ..program.clone() };
         self.steps[step] = Step::Loop { program, inputs: inputs.clone(), outputs };
     }
+}
+
+/// Whether a loop can fold all this.
+fn fits_registers(folds: &[Fold], over: FoldOver) -> bool {
+    let words: usize = folds.iter().map(|fold| fold.op.words()).sum();
+    let is_extreme = |fold: &&Fold| fold.operand.is_float() && matches!(fold.op, ReduceOp::Min | ReduceOp::Max);
+    let mut extremes: Vec<ValueId> = folds.iter().filter(is_extreme).map(|fold| fold.value).collect();
+    extremes.sort_unstable();
+    extremes.dedup();
+    words <= Manner::FOLDED_WORDS && (over == FoldOver::Rows || extremes.len() <= Manner::EXTREME_VALUES)
 }
 
 fn looks_twice(op: ReduceOp) -> bool {
@@ -205,4 +216,115 @@ fn readers(steps: &[Step], phase: &Phase, over: FoldOver, accesses: &[Access]) -
 /// What the loops of a kernel fold into what.
 pub(super) fn fold_over(kernel: &Kernel) -> FoldOver {
     if kernel.space.columns.is_some() { FoldOver::Rows } else { FoldOver::Blocks }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numeric::op::ScalarOp;
+    use crate::plan::kernel::{AccessId, LoopOp, SlotId, Source};
+    use smallvec::smallvec;
+
+    const X: Operand = Operand::Stream(AccessId(0));
+    const Y: Operand = Operand::Stream(AccessId(1));
+    const SLOT: SlotId = SlotId(0);
+    const RESULT: Operand = Operand::Slot(SLOT);
+
+    /// `x op y` into the slot.
+    fn looped(op: ScalarOp) -> Step {
+        let operand = DType::Float64;
+        let program = LoopProgram {
+            inputs: vec![LoopInput::Stream(operand); 2],
+            ops: vec![LoopOp { op, operand, args: smallvec![ValueId(0), ValueId(1)] }],
+            outputs: vec![ValueId(2)],
+            ..LoopProgram::new(Width::W64)
+        };
+        Step::Loop { program, inputs: vec![X, Y], outputs: vec![Place::Slot(SLOT)] }
+    }
+
+    fn reduce(op: ReduceOp, value: Operand, index: usize) -> Out {
+        Out::Reduce { value, operand: DType::Float64, op, index, filter: None, to: AccessId(2) }
+    }
+
+    fn store() -> Out {
+        Out::Store { value: RESULT, width: Width::W64, to: AccessId(3), streaming: false }
+    }
+
+    fn folded(steps: Vec<Step>, outs: Vec<Out>) -> Folded {
+        let access =
+            |number| Access { source: Source::Input(number), dtype: DType::Float64, offset: 0, strides: smallvec![1] };
+        let accesses: Vec<Access> = (0..4).map(access).collect();
+        Folded::of(steps.clone(), &Phase { steps, outs }, FoldOver::Blocks, &accesses)
+    }
+
+    /// The outputs of a step, and the numbers of its reductions with the values that they are made of.
+    type Shape = (Vec<Place>, Vec<(usize, u32)>);
+
+    /// By step.
+    fn shape(folded: &Folded) -> Vec<Shape> {
+        let of_step = |(step, folds): (&Step, &Vec<Fold>)| {
+            (step.places().to_vec(), folds.iter().map(|fold| (fold.index, fold.value.0)).collect())
+        };
+        folded.steps.iter().zip(&folded.folds).map(of_step).collect()
+    }
+
+    #[test]
+    fn what_only_a_reduction_reads_is_not_written() {
+        let folded = folded(vec![looped(ScalarOp::Add)], vec![reduce(ReduceOp::Sum, RESULT, 0)]);
+        assert_eq!(shape(&folded), [(vec![], vec![(0, 2)])]);
+        assert_eq!((folded.outs.len(), folded.reductions.len()), (0, 1));
+    }
+
+    #[test]
+    fn what_is_stored_is_still_written_and_not_looked_at_again() {
+        let outs = vec![reduce(ReduceOp::SquaredDeviations, RESULT, 0), store(), reduce(ReduceOp::Max, RESULT, 1)];
+        let folded = folded(vec![looped(ScalarOp::Add)], outs);
+        assert_eq!(shape(&folded), [(vec![Place::Slot(SLOT)], vec![(1, 2)])]);
+        assert_eq!((folded.outs.len(), folded.reductions.len()), (2, 1));
+    }
+
+    #[test]
+    fn a_stream_is_folded_where_it_goes_by() {
+        let outs = vec![reduce(ReduceOp::Sum, RESULT, 0), reduce(ReduceOp::SquaredDeviations, Y, 1)];
+        assert_eq!(shape(&folded(vec![looped(ScalarOp::Add)], outs)), [(vec![], vec![(0, 2), (1, 1)])]);
+        // Once there are several reductions of it; a single one is as fast without a loop.
+        let several = vec![reduce(ReduceOp::Min, X, 0), reduce(ReduceOp::Max, X, 1)];
+        assert_eq!(shape(&folded(vec![], several)), [(vec![], vec![(0, 0), (1, 0)])]);
+        assert!(folded(vec![], vec![reduce(ReduceOp::Min, X, 0)]).steps.is_empty());
+    }
+
+    #[test]
+    fn registers_bound_what_one_loop_folds() {
+        let outs = (0..Manner::FOLDED_WORDS + 2).map(|index| reduce(ReduceOp::Sum, RESULT, index)).collect();
+        let folded = folded(vec![looped(ScalarOp::Add)], outs);
+        let (folds, left) = (folded.folds[0].len(), folded.outs.len());
+        assert_eq!((folds, left), (Manner::FOLDED_WORDS, 2));
+        assert_eq!(folded.steps[0].places(), [Place::Slot(SLOT)], "the others read it");
+    }
+
+    #[test]
+    fn what_is_overwritten_later_is_not_folded_before() {
+        let again = Step::Tile {
+            op: ScalarOp::Sqrt,
+            operand: DType::Float64,
+            inputs: smallvec![RESULT],
+            into: Place::Slot(SLOT),
+            report: None,
+        };
+        let folded = folded(vec![looped(ScalarOp::Add), again], vec![reduce(ReduceOp::Sum, RESULT, 0)]);
+        assert!(folded.folds.iter().all(Vec::is_empty));
+        assert_eq!(folded.steps[0].places(), [Place::Slot(SLOT)]);
+    }
+
+    #[test]
+    fn a_loop_that_makes_the_mask_packs_what_passes() {
+        let (operand, op) = (DType::Float64, ReduceOp::Sum);
+        let filtered = |value| Out::Reduce { value, operand, op, index: 0, filter: Some(RESULT), to: AccessId(2) };
+        let packed = folded(vec![looped(ScalarOp::Greater)], vec![filtered(X)]);
+        let packs: Vec<(u32, u32)> = packed.packs[0].iter().map(|pack| (pack.value.0, pack.mask.0)).collect();
+        assert_eq!((packs, packed.steps[0].places()), (vec![(0, 2)], &[][..]));
+        // Not of a stream that it does not know.
+        let other = folded(vec![looped(ScalarOp::Greater)], vec![filtered(Operand::Stream(AccessId(3)))]);
+        assert_eq!((other.packs[0].len(), other.outs.len()), (0, 1));
+    }
 }

@@ -138,11 +138,25 @@ impl<'k> Machine<'k> {
 
     /// Takes memory for the elements that pass the filters of the next chunk.
     pub fn take_memory(&mut self, spent: Vec<Vec<u64>>) {
-        let without = self.state.passed.iter_mut().filter(|passed| passed.capacity() == 0);
-        for (passed, mut memory) in without.zip(spent) {
-            memory.clear();
-            *passed = memory;
+        let mut spent = spent.into_iter();
+        for index in self.filtered() {
+            let passed = &mut self.state.passed[index];
+            if passed.capacity() == 0
+                && let Some(mut memory) = spent.next()
+            {
+                memory.clear();
+                *passed = memory;
+            }
         }
+    }
+
+    /// The reductions with a filter.
+    fn filtered(&self) -> impl Iterator<Item = usize> + use<'k> {
+        let outs = self.bound.phases.iter().flat_map(|phase| &phase.outs);
+        outs.filter_map(|out| match out {
+            Out::Reduce { index, filter: Some(_), .. } => Some(*index),
+            _ => None,
+        })
     }
 
     /// Runs one chunk. Results go to memory, except the states of a cut reduction, which are returned. They are
@@ -159,10 +173,9 @@ impl<'k> Machine<'k> {
         let extents: SmallVec<[usize; 4]> = chunk.within.iter().map(|range| range.len()).collect();
         let mut index = unravel(chunk.kept.start, &extents);
         index.iter_mut().zip(&chunk.within).for_each(|(index, range)| *index += range.start);
-        for out in self.bound.phases.iter().flat_map(|phase| &phase.outs) {
-            if let Out::Reduce { index, filter: Some(_), .. } = out {
-                self.state.passed[*index].reserve(grid.points(&self.bound.kernel.space, chunk));
-            }
+        for index in self.filtered() {
+            // A whole vector is written where fewer elements have passed.
+            self.state.passed[index].reserve(grid.points(&self.bound.kernel.space, chunk) + LANES);
         }
         self.start(&task, &index);
         self.row = 0;
@@ -377,22 +390,24 @@ impl<'k> Machine<'k> {
         }
     }
 
-    /// Where a loop puts what it folds and packs: the lanes of blocks, or those that take this row; behind what has passed so
-    /// far, with room for `n` elements and a vector; and nothing for masks.
+    /// Where a loop puts what it packs and folds: behind what has passed so far, with room for `n` elements and a vector; the
+    /// lanes of blocks, or those that take this row; and nothing for masks.
     fn places_of_reductions(&mut self, looped: &BoundLoop, level: Option<usize>, n: usize) -> SmallVec<[*mut u8; 4]> {
-        let lanes = looped.folds.iter().map(|&index| match looped.over {
-            FoldOver::Rows => self.state.reducers[index][level.unwrap_or(0)].lane_of_row().as_mut_ptr().cast(),
-            FoldOver::Blocks => {
-                let lanes = &mut self.state.folded[index];
-                lanes.resize(self.bound.stretch.div_ceil(BLOCK) * LANES_OF_BLOCK, 0);
-                lanes.as_mut_ptr().cast()
-            }
-        });
-        let mut places: SmallVec<[*mut u8; 4]> = lanes.collect();
+        let mut places: SmallVec<[*mut u8; 4]> = SmallVec::new();
         for &index in &looped.packs {
             let passed = &mut self.state.passed[index];
             passed.reserve(n + LANES);
             places.push(passed.spare_capacity_mut().as_mut_ptr().cast());
+        }
+        for &index in &looped.folds {
+            places.push(match looped.over {
+                FoldOver::Rows => self.state.reducers[index][level.unwrap_or(0)].lane_of_row().as_mut_ptr().cast(),
+                FoldOver::Blocks => {
+                    let lanes = &mut self.state.folded[index];
+                    lanes.resize(self.bound.stretch.div_ceil(BLOCK) * LANES_OF_BLOCK, 0);
+                    lanes.as_mut_ptr().cast()
+                }
+            });
         }
         places.resize(places.len() + looped.packs.len(), std::ptr::null_mut());
         places
@@ -402,7 +417,7 @@ impl<'k> Machine<'k> {
     fn run_loop(&mut self, task: &Task<'_>, looped: &BoundLoop, folds: &[*mut u8], n: usize) {
         if !self.run_straight(task, looped, folds, n) {
             let outputs = self.run_through_slots(task, looped, folds, n);
-            let ends = &outputs[looped.outputs.len() + looped.folds.len()..];
+            let ends = &outputs[looped.outputs.len()..];
             for (&index, &end) in looped.packs.iter().zip(ends) {
                 let passed = &mut self.state.passed[index];
                 let count = (end as usize - passed.as_ptr() as usize) / size_of::<u64>();

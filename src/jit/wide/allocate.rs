@@ -20,9 +20,6 @@ const NANS: usize = 7;
 /// The lanes that are there, in the loop over what remains.
 pub(super) const THERE: Register = Register::K1;
 
-/// Whatever the three bits of a lane are, the result of `ternary` is 1.
-const ALL_ONES: u32 = 0xff;
-
 /// A register of the machine: of vectors or of masks.
 type Number = usize;
 
@@ -219,7 +216,8 @@ impl<'a> Allocator<'a> {
                 if *a != to {
                     self.code.push(Encoded::with2(codes::load(self.width), to, *a)?);
                 }
-                Encoded::with4(codes::ternary(self.width), to, to, to, ALL_ONES)?
+                // Whatever the three bits are, the result is 1.
+                Encoded::with4(codes::ternary(self.width), to, to, to, 0xffu32)?
             }
             (Action::ToMask, [Operand::Register(a)]) => Encoded::with2(codes::to_mask(self.width), to, *a)?,
             (Action::FromMask, [Operand::Register(a)]) => Encoded::with2(codes::from_mask(self.width), to, *a)?,
@@ -248,8 +246,8 @@ impl<'a> Allocator<'a> {
                 let nans = mask_of_nans(noted);
                 Encoded::with3(Code::VEX_Korw_kr_kr_kr, nans, nans, *a)?
             }
-            (Action::Accumulate { fold }, [Operand::Register(a)]) => {
-                Encoded::with2(codes::load(self.width), self.accumulator(fold), *a)?
+            (Action::Accumulate { accumulator }, [Operand::Register(a)]) => {
+                Encoded::with2(codes::load(self.width), self.accumulator(accumulator), *a)?
             }
             (Action::Ask { stream, displacement }, []) => {
                 let memory = self.pointers.stream(stream, displacement, &mut self.code)?;
@@ -315,17 +313,17 @@ impl<'a> Allocator<'a> {
     }
 
     /// Has the lanes of an extreme that have met a NaN be one.
-    pub fn spread_nans(&mut self, accumulator: usize, noted: usize) -> Result<(), IcedError> {
+    pub fn spread_nans(&mut self, accumulator: usize, noted: usize, nan: usize) -> Result<(), IcedError> {
         let extreme = self.accumulator(accumulator);
-        let mut encoded = Encoded::with4(codes::ternary(self.width), extreme, extreme, extreme, ALL_ONES)?;
+        let mut encoded = Encoded::with2(codes::broadcast(self.width), extreme, self.memory(Source::Constant(nan)))?;
         encoded.set_op_mask(mask_of_nans(noted));
         self.code.push(encoded);
         Ok(())
     }
 
     /// The register of an accumulator, which has one for good.
-    pub fn accumulator(&self, fold: usize) -> Register {
-        vector(self.pinned[&Source::Accumulator(fold)])
+    pub fn accumulator(&self, number: usize) -> Register {
+        vector(self.pinned[&Source::Accumulator(number)])
     }
 
     /// Two registers that nothing is in between two straight lines.

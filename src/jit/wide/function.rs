@@ -2,12 +2,11 @@
 
 use super::VECTOR;
 use super::allocate::{Allocator, THERE, VECTORS, read};
-use super::codes;
-use super::select::{Id, Instruction, Selected, Source, is_float_extreme};
+use super::blocks::{Folding, looks_twice, over_blocks};
+use super::select::{Id, Instruction, Selected, Source};
 use crate::jit::schedule::Schedule;
-use crate::jit::{AHEAD, FoldOver, LoopFold, Manner};
+use crate::jit::{AHEAD, FoldOver, LoopPack, Manner};
 use crate::numeric::element::Width;
-use crate::numeric::reduce::{BLOCK, LANES, ReduceOp};
 use crate::plan::kernel::{LoopInput, LoopProgram};
 use iced_x86::{
     BlockEncoder, BlockEncoderOptions, Code, Formatter, IcedError, Instruction as Encoded, InstructionBlock,
@@ -22,16 +21,6 @@ const LARGEST_FRAME: i64 = 2048;
 /// Vector registers that the values of a turn may fill; what stays and what is borrowed share the others.
 const REGISTERS: usize = 24;
 
-/// Accumulators of a loop: few beside what values take.
-const MOST_ACCUMULATORS: usize = 6;
-
-/// Values of a loop whose NaNs are noted: each takes a mask register.
-const MOST_NOTED: usize = 2;
-
-/// Bytes of a block: what is folded has 64-bit lanes.
-const BYTES_OF_BLOCK: usize = BLOCK * Width::W64.bytes();
-const _: () = assert!(BLOCK / LANES * VECTOR == BYTES_OF_BLOCK);
-
 /// Vector registers for what an instruction borrows.
 const SPARE: usize = 3;
 
@@ -40,19 +29,19 @@ const STREAMS: Register = Register::RDI;
 const UNIFORMS: Register = Register::RSI;
 const OUTPUTS: Register = Register::RDX;
 /// The number of elements, then of bytes.
-const END: Register = Register::RCX;
+pub(super) const END: Register = Register::RCX;
 /// Bytes from the start of every stream.
-const OFFSET: Register = Register::R8;
-const SCRATCH: Register = Register::RAX;
+pub(super) const OFFSET: Register = Register::R8;
+pub(super) const SCRATCH: Register = Register::RAX;
 const SCRATCH_OF_LANES: Register = Register::R9;
 /// The end of the block that is being folded, then where its lanes go.
-const OF_BLOCK: Register = Register::R9;
+pub(super) const OF_BLOCK: Register = Register::R9;
 const FRAME_POINTER: Register = Register::RBP;
 /// The start of the frame.
 const STACK_POINTER: Register = Register::RSP;
 
 /// Registers for the addresses of streams and outputs, and those of them that belong to the caller.
-const ADDRESSES: [Register; 7] =
+const ADDRESSES: [Register; Manner::PACKING_ADDRESSES] =
     [Register::R10, Register::R11, Register::RBX, Register::R12, Register::R13, Register::R14, Register::R15];
 const OF_CALLER: [Register; 5] = [Register::RBX, Register::R12, Register::R13, Register::R14, Register::R15];
 
@@ -61,12 +50,12 @@ pub(super) struct Function {
     code: Vec<Encoded>,
 }
 
-/// A function of `skeleton::signature` for a verified program; none if its frame would be too large, or if it has an
-/// operation that is not known here.
+/// A function of `skeleton::signature` for a verified program; none if its frame would be too large, if it has an operation
+/// that is not known here, or if it folds or packs more than [`Manner`] allows.
 pub(super) fn function(program: &LoopProgram, manner: &Manner) -> Result<Option<Function>, IcedError> {
     let accumulators: usize = over_blocks(manner).map(|(_, fold)| fold.op.words()).sum();
-    let addresses = streams_of(program) + program.outputs.len();
-    if accumulators > MOST_ACCUMULATORS || !manner.packs.is_empty() && addresses > ADDRESSES.len() {
+    let has_register = |pack: &LoopPack| streams_of(program) + pack.output < Manner::PACKING_ADDRESSES;
+    if accumulators > Manner::FOLDED_WORDS || !manner.packs.iter().all(has_register) {
         return Ok(None);
     }
     let schedule = Schedule::of(program, REGISTERS.min(VECTORS - SPARE - accumulators));
@@ -82,16 +71,16 @@ fn streams_of(program: &LoopProgram) -> usize {
 }
 
 /// The straight lines of a function.
-struct Lines {
+pub(super) struct Lines {
     /// Before the loops.
-    first: Vec<Instruction>,
+    pub first: Vec<Instruction>,
     /// In the loop over whole vectors.
-    whole: Vec<Instruction>,
+    pub whole: Vec<Instruction>,
     /// In that over the rest.
-    rest: Vec<Instruction>,
+    pub rest: Vec<Instruction>,
     /// The same of a second look at each block, where there is one.
-    whole_again: Vec<Instruction>,
-    rest_again: Vec<Instruction>,
+    pub whole_again: Vec<Instruction>,
+    pub rest_again: Vec<Instruction>,
 }
 
 /// The first look computes everything; the second one squared deviations, when means are known.
@@ -104,7 +93,7 @@ enum Look {
 fn select(program: &LoopProgram, manner: &Manner, schedule: &Schedule, selected: &mut Selected) -> Option<Lines> {
     let fixed = Fixed::select(program, schedule, selected)?;
     over_blocks(manner).for_each(|(_, fold)| selected.begin_fold(fold, program.outputs[fold.output]));
-    if selected.noted.len() > MOST_NOTED {
+    if selected.noted.len() > Manner::EXTREME_VALUES {
         return None;
     }
     let first = std::mem::take(&mut selected.instructions);
@@ -124,20 +113,6 @@ fn select(program: &LoopProgram, manner: &Manner, schedule: &Schedule, selected:
     let looks_again = over_blocks(manner).any(|(_, fold)| looks_twice(fold));
     let (whole_again, rest_again) = if looks_again { loops(Look::Second)? } else { Default::default() };
     Some(Lines { first, whole, rest, whole_again, rest_again })
-}
-
-/// The folds that have accumulators, each with the number of its first.
-fn over_blocks(manner: &Manner) -> impl Iterator<Item = (usize, LoopFold)> + '_ {
-    let mut next = 0;
-    manner.folds.iter().copied().filter(|fold| fold.over == FoldOver::Blocks).map(move |fold| {
-        let number = next;
-        next += fold.op.words();
-        (number, fold)
-    })
-}
-
-fn looks_twice(fold: LoopFold) -> bool {
-    fold.op == ReduceOp::SquaredDeviations
 }
 
 /// What is the same for all elements, by value number.
@@ -313,7 +288,7 @@ impl Pointers {
 
     /// The lanes of a word of a block, of so many, in an output: with the number of the block times [`VECTOR`] in
     /// [`OF_BLOCK`].
-    fn lanes(
+    pub fn lanes(
         &self,
         output: usize,
         (word, words): (usize, usize),
@@ -449,138 +424,35 @@ fn write(
     Ok(Some(writer.finish()))
 }
 
-/// What stands around the elements of a block that are folded.
-struct Folding {
-    begin: Vec<Encoded>,
-    /// With the number of the block times [`VECTOR`] in [`OF_BLOCK`].
-    end: Vec<Encoded>,
-    again: Option<Again>,
-}
-
-/// The second look at blocks. Whatever waits for a mean would keep the processor from what it could do meanwhile, so means are
-/// made while the next block is looked at for the first time, and only then comes the second look.
-struct Again {
-    /// Makes means of sums, with the number of elements in all lanes of a register.
-    means: Vec<Encoded>,
-    count: Register,
-    begin: Vec<Encoded>,
-    whole: Vec<Encoded>,
-    rest: Vec<Encoded>,
-    /// As that of the first look.
-    end: Vec<Encoded>,
-}
-
-impl Folding {
-    fn new(
-        program: &LoopProgram,
-        manner: &Manner,
-        selected: &Selected,
-        lines: &Lines,
-        allocator: &mut Allocator<'_>,
-    ) -> Result<Option<Folding>, IcedError> {
-        if selected.empties.is_empty() {
-            return Ok(None);
-        }
-        allocator.begin_folds(over_blocks(manner).map(|(accumulator, _)| accumulator), selected)?;
-        let begin = std::mem::take(&mut allocator.code);
-        for (accumulator, fold) in over_blocks(manner).filter(|(_, fold)| is_float_extreme(*fold)) {
-            let value = program.outputs[fold.output];
-            if let Some(noted) = selected.noted.iter().position(|noted| *noted == value) {
-                allocator.spread_nans(accumulator, noted)?;
-            }
-        }
-        let end = store_lanes(over_blocks(manner), 0, allocator)?;
-        let twice = || over_blocks(manner).filter(|(_, fold)| looks_twice(*fold));
-        if twice().next().is_none() {
-            return Ok(Some(Folding { begin, end, again: None }));
-        }
-        let [count, moved] = allocator.spare();
-        for (sum, _) in twice() {
-            let [sum, mean] = [sum, sum + 2].map(|number| allocator.accumulator(number));
-            mean_of_sum(sum, mean, moved, count, &mut allocator.code)?;
-        }
-        let means = std::mem::take(&mut allocator.code);
-        let mut code = |line: &[Instruction], is_masked: bool| {
-            allocator.is_masked = is_masked;
-            allocator.write(line)?;
-            allocator.is_masked = false;
-            Ok::<_, IcedError>(std::mem::take(&mut allocator.code))
-        };
-        let (whole, rest) = (code(&lines.whole_again, false)?, code(&lines.rest_again, true)?);
-        for (sum, _) in twice() {
-            allocator.begin_accumulator(sum + 1, selected)?;
-        }
-        let begin_again = std::mem::take(&mut allocator.code);
-        let end_again = store_lanes(twice(), 1, allocator)?;
-        let again = Again { means, count, begin: begin_again, whole, rest, end: end_again };
-        Ok(Some(Folding { begin, end, again: Some(again) }))
-    }
-}
-
-/// Stores the accumulators of one word of each fold.
-fn store_lanes(
-    folds: impl Iterator<Item = (usize, LoopFold)>,
-    word: usize,
-    allocator: &mut Allocator<'_>,
-) -> Result<Vec<Encoded>, IcedError> {
-    for (accumulator, fold) in folds {
-        let words = (word, fold.op.lane_words());
-        let lanes = allocator.pointers.lanes(fold.output, words, &mut allocator.code)?;
-        let accumulator = allocator.accumulator(accumulator + word);
-        allocator.code.push(Encoded::with2(codes::store(Width::W64), lanes, accumulator)?);
-    }
-    Ok(std::mem::take(&mut allocator.code))
-}
-
-/// The lanes of a sum, added in the order of a block and divided by a count, in all lanes.
-fn mean_of_sum(
-    sum: Register,
-    mean: Register,
-    moved: Register,
-    count: Register,
-    code: &mut Vec<Encoded>,
-) -> Result<(), IcedError> {
-    let add = codes::add_float(Width::W64);
-    // Each half of two, of four, of eight lanes is added to the other.
-    code.push(Encoded::with3(Code::EVEX_Vpermilpd_zmm_k1z_zmmm512b64_imm8, moved, sum, 0x55)?);
-    code.push(Encoded::with3(add, mean, sum, moved)?);
-    code.push(Encoded::with3(Code::EVEX_Vpermpd_zmm_k1z_zmmm512b64_imm8, moved, mean, 0x4e)?);
-    code.push(Encoded::with3(add, mean, mean, moved)?);
-    code.push(Encoded::with4(Code::EVEX_Vshuff64x2_zmm_k1z_zmm_zmmm512b64_imm8, moved, mean, mean, 0x4e)?);
-    code.push(Encoded::with3(add, mean, mean, moved)?);
-    code.push(Encoded::with3(codes::divide_float(Width::W64), mean, mean, count)?);
-    Ok(())
-}
-
 /// A place in the code that branches go to.
-type Label = usize;
+pub(super) type Label = usize;
 
-struct Writer {
-    code: Vec<Encoded>,
+pub(super) struct Writer {
+    pub code: Vec<Encoded>,
     /// The instruction that each label stands before.
     labels: Vec<usize>,
     /// The branches, and where they go.
     branches: Vec<(usize, Label)>,
-    width: Width,
+    pub width: Width,
 }
 
 impl Writer {
-    fn label(&mut self) -> Label {
+    pub fn label(&mut self) -> Label {
         self.labels.push(0);
         self.labels.len() - 1
     }
 
-    fn place(&mut self, label: Label) {
+    pub fn place(&mut self, label: Label) {
         self.labels[label] = self.code.len();
     }
 
     /// Its target is known when all is placed.
-    fn branch(&mut self, code: Code, label: Label) -> Result<(), IcedError> {
+    pub fn branch(&mut self, code: Code, label: Label) -> Result<(), IcedError> {
         self.branches.push((self.code.len(), label));
         self.push(Encoded::with_branch(code, 0))
     }
 
-    fn push(&mut self, instruction: Result<Encoded, IcedError>) -> Result<(), IcedError> {
+    pub fn push(&mut self, instruction: Result<Encoded, IcedError>) -> Result<(), IcedError> {
         self.code.push(instruction?);
         Ok(())
     }
@@ -611,130 +483,8 @@ impl Writer {
         Ok(())
     }
 
-    /// As [`loops`](Writer::loops), a block at a time.
-    fn loops_over_blocks(
-        &mut self,
-        turn: usize,
-        whole: &[Encoded],
-        rest: &[Encoded],
-        folding: &Folding,
-    ) -> Result<(), IcedError> {
-        debug_assert!(BYTES_OF_BLOCK.is_multiple_of(turn));
-        let [block, whole_ones, last, done] = [self.label(), self.label(), self.label(), self.label()];
-        self.start()?;
-        if let Some(again) = &folding.again {
-            self.begin_block(last)?;
-            self.look_at_block(turn, whole, folding)?;
-            self.means(again, false)?;
-            self.place(block);
-            self.begin_block(whole_ones)?;
-            self.look_at_block(turn, whole, folding)?;
-            self.look_again(turn, again, 2)?;
-            self.push(Encoded::with2(Code::Add_rm64_imm32, OFFSET, BYTES_OF_BLOCK as i32))?;
-            self.means(again, false)?;
-            self.branch(Code::Jmp_rel32_64, block)?;
-            self.place(whole_ones);
-            self.look_again(turn, again, 1)?;
-        } else {
-            self.place(block);
-            self.begin_block(last)?;
-            self.look_at_block(turn, whole, folding)?;
-            self.branch(Code::Jmp_rel32_64, block)?;
-        }
-
-        self.place(last);
-        self.push(Encoded::with2(Code::Cmp_r64_rm64, OFFSET, END))?;
-        self.branch(Code::Jae_rel32_64, done)?;
-        self.code.extend(&folding.begin);
-        self.last_block(rest)?;
-        self.number_block()?;
-        self.code.extend(&folding.end);
-        if let Some(again) = &folding.again {
-            self.push(Encoded::with2(Code::Mov_r64_rm64, OFFSET, OF_BLOCK))?;
-            self.push(Encoded::with2(Code::Shl_rm64_imm8, OFFSET, BYTES_OF_BLOCK.ilog2() - VECTOR.ilog2()))?;
-            self.means(again, true)?;
-            self.code.extend(&again.begin);
-            self.last_block(&again.rest)?;
-            self.number_block()?;
-            self.code.extend(&again.end);
-        }
-        self.place(done);
-        Ok(())
-    }
-
-    /// Finds out where the next whole block ends; goes elsewhere if there is none.
-    fn begin_block(&mut self, otherwise: Label) -> Result<(), IcedError> {
-        let next = MemoryOperand::with_base_displ_size(OFFSET, BYTES_OF_BLOCK as i64, 1);
-        self.push(Encoded::with2(Code::Lea_r64_m, OF_BLOCK, next))?;
-        self.push(Encoded::with2(Code::Cmp_r64_rm64, OF_BLOCK, END))?;
-        self.branch(Code::Ja_rel32_64, otherwise)
-    }
-
-    /// The first look at the whole block that ends at [`OF_BLOCK`], and what becomes of it.
-    fn look_at_block(&mut self, turn: usize, whole: &[Encoded], folding: &Folding) -> Result<(), IcedError> {
-        self.code.extend(&folding.begin);
-        self.whole_block(turn, whole)?;
-        self.number_block()?;
-        self.code.extend(&folding.end);
-        Ok(())
-    }
-
-    /// The second look at the whole block that begins so many blocks before the current element.
-    fn look_again(&mut self, turn: usize, again: &Again, back: usize) -> Result<(), IcedError> {
-        let next = MemoryOperand::with_base_displ_size(OFFSET, BYTES_OF_BLOCK as i64, 1);
-        self.push(Encoded::with2(Code::Sub_rm64_imm32, OFFSET, (back * BYTES_OF_BLOCK) as i32))?;
-        self.push(Encoded::with2(Code::Lea_r64_m, OF_BLOCK, next))?;
-        self.code.extend(&again.begin);
-        self.whole_block(turn, &again.whole)?;
-        self.number_block()?;
-        self.code.extend(&again.end);
-        Ok(())
-    }
-
-    /// A look at a whole block, which ends at [`OF_BLOCK`].
-    fn whole_block(&mut self, turn: usize, whole: &[Encoded]) -> Result<(), IcedError> {
-        let body = self.label();
-        self.place(body);
-        self.code.extend(whole);
-        self.push(Encoded::with2(Code::Add_rm64_imm32, OFFSET, turn as i32))?;
-        self.push(Encoded::with2(Code::Cmp_r64_rm64, OFFSET, OF_BLOCK))?;
-        self.branch(Code::Jb_rel32_64, body)
-    }
-
-    /// A look at what is there of the last block.
-    fn last_block(&mut self, rest: &[Encoded]) -> Result<(), IcedError> {
-        let remaining = self.label();
-        self.place(remaining);
-        self.remaining(rest)?;
-        self.push(Encoded::with2(Code::Cmp_r64_rm64, OFFSET, END))?;
-        self.branch(Code::Jb_rel32_64, remaining)
-    }
-
-    /// The number of the block before the current element, times [`VECTOR`].
-    fn number_block(&mut self) -> Result<(), IcedError> {
-        let last = MemoryOperand::with_base_displ_size(OFFSET, -1, 1);
-        self.push(Encoded::with2(Code::Lea_r64_m, OF_BLOCK, last))?;
-        self.push(Encoded::with2(Code::Shr_rm64_imm8, OF_BLOCK, BYTES_OF_BLOCK.ilog2()))?;
-        self.push(Encoded::with2(Code::Shl_rm64_imm8, OF_BLOCK, VECTOR.ilog2()))
-    }
-
-    /// Makes the means of a whole block, or of the last, which begins at the current element.
-    fn means(&mut self, again: &Again, is_last: bool) -> Result<(), IcedError> {
-        if is_last {
-            self.push(Encoded::with2(Code::Mov_r64_rm64, SCRATCH, END))?;
-            self.push(Encoded::with2(Code::Sub_r64_rm64, SCRATCH, OFFSET))?;
-            self.push(Encoded::with2(Code::Shr_rm64_imm8, SCRATCH, self.width.bytes().ilog2()))?;
-        } else {
-            self.push(Encoded::with2(Code::Mov_r64_imm64, SCRATCH, BLOCK as u64))?;
-        }
-        self.push(Encoded::with2(Code::EVEX_Vpbroadcastq_zmm_k1z_r64, again.count, SCRATCH))?;
-        self.push(Encoded::with2(Code::EVEX_Vcvtqq2pd_zmm_k1z_zmmm512b64_er, again.count, again.count))?;
-        self.code.extend(&again.means);
-        Ok(())
-    }
-
     /// Counts in bytes from now on, from 0.
-    fn start(&mut self) -> Result<(), IcedError> {
+    pub fn start(&mut self) -> Result<(), IcedError> {
         self.push(Encoded::with2(Code::Shl_rm64_imm8, END, self.width.bytes().ilog2()))?;
         self.push(Encoded::with2(Code::Xor_rm32_r32, Register::R8D, Register::R8D))
     }
@@ -763,7 +513,7 @@ impl Writer {
     }
 
     /// One vector of the lanes that are there, and to the next.
-    fn remaining(&mut self, rest: &[Encoded]) -> Result<(), IcedError> {
+    pub fn remaining(&mut self, rest: &[Encoded]) -> Result<(), IcedError> {
         let shift = self.width.bytes().ilog2();
         // As many ones as there are elements, of which a vector takes those of its lanes.
         self.push(Encoded::with2(Code::Mov_r64_rm64, SCRATCH, END))?;

@@ -6,15 +6,18 @@
 //! of such a processor unused. A [`LoopProgram`] is a straight line of a few dozen kinds of operations on lanes, for which
 //! little of a code generator is needed: [`select`] has the one definition of each operation, instructions on virtual
 //! registers; [`allocate`] gives them registers of the machine; [`function`] puts them into a loop over whole vectors and
-//! into one over what remains, whose loads and stores leave out the lanes that are not there. Bools are mask registers.
+//! into one over what remains, whose loads and stores leave out the lanes that are not there; [`blocks`] is that for loops
+//! which fold what they compute. Bools are mask registers.
 //! `iced_x86` knows how instructions are encoded.
 //!
 //! Every operation gives the same bits as in `jit::lower`: the tests compare both with the scalar definitions. A program
 //! that would need too large a frame is left to Cranelift.
 
 mod allocate;
+mod blocks;
 mod codes;
 mod function;
+mod reduce;
 mod select;
 
 use super::support::Target;

@@ -1,10 +1,8 @@
 //! Which instructions an operation is, on virtual registers: one definition of each.
 
 use super::codes;
-use crate::jit::LoopFold;
 use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
-use crate::numeric::reduce::ReduceOp;
 use crate::plan::kernel::{LoopOp, ValueId};
 use crate::types::{DType, Kind};
 use iced_x86::Code;
@@ -21,7 +19,7 @@ pub(super) enum Source {
     Constant(usize),
     /// A uniform input in all lanes.
     Uniform(usize),
-    /// What the elements of a block are folded to so far, by the number of the fold.
+    /// What the elements of a block are folded to so far, by the number of the accumulator.
     Accumulator(usize),
 }
 
@@ -82,7 +80,7 @@ pub(super) enum Action {
     },
     /// A vector to an accumulator.
     Accumulate {
-        fold: usize,
+        accumulator: usize,
     },
     /// The lanes of a mask to those that have met a NaN of a noted value.
     NoteNans {
@@ -93,15 +91,6 @@ pub(super) enum Action {
         stream: usize,
         displacement: i64,
     },
-}
-
-/// What elements are folded with: squares, and the sum of which their mean is a share, are added.
-fn element_fold(fold: LoopFold) -> ReduceOp {
-    if fold.op == ReduceOp::SquaredDeviations { ReduceOp::Sum } else { fold.op }
-}
-
-pub(super) fn is_float_extreme(fold: LoopFold) -> bool {
-    fold.operand.is_float() && matches!(fold.op, ReduceOp::Min | ReduceOp::Max)
 }
 
 /// Where instructions go, and the virtual registers so far.
@@ -117,6 +106,8 @@ pub(super) struct Selected {
     pub empties: Vec<usize>,
     /// Values that float extremes are made of. These leave out NaNs, which are noted in a mask for each value.
     pub noted: Vec<ValueId>,
+    /// The constant that is NaN, where there are such.
+    pub nan: Option<usize>,
 }
 
 impl Selected {
@@ -128,11 +119,12 @@ impl Selected {
             constants: Vec::new(),
             empties: Vec::new(),
             noted: Vec::new(),
+            nan: None,
         }
     }
 
     /// Adds an instruction that gives a vector or a mask.
-    fn give(&mut self, action: Action, from: &[Source], mask: Option<Id>) -> Source {
+    pub fn give(&mut self, action: Action, from: &[Source], mask: Option<Id>) -> Source {
         let is_mask = matches!(action, Action::Compare { .. } | Action::Mask { .. } | Action::ToMask);
         self.is_mask.push(is_mask);
         let to = self.is_mask.len() - 1;
@@ -140,19 +132,19 @@ impl Selected {
         Source::Value(to)
     }
 
-    fn vector(&mut self, code: fn(Width) -> Code, from: &[Source]) -> Source {
+    pub fn vector(&mut self, code: fn(Width) -> Code, from: &[Source]) -> Source {
         self.give(Action::Vector { code: code(self.width), imm: None, is_blend: false }, from, None)
     }
 
-    fn immediate(&mut self, code: fn(Width) -> Code, from: &[Source], imm: u8) -> Source {
+    pub fn immediate(&mut self, code: fn(Width) -> Code, from: &[Source], imm: u8) -> Source {
         self.give(Action::Vector { code: code(self.width), imm: Some(imm), is_blend: false }, from, None)
     }
 
-    fn compare(&mut self, code: fn(Width) -> Code, a: Source, b: Source, imm: u8) -> Source {
+    pub fn compare(&mut self, code: fn(Width) -> Code, a: Source, b: Source, imm: u8) -> Source {
         self.give(Action::Compare { code: code(self.width), imm: Some(imm) }, &[a, b], None)
     }
 
-    fn logic(&mut self, code: Code, from: &[Source]) -> Source {
+    pub fn logic(&mut self, code: Code, from: &[Source]) -> Source {
         self.give(Action::Mask { code }, from, None)
     }
 
@@ -190,110 +182,16 @@ impl Selected {
     }
 
     /// A value as it is in memory.
-    fn as_vector(&mut self, value: Source) -> Source {
+    pub fn as_vector(&mut self, value: Source) -> Source {
         let is_mask = matches!(value, Source::Value(id) if self.is_mask[id]);
         if is_mask { self.give(Action::FromMask, &[value], None) } else { value }
-    }
-
-    /// Makes the accumulators of one fold of a value more.
-    pub fn begin_fold(&mut self, fold: LoopFold, value: ValueId) {
-        if is_float_extreme(fold) && !self.noted.contains(&value) {
-            self.noted.push(value);
-        }
-        let empty = self.constant_number(element_fold(fold).empty_lane(fold.operand));
-        self.empties.extend(std::iter::repeat_n(empty, fold.op.words()));
-    }
-
-    /// Folds values, one after the other, into an accumulator.
-    pub fn fold_into(&mut self, accumulator: usize, fold: LoopFold, values: &[Source]) -> Option<()> {
-        let mut values = values.to_vec();
-        // Where the order does not show, by pairs: the accumulator waits for one operation.
-        while values.len() > 1 && !element_fold(fold).is_ordered(fold.operand) {
-            let pairs = values.chunks(2).map(|pair| match *pair {
-                [a, b] => {
-                    let a = self.as_vector(a);
-                    self.folded_in_block(fold, a, b)
-                }
-                _ => Some(pair[0]),
-            });
-            values = pairs.collect::<Option<Vec<Source>>>()?;
-        }
-        let mut folded = Source::Accumulator(accumulator);
-        for value in values {
-            folded = self.folded_in_block(fold, folded, value)?;
-        }
-        let action = Action::Accumulate { fold: accumulator };
-        self.instructions.push(Instruction { action, to: None, from: smallvec![folded], mask: None });
-        Some(())
-    }
-
-    /// As [`folded`](Selected::folded), but float extremes leave out NaNs, for which one instruction is enough.
-    fn folded_in_block(&mut self, fold: LoopFold, before: Source, value: Source) -> Option<Source> {
-        /// The sign of what was chosen: -0 is below +0.
-        const SIGNED: u8 = 4;
-        match fold.op {
-            ReduceOp::Min if is_float_extreme(fold) => Some(self.immediate(codes::range, &[before, value], SIGNED)),
-            ReduceOp::Max if is_float_extreme(fold) => Some(self.immediate(codes::range, &[before, value], SIGNED | 1)),
-            _ => self.folded(fold, before, value),
-        }
-    }
-
-    /// Notes the lanes in which one of some vectors of a value is NaN.
-    pub fn note_nans(&mut self, noted: usize, values: &[Source]) {
-        const UNORDERED: u8 = 3;
-        let pairs =
-            values.chunks(2).map(|pair| self.compare(codes::compare_float, pair[0], pair[pair.len() - 1], UNORDERED));
-        let pairs: Vec<Source> = pairs.collect();
-        let all = pairs.into_iter().reduce(|all, pair| self.logic(Code::VEX_Korw_kr_kr_kr, &[all, pair]));
-        let action = Action::NoteNans { noted };
-        self.instructions.push(Instruction { action, to: None, from: all.into_iter().collect(), mask: None });
-    }
-
-    /// Folds the squares of what values differ from the mean, which is in the accumulator after it, into an accumulator.
-    pub fn fold_squares_into(&mut self, accumulator: usize, fold: LoopFold, values: &[Source]) -> Option<()> {
-        let deviations: Vec<Source> = values
-            .iter()
-            .map(|&value| self.vector(codes::subtract_float, &[value, Source::Accumulator(accumulator + 1)]))
-            .collect();
-        let squares = deviations.iter().map(|&d| self.vector(codes::multiply_float, &[d, d]));
-        let squares: Vec<Source> = squares.collect();
-        self.fold_into(accumulator, fold, &squares)
-    }
-
-    /// Folds a value into what an output holds.
-    pub fn fold_onto(&mut self, fold: LoopFold, value: Source, displacement: i64) -> Option<()> {
-        let action = Action::Reload { output: fold.output, displacement };
-        let before = self.give(action, &[], None);
-        let folded = self.folded(fold, before, value)?;
-        self.store(folded, fold.output, displacement, false);
-        Some(())
-    }
-
-    /// Appends the lanes of a value that are in a mask to an output.
-    pub fn pack(&mut self, value: Source, mask: Source, output: usize) -> Option<()> {
-        let Source::Value(mask) = mask else { return None };
-        let value = self.as_vector(value);
-        let packed = self.give(Action::Compress, &[value], Some(mask));
-        self.instructions.push(Instruction {
-            action: Action::Append { output },
-            to: None,
-            from: smallvec![packed],
-            mask: Some(mask),
-        });
-        Some(())
-    }
-
-    fn folded(&mut self, fold: LoopFold, before: Source, value: Source) -> Option<Source> {
-        let (op, operand) = element_fold(fold).folds_lanes(fold.operand)?;
-        let value = self.as_vector(value);
-        self.operation(&LoopOp { op, operand, args: SmallVec::new() }, &[before, value])
     }
 
     fn constant(&mut self, bits: u64) -> Source {
         Source::Constant(self.constant_number(bits))
     }
 
-    fn constant_number(&mut self, bits: u64) -> usize {
+    pub fn constant_number(&mut self, bits: u64) -> usize {
         let known = self.constants.iter().position(|known| *known == bits);
         known.unwrap_or_else(|| {
             self.constants.push(bits);

@@ -1,5 +1,5 @@
 //! Reductions along one axis, in one fixed order. The result depends on the elements and their positions alone: never
-//! on how the axis was cut into tiles, chunks or rows, nor on the SIMD level.
+//! on how the axis was cut into tiles, chunks or rows, nor on the SIMD level; but which NaN a NaN is nobody says.
 //!
 //! # The order
 //!

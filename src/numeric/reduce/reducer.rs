@@ -10,8 +10,8 @@ use crate::types::DType;
 /// other.
 ///
 /// Elements come in order, by [`push_tile`](Reducer::push_tile) or [`push_lanes`](Reducer::push_lanes) (one column),
-/// [`push_row`](Reducer::push_row), [`lane_of_row`](Reducer::lane_of_row) or [`push_states`](Reducer::push_states); between
-/// two calls of [`finish`](Reducer::finish) or [`restart`](Reducer::restart) by one of them only. A row of states is laid out `[word][column]`.
+/// [`push_row`](Reducer::push_row), [`lane_of_row`](Reducer::lane_of_row) or [`push_states`](Reducer::push_states);
+/// between two calls of [`finish`](Reducer::finish) or [`restart`](Reducer::restart) by one of them only. A row of states is laid out `[word][column]`.
 pub struct Reducer {
     op: ReduceOp,
     dtype: DType,

@@ -22,7 +22,7 @@ pub struct State {
     /// For every reduction, one accumulator per reduced dimension.
     pub(super) reducers: Vec<Vec<Reducer>>,
     pub(super) width: usize,
-    /// For every reduction that a loop folds over blocks, the lanes of the blocks of a tile.
+    /// For every reduction that a loop folds over blocks, the lanes of the blocks that it folds at once.
     pub(super) folded: Vec<Vec<u64>>,
     /// For every reduction with a filter, the elements of the chunk that pass it.
     pub(super) passed: Vec<Vec<u64>>,
