@@ -28,7 +28,7 @@ use crate::jit::{Compiler, JitError, LoopCache, Target};
 use crate::memory::{Buffer, BufferMut, MemoryError, Pool};
 use crate::numeric::op::Events;
 use crate::numeric::simd::Level;
-use crate::plan::kernel::Source;
+use crate::plan::kernel::{AccessId, Source};
 use crate::plan::{Home, Input, Plan, PlannedKernel, PlannedResult, Rounds, Stage};
 use crate::types::{DType, Shape};
 use crate::values::{Array, Stored};
@@ -227,6 +227,23 @@ impl Executor {
         let elapsed = compiling.elapsed();
         statistics.compile += elapsed;
         statistics.compute += elapsed;
+        Ok(BoundPlan(kernels))
+    }
+
+    /// The same for running in rounds: see [`plan::pairs`](crate::plan::pairs).
+    pub fn bind_in_rounds(
+        &self,
+        plan: &Plan,
+        pairs: &[(AccessId, AccessId)],
+        statistics: &mut Statistics,
+    ) -> Result<BoundPlan, ExecError> {
+        let BoundPlan(kernels) = self.bind(plan, statistics)?;
+        let compiling = Instant::now();
+        let in_rounds =
+            |kernel: Option<BoundKernel>| kernel.map(|kernel| kernel.in_rounds(pairs, &self.cache)).transpose();
+        let kernels = kernels.into_iter().map(in_rounds).collect::<Result<_, _>>()?;
+        statistics.compile += compiling.elapsed();
+        statistics.compute += compiling.elapsed();
         Ok(BoundPlan(kernels))
     }
 

@@ -159,7 +159,11 @@ impl Core {
             plan.shorten_tiles();
         }
         let executor = self.engines.executor();
-        let bound = executor.bind(&plan, &mut self.statistics).ok()?;
+        let bound = match &pairs {
+            Some(pairs) => executor.bind_in_rounds(&plan, pairs, &mut self.statistics),
+            None => executor.bind(&plan, &mut self.statistics),
+        };
+        let bound = bound.ok()?;
         let positions = numbers.moving.iter().flat_map(|moving| {
             let of = &moving.slice.node().inputs[0];
             moving.at.iter().map(|&(axis, step)| (step, of.shape()[axis]))

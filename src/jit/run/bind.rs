@@ -2,6 +2,7 @@
 
 use super::ask::{Ask, ask_for_what_comes_next};
 use super::folds::{Fold, Folded, Pack, fold_over};
+use super::merge::several_turns;
 use crate::jit::{CompiledLoop, FoldOver, JitError, LoopCache, LoopFold, LoopPack, Manner};
 use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
@@ -21,6 +22,8 @@ pub struct BoundKernel {
     /// The number of reductions over all phases.
     pub(super) reductions: usize,
     pub level: Level,
+    /// Several turns of a recurrence, and how many they are, where these go in one loop.
+    pub(super) several: Option<(BoundPhase, usize)>,
     /// Elements that are folded at once: a tile, or several where nothing has to stay in the cache from one step to the next.
     pub(super) stretch: usize,
     /// Accesses whose rows of columns lie far from each other in memory beyond the caches.
@@ -151,7 +154,22 @@ impl BoundKernel {
         let reductions = outs.filter(|out| matches!(out, Out::Reduce { .. })).count();
         let distant_rows = distant_rows(&kernel);
         let stretch = if phases.iter().all(BoundPhase::passes_once) { TILES_AT_ONCE } else { 1 } * kernel.tile;
-        Ok(BoundKernel { kernel, phases, reductions, level, stretch, distant_rows })
+        Ok(BoundKernel { kernel, phases, reductions, level, several: None, stretch, distant_rows })
+    }
+
+    /// The same, compiled for running in rounds in which it reads what it has written, as `pairs` of accesses say.
+    pub fn in_rounds(mut self, pairs: &[(AccessId, AccessId)], cache: &LoopCache) -> Result<BoundKernel, JitError> {
+        let kernel = self.kernel.clone();
+        let ([phase], [BoundPhase { steps, .. }]) = (&kernel.phases[..], &self.phases[..]) else { return Ok(self) };
+        let is_compiled =
+            matches!(&steps[..], [BoundStep::Loop(BoundLoop { code: LoopCode::Compiled(code), .. })] if code.is_wide());
+        let steps = cache.compiler().steps(phase, &kernel.accesses);
+        if let Some((step, turns)) = several_turns(&steps, &phase.outs, pairs).filter(|_| is_compiled) {
+            let (is_far, over) = (kernel.space.size() >= FAR_FROM, fold_over(&kernel));
+            let context = Context { cache, level: self.level, compile: true, is_far, over, accesses: &kernel.accesses };
+            self.several = bind_phase(Folded::none(vec![step], phase), &context)?.map(|phase| (phase, turns));
+        }
+        Ok(self)
     }
 }
 

@@ -254,15 +254,21 @@ impl<'k> Machine<'k> {
     /// Runs a phase that reduces nothing over `n` elements as often as asked for.
     fn run_rounds(&mut self, task: &Task<'_>, phase: &BoundPhase, n: usize) {
         let rounds = self.rounds;
-        for round in 1..=rounds.times {
+        let (mut done, mut runs) = (0, 0);
+        while done < rounds.times {
+            let several = self.bound.several.as_ref().filter(|(_, turns)| done + turns <= rounds.times);
+            let (phase, turns) = several.map_or((phase, 1), |(several, turns)| (several, *turns));
+            let (is_first, is_last) = (done == 0, done + turns == rounds.times);
             for (from, to) in &rounds.pairs {
                 let pair = rounds.pairs.iter().position(|(_, other)| other == to).unwrap_or(0);
                 let first = self.bound.kernel.slots.max(1) + 2 * pair;
-                let [read, written] = [round - 1, round].map(|round| self.slot(SlotId(first + round % 2)));
-                self.passing[from.0] = if round > 1 { read } else { std::ptr::null_mut() };
-                self.passing[to.0] = if round < rounds.times { written } else { std::ptr::null_mut() };
+                let [read, written] = [runs, runs + 1].map(|run| self.slot(SlotId(first + run % 2)));
+                self.passing[from.0] = if is_first { std::ptr::null_mut() } else { read };
+                self.passing[to.0] = if is_last { std::ptr::null_mut() } else { written };
             }
             self.tile(task, phase, n, None);
+            done += turns;
+            runs += 1;
         }
     }
 

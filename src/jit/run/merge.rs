@@ -2,15 +2,73 @@
 //!
 //! Square roots and quotients are tile functions in a plan, since vectors of 128 bits take as long for two of them as wider
 //! ones for eight. Where loops have wide vectors too, they join the loops around them, and what passes between these stays
-//! in registers.
+//! in registers. So do turns of a recurrence, one with the next.
 
 use crate::numeric::element::Width;
-use crate::plan::kernel::{Access, LoopInput, LoopOp, LoopProgram, Operand, Out, Place, SlotId, Step, ValueId};
+use crate::plan::kernel::{
+    Access, AccessId, LoopInput, LoopOp, LoopProgram, Operand, Out, Place, SlotId, Step, ValueId,
+};
 use crate::types::DType;
 use smallvec::SmallVec;
 
 /// Compiling takes as long as a program is, and of larger ones registers hold a small part.
 const MOST_OPS: usize = 48;
+
+/// The turns of a recurrence that go in one loop.
+const MOST_TURNS: usize = 4;
+
+/// A loop that runs several turns of a recurrence, and how many: of what it writes, the next turn reads some, as `pairs` of
+/// accesses say, and that stays in registers. None if the steps of a turn are not one loop, or it is too large.
+pub fn several_turns(steps: &[Step], outs: &[Out], pairs: &[(AccessId, AccessId)]) -> Option<(Step, usize)> {
+    let [Step::Loop { program, inputs, outputs }] = steps else { return None };
+    let turns = (MOST_OPS / program.ops.len().max(1)).min(MOST_TURNS);
+    if turns < 2 {
+        return None;
+    }
+    // The result of a turn that an input is in the next.
+    let result = |number: usize| -> Option<Option<ValueId>> {
+        let Some((_, to)) = pairs.iter().find(|(from, _)| inputs[number] == Operand::Stream(*from)) else {
+            return Some(None);
+        };
+        let output = outputs.iter().position(|place| goes_to(*place, program.width, outs, *to))?;
+        let value = program.outputs[output];
+        (dtype_of(program, value) == program.inputs[number].dtype()).then_some(Some(value))
+    };
+    let results: Vec<Option<ValueId>> = (0..inputs.len()).map(result).collect::<Option<_>>()?;
+    // By value of a turn: what it is in the loop of all turns.
+    let mut names: Vec<ValueId> = (0..inputs.len() as u32).map(ValueId).collect();
+    let mut ops: Vec<LoopOp> = Vec::new();
+    for turn in 0..turns {
+        if turn > 0 {
+            let fed = |(number, result): (usize, &Option<ValueId>)| match result {
+                Some(value) => names[value.0 as usize],
+                None => ValueId(number as u32),
+            };
+            names = results.iter().enumerate().map(fed).collect();
+        }
+        for op in &program.ops {
+            let args = op.args.iter().map(|arg| names[arg.0 as usize]).collect();
+            names.push(ValueId((inputs.len() + ops.len()) as u32));
+            ops.push(LoopOp { args, ..op.clone() });
+        }
+    }
+    let last = program.outputs.iter().map(|value| names[value.0 as usize]).collect();
+    let program = LoopProgram { ops, outputs: last, ..program.clone() };
+    Some((Step::Loop { program, inputs: inputs.clone(), outputs: outputs.clone() }, turns))
+}
+
+/// Whether what a loop of a width puts somewhere is what goes to a destination, lane by lane.
+fn goes_to(place: Place, width: Width, outs: &[Out], to: AccessId) -> bool {
+    match place {
+        Place::Stream(access) => access == to,
+        Place::Slot(slot) => outs.iter().any(|out| match *out {
+            Out::Store { value, width: of_value, to: other, .. } => {
+                value == Operand::Slot(slot) && other == to && of_value == width
+            }
+            Out::Reduce { .. } => false,
+        }),
+    }
+}
 
 /// The steps of a phase, in which what follows each other and can be one loop is one.
 pub fn merged(steps: &[Step], outs: &[Out], accesses: &[Access]) -> Vec<Step> {
@@ -171,9 +229,10 @@ fn dtype_of(program: &LoopProgram, value: ValueId) -> DType {
 mod tests {
     use super::*;
     use crate::numeric::op::ScalarOp;
-    use crate::plan::kernel::{AccessId, Source};
+    use crate::plan::kernel::Source;
     use crate::types::Scalar;
     use smallvec::smallvec;
+    use std::slice::from_ref;
 
     fn looped(ops: &[(ScalarOp, &[u32])], inputs: &[Operand], outputs: &[(u32, Place)]) -> Step {
         let operand = DType::Float64;
@@ -263,5 +322,26 @@ mod tests {
         assert_eq!((&inputs[..], &outputs[..]), (&[x, uniform][..], &[Place::Slot(a)][..]));
         assert_eq!(program.inputs, [LoopInput::Stream(DType::Float64), LoopInput::Uniform(DType::Float64)]);
         assert_eq!(program.ops[1].args[..], [ValueId(2), ValueId(1)]);
+    }
+
+    #[test]
+    fn turns_hand_on_their_results_in_registers() {
+        // x, y = y, x * y: the products go to a slot and on to memory, the other result straight there.
+        let [new_x, new_y] = [AccessId(2), AccessId(3)];
+        let slot = SLOT(0);
+        let outputs = [(1, Place::Stream(new_x)), (2, Place::Slot(slot))];
+        let turn = looped(&[(ScalarOp::Multiply, &[0, 1])], &[X, Y], &outputs);
+        let store = Out::Store { value: Operand::Slot(slot), width: Width::W64, to: new_y, streaming: false };
+        let pairs = [(AccessId(0), new_x), (AccessId(1), new_y)];
+        let (step, turns) = several_turns(from_ref(&turn), from_ref(&store), &pairs).unwrap();
+        let Step::Loop { program, inputs, outputs } = &step else { panic!("{step:?}") };
+        let args: Vec<Vec<u32>> = program.ops.iter().map(|op| op.args.iter().map(|arg| arg.0).collect()).collect();
+        assert_eq!((turns, args), (4, vec![vec![0, 1], vec![1, 2], vec![2, 3], vec![3, 4]]));
+        assert_eq!(program.outputs, [ValueId(4), ValueId(5)]);
+        assert_eq!((&inputs[..], &outputs[..]), (&[X, Y][..], &[Place::Stream(new_x), Place::Slot(slot)][..]));
+
+        // Not where a result goes elsewhere, nor beside other steps.
+        assert!(several_turns(from_ref(&turn), &[], &pairs).is_none());
+        assert!(several_turns(&[turn, sqrt(X, Place::Slot(SLOT(1)))], &[store], &pairs).is_none());
     }
 }
