@@ -89,6 +89,9 @@ pub struct Kernel {
     pub tile: usize,
 }
 
+/// Rows that are loaded together from memory that runs across them: neighbouring lines of memory then come one after another.
+pub const ROWS_ACROSS: usize = 64;
+
 impl Kernel {
     /// The numbers of the accesses that it writes through, ascending.
     pub fn destinations(&self) -> Vec<usize> {
@@ -103,6 +106,31 @@ impl Kernel {
         destinations.sort_unstable();
         destinations.dedup();
         destinations
+    }
+
+    /// The accesses whose memory runs across the tiles, as that of `x.T` does in `x + x.T`: their neighbours in memory are in
+    /// the tiles of neighbouring rows. They are loaded for [`ROWS_ACROSS`] rows at a time. Of a kernel that reduces nothing.
+    pub fn accesses_across(&self) -> Vec<usize> {
+        let [phase] = &self.phases[..] else { return Vec::new() };
+        let space = &self.space;
+        if !space.reduced.is_empty() || space.kept.is_empty() || space.columns.is_none() {
+            return Vec::new();
+        }
+        let is_across = |access: &Access| {
+            let [.., row, column] = access.strides[..] else { return false };
+            let is_memory = matches!(access.source, Source::Input(_) | Source::Value(_));
+            is_memory && row == 1 && column.unsigned_abs() > 1 && matches!(access.dtype.size(), 4 | 8)
+        };
+        // Only what is loaded, and into lanes as it is: a destination is not.
+        let is_loaded = |k: usize| {
+            let mut widths = phase.steps.iter().filter_map(|step| match step {
+                Step::Load { source: Operand::Stream(access), width, .. } if access.0 == k => Some(width.bytes()),
+                _ => None,
+            });
+            let size = self.accesses[k].dtype.size();
+            widths.next() == Some(size) && widths.all(|bytes| bytes == size)
+        };
+        (0..self.accesses.len()).filter(|&k| is_across(&self.accesses[k]) && is_loaded(k)).collect()
     }
 
     /// Bytes of scratch rows per worker.

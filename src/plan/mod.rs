@@ -41,7 +41,7 @@ use crate::syntax::Span;
 use crate::types::{DType, Scalar, Shape};
 use crate::values::{Array, Stored};
 use fuse::{Destination, Fusion, Task};
-use kernel::{AccessId, Kernel, Source};
+use kernel::{AccessId, Kernel, ROWS_ACROSS, Source};
 use layout::Layout;
 use lower::{File, LowerSettings, Numbering};
 use rustc_hash::FxHashMap;
@@ -348,8 +348,10 @@ fn planned(kernel: Kernel, numbers: &Numbers<'_>, settings: Settings, streaming:
         (chunk, _) => (chunk, chunk),
     };
     let is_file = |access: AccessId| numbers.file(&kernel.accesses[access.0].source).is_some();
+    let together =
+        if (settings.chunk, files) == (0, 0) && !kernel.accesses_across().is_empty() { ROWS_ACROSS } else { 1 };
     let grid = match kernel.needs_whole_rows(is_file) {
-        false => Grid::new(&kernel.space, ChunkSizes { target, most, cuts_columns }, settings.threads),
+        false => Grid::new(&kernel.space, ChunkSizes { target, most, cuts_columns, together }, settings.threads),
         true => Grid::by_rows(&kernel.space, target),
     };
     let is_output = |access: usize| match kernel.accesses[access].source {

@@ -137,7 +137,8 @@ mod tests {
     }
 
     fn whole(space: &Space) -> Chunk {
-        Grid::new(space, ChunkSizes { target: usize::MAX, most: usize::MAX, cuts_columns: false }, 1).chunk(space, 0)
+        Grid::new(space, ChunkSizes { target: usize::MAX, most: usize::MAX, cuts_columns: false, together: 1 }, 1)
+            .chunk(space, 0)
     }
 
     #[test]
@@ -184,7 +185,7 @@ mod tests {
                 offset: 1000,
                 strides: strides[..space.rank()].into(),
             };
-            let sizes = ChunkSizes { target, most: target, cuts_columns: true };
+            let sizes = ChunkSizes { target, most: target, cuts_columns: true, together: 1 };
             let grid = Grid::new(space, sizes, 2);
             for number in 0..grid.count() {
                 let chunk = grid.chunk(space, number);

@@ -223,6 +223,8 @@ pub struct ChunkSizes {
     pub most: usize,
     /// Whether columns may be cut although rows are long. In a file that would scatter what a chunk reads.
     pub cuts_columns: bool,
+    /// Rows that are best taken together, so that chunks should have a multiple of them.
+    pub together: usize,
 }
 
 /// One chunk of a space.
@@ -244,7 +246,7 @@ pub struct Chunk {
 impl Grid {
     /// Cuts `space` into chunks of about the wanted size, enough of them for `threads` where the space permits.
     pub fn new(space: &Space, sizes: ChunkSizes, threads: usize) -> Grid {
-        let ChunkSizes { target, most, cuts_columns } = sizes;
+        let ChunkSizes { target, most, cuts_columns, together } = sizes;
         let target = target.max(1);
         let kept: usize = space.kept.iter().product();
         let columns = space.columns.unwrap_or(1);
@@ -252,7 +254,10 @@ impl Grid {
             let (kept_step, column_step) = if columns >= target {
                 (1, target.next_multiple_of(BLOCK))
             } else {
-                (target / columns.max(1), columns)
+                let rows = (target / columns.max(1)).max(1);
+                let multiple = rows.next_multiple_of(together.max(1));
+                let is_enough = kept.div_ceil(multiple) >= 4 * threads;
+                (if is_enough { multiple } else { rows }, columns)
             };
             return Grid::linear(Pieces::new(kept, kept_step), Pieces::new(columns, column_step), None);
         }
@@ -442,7 +447,7 @@ mod tests {
             (space(&[], &[50], Some(5000)), 5000),
             (space(&[], &[], Some(1)), 10),
         ] {
-            let sizes = ChunkSizes { target, most: 16 * target, cuts_columns: true };
+            let sizes = ChunkSizes { target, most: 16 * target, cuts_columns: true, together: 1 };
             let grid = Grid::new(&space, sizes, 2);
             let chunks: Vec<Chunk> = (0..grid.count()).map(|number| grid.chunk(&space, number)).collect();
             let points: usize = chunks.iter().map(|chunk| grid.points(&space, chunk)).sum();

@@ -126,13 +126,14 @@ pub fn iota(first: i64, stride: i64, out: &mut [u64]) {
 ///
 /// Every element named must be readable, and `out` writable for `n` elements of each row; they may not overlap.
 pub unsafe fn transpose<T: Turned>(source: *const T, stride: isize, out: *mut T, pitch: usize, rows: usize, n: usize) {
-    let (turned_rows, turned) = (rows - rows % T::SIDE, n - n % T::SIDE);
+    let (side, turn) = T::turning(Level::detect());
+    let (turned_rows, turned) = (rows - rows % side, n - n % side);
     let column = |k: usize| source.wrapping_offset(k as isize * stride);
-    for k in (0..turned).step_by(T::SIDE) {
-        (0..T::SIDE).for_each(|side| prefetch(column(k + side + TURNED_AHEAD).cast(), 1));
-        for row in (0..turned_rows).step_by(T::SIDE) {
+    for k in (0..turned).step_by(side) {
+        (0..side).for_each(|column_of_square| prefetch(column(k + column_of_square + TURNED_AHEAD).cast(), 1));
+        for row in (0..turned_rows).step_by(side) {
             // SAFETY: the caller's contract, for a square of elements from `(row, k)` on.
-            unsafe { T::turn(column(k).add(row), stride, out.add(row * pitch + k), pitch) };
+            unsafe { turn(column(k).add(row), stride, out.add(row * pitch + k), pitch) };
         }
     }
     let copy = |row: usize, k: usize| {
@@ -146,6 +147,9 @@ pub unsafe fn transpose<T: Turned>(source: *const T, stride: isize, out: *mut T,
 /// How many elements of a row ahead of what is turned memory is asked for.
 const TURNED_AHEAD: usize = 24;
 
+/// `(source, stride, out, pitch)`: see [`Turned::turn`].
+type Turn<T> = unsafe fn(*const T, isize, *mut T, usize);
+
 /// Elements of which squares can be turned.
 pub trait Turned: Copy {
     /// Rows and columns of a square.
@@ -157,10 +161,56 @@ pub trait Turned: Copy {
     ///
     /// As [`transpose`], for a square.
     unsafe fn turn(source: *const Self, stride: isize, out: *mut Self, pitch: usize);
+
+    /// Rows and columns of the squares that a level turns, and how.
+    fn turning(_level: Level) -> (usize, Turn<Self>) {
+        (Self::SIDE, Self::turn)
+    }
+}
+
+/// Turns a square of eight rows and columns.
+///
+/// # Safety
+///
+/// As [`Turned::turn`], on a processor with the features.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")]
+unsafe fn turn_eight(source: *const u64, stride: isize, out: *mut u64, pitch: usize) {
+    use std::arch::x86_64::*;
+    // SAFETY: the caller's contract.
+    let columns: [__m512i; 8] =
+        std::array::from_fn(|k| unsafe { _mm512_loadu_si512(source.offset(k as isize * stride).cast()) });
+    // Elements of neighbouring columns come together, then pairs, then fours.
+    let [a, b, c, d, e, f, g, h] = columns;
+    let even = [[a, b], [c, d], [e, f], [g, h]].map(|[x, y]| _mm512_unpacklo_epi64(x, y));
+    let odd = [[a, b], [c, d], [e, f], [g, h]].map(|[x, y]| _mm512_unpackhi_epi64(x, y));
+    for (first, [ab, cd, ef, gh]) in [(0, even), (1, odd)] {
+        const LOWER: i32 = 0x88;
+        const UPPER: i32 = 0xdd;
+        let [first_of_four, last_of_four] =
+            [_mm512_shuffle_i64x2::<LOWER>(ab, cd), _mm512_shuffle_i64x2::<UPPER>(ab, cd)];
+        let [first_of_other, last_of_other] =
+            [_mm512_shuffle_i64x2::<LOWER>(ef, gh), _mm512_shuffle_i64x2::<UPPER>(ef, gh)];
+        let rows = [
+            _mm512_shuffle_i64x2::<LOWER>(first_of_four, first_of_other),
+            _mm512_shuffle_i64x2::<LOWER>(last_of_four, last_of_other),
+            _mm512_shuffle_i64x2::<UPPER>(first_of_four, first_of_other),
+            _mm512_shuffle_i64x2::<UPPER>(last_of_four, last_of_other),
+        ];
+        for (k, row) in rows.into_iter().enumerate() {
+            // SAFETY: the caller's contract.
+            unsafe { _mm512_storeu_si512(out.add((2 * k + first) * pitch).cast(), row) };
+        }
+    }
 }
 
 impl Turned for u64 {
     const SIDE: usize = 2;
+
+    #[cfg(target_arch = "x86_64")]
+    fn turning(level: Level) -> (usize, Turn<u64>) {
+        if level == Level::Avx512 { (8, turn_eight) } else { (Self::SIDE, Self::turn) }
+    }
 
     #[inline(always)]
     unsafe fn turn(source: *const u64, stride: isize, out: *mut u64, pitch: usize) {

@@ -2,7 +2,7 @@
 
 use super::{Machine, Task, pitch};
 use crate::numeric::tile;
-use crate::plan::kernel::{Access, AccessId, Kernel, Operand, SlotId, Source, Step};
+use crate::plan::kernel::{AccessId, ROWS_ACROSS, SlotId};
 
 /// An access whose neighbours in memory are in the tiles of neighbouring rows. Its lanes are brought into tiles for a group
 /// of rows at a time, so that every cache line is read once.
@@ -12,8 +12,8 @@ pub(super) struct Across {
     pub first: usize,
 }
 
-/// Rows of a group: a cache line of elements of 64 bits, half of one of 32 bits.
-pub(super) const GROUP: usize = 8;
+/// Columns that are loaded for a group of rows: as many as leave a group in L2.
+const COLUMNS: usize = 512;
 
 impl Machine<'_> {
     /// Runs the chunk of a kernel that reduces nothing by groups of rows: each tile for all rows of a group.
@@ -25,9 +25,10 @@ impl Machine<'_> {
         let columns = task.chunk.columns.clone();
         let mut left = task.chunk.kept.len();
         while left > 0 {
-            let rows = GROUP.min(left).min(task.chunk.within[row].end - index[row]);
-            for start in columns.clone().step_by(bound.kernel.tile.max(1)) {
-                let width = bound.kernel.tile.min(columns.end - start);
+            let rows = ROWS_ACROSS.min(left).min(task.chunk.within[row].end - index[row]);
+            let tile = bound.kernel.tile.clamp(1, COLUMNS);
+            for start in columns.clone().step_by(tile) {
+                let width = tile.min(columns.end - start);
                 (0..self.state.across.len()).for_each(|k| self.load_group(task, k, rows, width));
                 for k in 0..rows {
                     self.state.row_in_group = k;
@@ -61,31 +62,4 @@ impl Machine<'_> {
             }
         }
     }
-}
-
-/// The accesses of a kernel that are worth loading by groups of rows; their slots are not chosen yet.
-pub(super) fn accesses_across(kernel: &Kernel) -> Vec<Across> {
-    let [phase] = &kernel.phases[..] else { return Vec::new() };
-    let space = &kernel.space;
-    if !space.reduced.is_empty() || space.kept.is_empty() || space.columns.is_none() {
-        return Vec::new();
-    }
-    let is_across = |access: &Access| {
-        let [.., row, column] = access.strides[..] else { return false };
-        let is_memory = matches!(access.source, Source::Input(_) | Source::Value(_));
-        is_memory && row == 1 && column.unsigned_abs() > 1 && matches!(access.dtype.size(), 4 | 8)
-    };
-    // Only what is loaded, and into lanes as it is: a destination is not.
-    let is_loaded = |k: usize| {
-        let mut widths = phase.steps.iter().filter_map(|step| match step {
-            Step::Load { source: Operand::Stream(access), width, .. } if access.0 == k => Some(width.bytes()),
-            _ => None,
-        });
-        let size = kernel.accesses[k].dtype.size();
-        widths.next() == Some(size) && widths.all(|bytes| bytes == size)
-    };
-    (0..kernel.accesses.len())
-        .filter(|&k| is_across(&kernel.accesses[k]) && is_loaded(k))
-        .map(|access| Across { access, first: 0 })
-        .collect()
 }

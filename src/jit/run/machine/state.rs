@@ -1,9 +1,10 @@
 //! What a worker of a kernel keeps.
 
-use super::across::{Across, GROUP, accesses_across};
+use super::across::Across;
 use crate::jit::run::BoundKernel;
 use crate::numeric::op::Events;
 use crate::numeric::reduce::Reducer;
+use crate::plan::kernel::ROWS_ACROSS;
 use crate::plan::{Chunk, Rounds};
 use std::ops::Range;
 
@@ -40,10 +41,10 @@ impl State {
         let kernel = &bound.kernel;
         // A tile that passes from round to round is written to one slot while it is read from another.
         let mut slots = kernel.slots.max(1) + 2 * rounds.pairs.len();
-        let mut across = accesses_across(kernel);
-        for across in &mut across {
-            across.first = slots;
-            slots += GROUP;
+        let mut across = Vec::new();
+        for access in kernel.accesses_across() {
+            across.push(Across { access, first: slots });
+            slots += ROWS_ACROSS.min(kernel.space.kept.last().copied().unwrap_or(0));
         }
         State {
             slots,
