@@ -112,7 +112,7 @@ impl Compiler {
     pub fn compile_for(&self, program: &LoopProgram, manner: &Manner) -> Result<CompiledLoop, JitError> {
         if self.has_wide_loops() {
             verify(program)?;
-            if let Some(code) = wide::compile(program, manner)? {
+            if let Some(code) = wide::compile(self.target, program, manner)? {
                 return Ok(CompiledLoop::new(program, code.as_ptr(), Code::Pages { _pages: code }));
             }
         }
@@ -135,7 +135,7 @@ impl Compiler {
     pub fn assembly(&self, program: &LoopProgram) -> Result<String, JitError> {
         verify(program)?;
         if self.has_wide_loops()
-            && let Some(text) = wide::assembly(program)?
+            && let Some(text) = wide::assembly(self.target, program)?
         {
             return Ok(text);
         }

@@ -50,6 +50,52 @@ impl Level {
     }
 }
 
+/// The order of four lanes in which some come first, by the set of these as bits, and the others follow: of each place, the
+/// lane that comes there. Processors without an instruction for that permute by this table.
+pub static LANES_FIRST: [[u32; 4]; 16] = lanes_first();
+
+/// The same for lanes that are permuted in halves.
+pub static HALVES_FIRST: [[u32; 8]; 16] = halves_first();
+
+const fn lanes_first() -> [[u32; 4]; 16] {
+    let mut table = [[0; 4]; 16];
+    let mut set = 0;
+    while set < table.len() {
+        let (mut place, mut is_first) = (0, true);
+        loop {
+            let mut lane = 0;
+            while lane < 4 {
+                if (set >> lane & 1 == 1) == is_first {
+                    table[set][place] = lane;
+                    place += 1;
+                }
+                lane += 1;
+            }
+            if !is_first {
+                break;
+            }
+            is_first = false;
+        }
+        set += 1;
+    }
+    table
+}
+
+const fn halves_first() -> [[u32; 8]; 16] {
+    let lanes = lanes_first();
+    let mut table = [[0; 8]; 16];
+    let mut set = 0;
+    while set < table.len() {
+        let mut place = 0;
+        while place < 8 {
+            table[set][place] = 2 * lanes[set][place / 2] + (place as u32 & 1);
+            place += 1;
+        }
+        set += 1;
+    }
+    table
+}
+
 /// Whether loops over memory should ask for whatever they read a little before they get there. Intel's processors keep
 /// memory busier so; AMD's look ahead by themselves, and asking costs them a fifth of the speed (Zen 4).
 pub fn asks_ahead() -> bool {
@@ -110,6 +156,17 @@ pub(crate) use per_level;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lanes_of_a_set_come_first_and_stay_in_order() {
+        for set in 0..16usize {
+            let (first, others): (Vec<u32>, Vec<u32>) = (0..4).partition(|lane| set >> lane & 1 == 1);
+            let order = [first, others].concat();
+            assert_eq!(LANES_FIRST[set][..], order);
+            let halves: Vec<u32> = order.iter().flat_map(|lane| [2 * lane, 2 * lane + 1]).collect();
+            assert_eq!(HALVES_FIRST[set][..], halves);
+        }
+    }
 
     #[test]
     fn the_detected_level_is_the_widest_available() {

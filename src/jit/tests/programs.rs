@@ -149,7 +149,8 @@ fn check_folds(compiler: &Compiler, program: &LoopProgram, dice: &mut Dice, n: u
         }
         let compiled = compiler.compile_for(&program, &Manner { folds: folds.clone(), ..Manner::default() }).unwrap();
         if !compiled.is_wide() {
-            assert!(program.ops.len() > 20, "{program:?}");
+            let words: usize = folds.iter().map(|fold| fold.op.words()).sum();
+            assert!(program.ops.len() > 20 || words > Manner::FOLDED_WORDS, "{program:?}");
             continue;
         }
         let mut places: Vec<Vec<u64>> = vec![vec![0; n]; stored];
@@ -199,25 +200,23 @@ fn check_folds(compiler: &Compiler, program: &LoopProgram, dice: &mut Dice, n: u
 
 #[test]
 fn loops_fold_as_reducers_do() {
-    let compiler = Compiler::new(Target::Host);
-    if !compiler.has_wide_loops() {
-        return;
-    }
-    let mut dice = Dice(0x0123_4567_89ab_cdef);
-    for ops in (0..30).chain([60, 100]) {
-        let program = random_program(&mut dice, Width::W64, ops);
-        for n in [1, 8, 37, 127, 128, 129, 8 * BLOCK, 11 * BLOCK + 5] {
-            check_folds(&compiler, &program, &mut dice, n);
+    for compiler in compilers().filter(Compiler::has_wide_loops) {
+        let mut dice = Dice(0x0123_4567_89ab_cdef);
+        for ops in (0..30).chain([60, 100]) {
+            let program = random_program(&mut dice, Width::W64, ops);
+            for n in [1, 4, 8, 12, 37, 127, 128, 129, 8 * BLOCK, 11 * BLOCK + 5] {
+                check_folds(&compiler, &program, &mut dice, n);
+            }
         }
     }
 }
 
 #[test]
 fn loops_pack_what_passes_a_mask() {
-    let compiler = Compiler::new(Target::Host);
-    if !compiler.has_wide_loops() {
-        return;
-    }
+    compilers().filter(Compiler::has_wide_loops).for_each(|compiler| check_packs(&compiler));
+}
+
+fn check_packs(compiler: &Compiler) {
     use ScalarOp::*;
     let (float, mask) = (DType::Float64, DType::Bool);
     let inputs = [LoopInput::Stream(float), LoopInput::Stream(mask), LoopInput::Uniform(float)];

@@ -1,15 +1,15 @@
 //! Registers and memory for the virtual registers of a straight line of instructions.
 
-use super::codes;
 use super::function::{Frame, Pointers};
 use super::select::{Action, Id, Instruction, Selected, Source};
+use super::{Form, Set, codes};
 use crate::numeric::element::Width;
 use iced_x86::{Code, IcedError, Instruction as Encoded, MemoryOperand, Register};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-/// Vector registers of the machine.
-pub(super) const VECTORS: usize = 32;
+/// The most vector registers that a machine has.
+const VECTORS: usize = 32;
 /// Mask registers that values may take: the first means "all lanes" where it masks, the second holds the lanes that are
 /// there.
 const MASKS: std::ops::Range<usize> = 2..8;
@@ -35,7 +35,7 @@ struct Home {
 
 /// Gives registers and writes instructions.
 pub(super) struct Allocator<'a> {
-    pub width: Width,
+    pub form: Form,
     pub is_mask: &'a [bool],
     /// What is in a vector register for good.
     pub pinned: FxHashMap<Source, Number>,
@@ -62,14 +62,14 @@ enum Holder {
 }
 
 /// An operand of an instruction.
-enum Operand {
+pub(super) enum Operand {
     Register(Register),
     Memory(MemoryOperand),
 }
 
 impl<'a> Allocator<'a> {
     pub fn new(
-        width: Width,
+        form: Form,
         is_mask: &'a [bool],
         pinned: FxHashMap<Source, Number>,
         noted: usize,
@@ -77,6 +77,7 @@ impl<'a> Allocator<'a> {
         frame: &'a mut Frame,
     ) -> Allocator<'a> {
         let mut vectors = [Holder::Free; VECTORS];
+        vectors[form.set.registers()..].fill(Holder::Reserved);
         pinned.values().for_each(|&register| vectors[register] = Holder::Reserved);
         let is_free = |k: usize| MASKS.contains(&k) && k + noted <= NANS;
         let masks = std::array::from_fn(|k| if is_free(k) { Holder::Free } else { Holder::Reserved });
@@ -87,7 +88,7 @@ impl<'a> Allocator<'a> {
             }
         }
         let (code, uses) = Default::default();
-        Allocator { width, is_mask, pinned, pointers, frame, code, is_masked: false, homes, vectors, masks, uses }
+        Allocator { form, is_mask, pinned, pointers, frame, code, is_masked: false, homes, vectors, masks, uses }
     }
 
     /// Writes the instructions that compute what stays, of which `residents` are used later.
@@ -97,7 +98,7 @@ impl<'a> Allocator<'a> {
         let is_ready = |source: &Source| !matches!(source, Source::Value(_) | Source::Accumulator(_));
         for (number, source) in pinned.into_iter().filter(|(_, source)| is_ready(source)) {
             let memory = self.memory(source);
-            self.code.push(Encoded::with2(codes::broadcast(self.width), vector(number), memory)?);
+            self.code.push(Encoded::with2(codes::broadcast(self.form), self.vector(number), memory)?);
         }
         for &id in residents {
             self.homes[id].is_resident = true;
@@ -133,12 +134,15 @@ impl<'a> Allocator<'a> {
         if let Action::Vector { code, is_blend: false, .. } = instruction.action
             && from.len() == 2
             && self.register_of(from[0]).is_none()
-            && codes::is_commutative(code)
+            && codes::is_commutative(code, self.form)
         {
             from.swap(0, 1);
         }
         let locked: SmallVec<[Id; 4]> = read(instruction).collect();
-        let may_be_memory = matches!(instruction.action, Action::Vector { .. } | Action::Compare { .. });
+        let scratch = match self.needs_scratch(instruction.action) {
+            true => Some(self.borrow(&locked)?),
+            false => None,
+        };
         let mask = match instruction.mask {
             Some(mask) => Some(self.in_register(Source::Value(mask), &locked)?),
             None => None,
@@ -146,7 +150,7 @@ impl<'a> Allocator<'a> {
         let mut operands: SmallVec<[Operand; 2]> = SmallVec::new();
         for (k, &source) in from.iter().enumerate() {
             let is_last = k + 1 == from.len();
-            operands.push(if is_last && may_be_memory && self.register_of(source).is_none() {
+            operands.push(if is_last && self.may_be_memory(source, instruction.action) {
                 Operand::Memory(self.memory_of(source, instruction))
             } else {
                 Operand::Register(self.in_register(source, &locked)?)
@@ -169,10 +173,16 @@ impl<'a> Allocator<'a> {
         }
         let to = match (instruction.to, instruction.action) {
             (None, _) => None,
-            (Some(id), Action::SetOnes) => Some(self.take(id, only_register(&operands))?),
+            (Some(id), Action::SetOnes) => {
+                let wanted = match operands[..] {
+                    [Operand::Register(register)] => Some(self.form.set.number(register)),
+                    _ => None,
+                };
+                Some(self.take(id, wanted)?)
+            }
             (Some(id), _) => Some(self.take(id, None)?),
         };
-        self.emit(instruction, to, &operands, mask)?;
+        self.emit(instruction, to, &operands, mask, scratch)?;
         self.return_borrowed();
         slots.into_iter().for_each(|(slot, is_mask)| self.frame.give_back(slot, is_mask));
         if let Some(id) = instruction.to {
@@ -191,13 +201,17 @@ impl<'a> Allocator<'a> {
         to: Option<Register>,
         operands: &[Operand],
         mask: Option<Register>,
+        scratch: Option<Register>,
     ) -> Result<(), IcedError> {
         let to = to.unwrap_or(Register::None);
+        if self.form.set == Set::Avx2 && self.emit_for_lanes(instruction, to, operands, mask, scratch)? {
+            return Ok(());
+        }
         let mut encoded = match (instruction.action, operands) {
             (Action::Vector { code, imm, .. } | Action::Compare { code, imm }, operands) => {
                 match (operands, imm.map(u32::from)) {
-                    ([Operand::Register(a)], None) if code == codes::broadcast(self.width) => {
-                        Encoded::with2(code, to, lowest(*a))?
+                    ([Operand::Register(a)], None) if code == codes::broadcast(self.form) => {
+                        Encoded::with2(code, to, self.form.set.lowest(*a))?
                     }
                     ([Operand::Register(a)], None) => Encoded::with2(code, to, *a)?,
                     ([Operand::Memory(a)], None) => Encoded::with2(code, to, *a)?,
@@ -214,30 +228,34 @@ impl<'a> Allocator<'a> {
             (Action::Mask { code }, [Operand::Register(a), Operand::Register(b)]) => Encoded::with3(code, to, *a, *b)?,
             (Action::SetOnes, [Operand::Register(a)]) => {
                 if *a != to {
-                    self.code.push(Encoded::with2(codes::load(self.width), to, *a)?);
+                    self.code.push(Encoded::with2(codes::load(self.form), to, *a)?);
                 }
                 // Whatever the three bits are, the result is 1.
-                Encoded::with4(codes::ternary(self.width), to, to, to, 0xffu32)?
+                Encoded::with4(codes::ternary(self.form), to, to, to, 0xffu32)?
             }
-            (Action::ToMask, [Operand::Register(a)]) => Encoded::with2(codes::to_mask(self.width), to, *a)?,
-            (Action::FromMask, [Operand::Register(a)]) => Encoded::with2(codes::from_mask(self.width), to, *a)?,
+            (Action::ToMask, [Operand::Register(a)]) => Encoded::with2(codes::to_mask(self.form), to, *a)?,
+            (Action::FromMask, [Operand::Register(a)]) => Encoded::with2(codes::from_mask(self.form), to, *a)?,
             (Action::Load { stream, displacement }, []) => {
                 let memory = self.pointers.stream(stream, displacement, &mut self.code)?;
-                Encoded::with2(codes::load(self.width), to, memory)?
+                Encoded::with2(codes::load(self.form), to, memory)?
             }
             (Action::Reload { output, displacement }, []) => {
                 let memory = self.pointers.output(output, displacement, &mut self.code)?;
-                Encoded::with2(codes::load(self.width), to, memory)?
+                Encoded::with2(codes::load(self.form), to, memory)?
             }
-            (Action::Compress, [Operand::Register(a)]) => {
+            (Action::Compress { .. }, [Operand::Register(a)]) => {
                 if let Some(mask) = mask.filter(|_| self.is_masked) {
                     self.code.push(Encoded::with3(Code::VEX_Kandw_kr_kr_kr, mask, mask, THERE)?);
                 }
-                Encoded::with2(codes::compress(self.width), to, *a)?
+                Encoded::with2(codes::compress(self.form), to, *a)?
             }
-            (Action::Append { output }, [Operand::Register(a)]) => {
+            (Action::Append { output, .. }, [Operand::Register(a)]) => {
                 let Some(mask) = mask else { unreachable!("what is appended has a mask") };
-                return self.append(output, *a, mask);
+                // Beyond the lanes of a vector a mask has what is left of its making.
+                let is_byte = self.form.width == Width::W64;
+                let lanes = if is_byte { Code::VEX_Kmovb_r32_kr } else { Code::VEX_Kmovw_r32_kr };
+                let lanes = Encoded::with2(lanes, Register::EAX, mask)?;
+                return self.append(output, *a, &[lanes]);
             }
             (Action::NoteNans { noted }, [Operand::Register(a)]) => {
                 if self.is_masked {
@@ -247,7 +265,7 @@ impl<'a> Allocator<'a> {
                 Encoded::with3(Code::VEX_Korw_kr_kr_kr, nans, nans, *a)?
             }
             (Action::Accumulate { accumulator }, [Operand::Register(a)]) => {
-                Encoded::with2(codes::load(self.width), self.accumulator(accumulator), *a)?
+                Encoded::with2(codes::load(self.form), self.accumulator(accumulator), *a)?
             }
             (Action::Ask { stream, displacement }, []) => {
                 let memory = self.pointers.stream(stream, displacement, &mut self.code)?;
@@ -255,7 +273,11 @@ impl<'a> Allocator<'a> {
             }
             (Action::Store { output, displacement, is_streaming }, [Operand::Register(a)]) => {
                 let memory = self.pointers.output(output, displacement, &mut self.code)?;
-                let code = if is_streaming { Code::EVEX_Vmovntdq_m512_zmm } else { codes::store(self.width) };
+                let code = match (is_streaming, self.form.set) {
+                    (false, _) => codes::store(self.form),
+                    (true, Set::Avx512) => Code::EVEX_Vmovntdq_m512_zmm,
+                    (true, Set::Avx2) => Code::VEX_Vmovntdq_m256_ymm,
+                };
                 Encoded::with2(code, memory, *a)?
             }
             _ => unreachable!("what is no arithmetic on vectors works on registers"),
@@ -268,54 +290,51 @@ impl<'a> Allocator<'a> {
         }
         if let Some(mask) = mask {
             encoded.set_op_mask(mask);
-            let zeroes = matches!(instruction.action, Action::Vector { is_blend: false, .. } | Action::Compress);
+            let zeroes = matches!(instruction.action, Action::Vector { is_blend: false, .. } | Action::Compress { .. });
             encoded.set_zeroing_masking(zeroes);
         }
         self.code.push(encoded);
         Ok(())
     }
 
-    /// Writes a vector to the end of an output, which moves on by what is in a mask.
-    fn append(&mut self, output: usize, vector: Register, mask: Register) -> Result<(), IcedError> {
+    /// Writes a vector to the end of an output, which moves on by the bits that are set in `eax` after some instructions.
+    pub fn append(&mut self, output: usize, vector: Register, lanes: &[Encoded]) -> Result<(), IcedError> {
         let end = self.pointers.end(output);
         let to = MemoryOperand::with_base(end);
-        self.code.push(Encoded::with2(codes::store(self.width), to, vector)?);
-        // Beyond the lanes of a vector a mask has what is left of its making.
-        let lanes = if self.width == Width::W64 { Code::VEX_Kmovb_r32_kr } else { Code::VEX_Kmovw_r32_kr };
-        self.code.push(Encoded::with2(lanes, Register::EAX, mask)?);
+        self.code.push(Encoded::with2(codes::store(self.form), to, vector)?);
+        self.code.extend(lanes);
         self.code.push(Encoded::with2(Code::Popcnt_r32_rm32, Register::EAX, Register::EAX)?);
-        let size = self.width.bytes() as u32;
+        let size = self.form.width.bytes() as u32;
         let moved = MemoryOperand::new(end, Register::RAX, size, 0, 0, false, Register::None);
         self.code.push(Encoded::with2(Code::Lea_r64_m, end, moved)?);
         Ok(())
     }
 
-    /// Makes accumulators ready for a block.
-    pub fn begin_folds(
-        &mut self,
-        accumulators: impl Iterator<Item = usize>,
-        selected: &Selected,
-    ) -> Result<(), IcedError> {
+    /// Makes ready for a block what notes NaNs.
+    pub fn begin_noting(&mut self, selected: &Selected) -> Result<(), IcedError> {
         for nans in (0..selected.noted.len()).map(mask_of_nans) {
             self.code.push(Encoded::with3(Code::VEX_Kxorw_kr_kr_kr, nans, nans, nans)?);
         }
-        accumulators.into_iter().try_for_each(|accumulator| self.begin_accumulator(accumulator, selected))
+        Ok(())
     }
 
-    /// Makes an accumulator what none are folded to.
-    pub fn begin_accumulator(&mut self, accumulator: usize, selected: &Selected) -> Result<(), IcedError> {
-        let (to, empty) = (self.accumulator(accumulator), Source::Constant(selected.empties[accumulator]));
-        self.code.push(match self.register_of(empty) {
-            Some(register) => Encoded::with2(codes::load(self.width), to, register)?,
-            None => Encoded::with2(codes::broadcast(self.width), to, self.memory(empty))?,
-        });
+    /// Makes the accumulators of a word what none are folded to.
+    pub fn begin_word(&mut self, word: usize, selected: &Selected) -> Result<(), IcedError> {
+        let parts = self.form.set.parts();
+        for accumulator in word * parts..(word + 1) * parts {
+            let (to, empty) = (self.accumulator(accumulator), Source::Constant(selected.empties[accumulator]));
+            self.code.push(match self.register_of(empty) {
+                Some(register) => Encoded::with2(codes::load(self.form), to, register)?,
+                None => Encoded::with2(codes::broadcast(self.form), to, self.memory(empty))?,
+            });
+        }
         Ok(())
     }
 
     /// Has the lanes of an extreme that have met a NaN be one.
     pub fn spread_nans(&mut self, accumulator: usize, noted: usize, nan: usize) -> Result<(), IcedError> {
         let extreme = self.accumulator(accumulator);
-        let mut encoded = Encoded::with2(codes::broadcast(self.width), extreme, self.memory(Source::Constant(nan)))?;
+        let mut encoded = Encoded::with2(codes::broadcast(self.form), extreme, self.memory(Source::Constant(nan)))?;
         encoded.set_op_mask(mask_of_nans(noted));
         self.code.push(encoded);
         Ok(())
@@ -323,14 +342,14 @@ impl<'a> Allocator<'a> {
 
     /// The register of an accumulator, which has one for good.
     pub fn accumulator(&self, number: usize) -> Register {
-        vector(self.pinned[&Source::Accumulator(number)])
+        self.vector(self.pinned[&Source::Accumulator(number)])
     }
 
-    /// Two registers that nothing is in between two straight lines.
-    pub fn spare(&self) -> [Register; 2] {
+    /// Registers that nothing is in between two straight lines.
+    pub fn spare(&self) -> [Register; 3] {
         let mut free = (0..VECTORS).filter(|&number| self.vectors[number] == Holder::Free);
         std::array::from_fn(|_| match free.next() {
-            Some(number) => vector(number),
+            Some(number) => self.vector(number),
             None => unreachable!("most registers are for what straight lines compute"),
         })
     }
@@ -342,12 +361,16 @@ impl<'a> Allocator<'a> {
     fn register_of(&self, source: Source) -> Option<Register> {
         match source {
             Source::Value(id) => self.homes[id].register.map(|register| self.named(id, register)),
-            other => self.pinned.get(&other).map(|&register| vector(register)),
+            other => self.pinned.get(&other).map(|&register| self.vector(register)),
         }
     }
 
     fn named(&self, id: Id, register: Number) -> Register {
-        if self.is_mask[id] { mask(register) } else { vector(register) }
+        if self.is_mask[id] { mask(register) } else { self.vector(register) }
+    }
+
+    fn vector(&self, number: Number) -> Register {
+        self.form.set.vector(number)
     }
 
     /// A source in a register, brought there if it is not.
@@ -356,25 +379,40 @@ impl<'a> Allocator<'a> {
             return Ok(register);
         }
         let Source::Value(id) = source else {
-            let number = self.free(false, locked)?;
-            self.vectors[number] = Holder::Borrowed;
+            let register = self.borrow(locked)?;
             let memory = self.memory(source);
-            self.code.push(Encoded::with2(codes::broadcast(self.width), vector(number), memory)?);
-            return Ok(vector(number));
+            self.code.push(Encoded::with2(codes::broadcast(self.form), register, memory)?);
+            return Ok(register);
         };
         let Some(slot) = self.homes[id].slot else { unreachable!("a value is in a register or in the frame") };
         let number = self.free(self.is_mask[id], locked)?;
         self.hold(id, number);
         let register = self.named(id, number);
-        let code = if self.is_mask[id] { Code::VEX_Kmovw_kr_km16 } else { codes::load(self.width) };
+        let code = if self.is_mask[id] { Code::VEX_Kmovw_kr_km16 } else { codes::load(self.form) };
         self.code.push(Encoded::with2(code, register, Frame::at(slot))?);
         Ok(register)
+    }
+
+    /// A register for one instruction.
+    fn borrow(&mut self, locked: &[Id]) -> Result<Register, IcedError> {
+        let number = self.free(false, locked)?;
+        self.vectors[number] = Holder::Borrowed;
+        Ok(self.vector(number))
+    }
+
+    /// Whether a source is read from memory as the last operand of an instruction. What is the same in all lanes is there
+    /// once, which AVX2 cannot read as part of an operation.
+    fn may_be_memory(&self, source: Source, action: Action) -> bool {
+        let (Action::Vector { code, .. } | Action::Compare { code, .. }) = action else { return false };
+        let is_whole = matches!(source, Source::Value(_)) || self.form.set == Set::Avx512;
+        let takes_it = is_whole && codes::takes_memory(code, self.form) || code == codes::broadcast(self.form);
+        takes_it && self.register_of(source).is_none()
     }
 
     /// A source in memory as the last operand of an instruction.
     fn memory_of(&self, source: Source, instruction: &Instruction) -> MemoryOperand {
         let is_broadcast = !matches!(source, Source::Value(_))
-            && !matches!(instruction.action, Action::Vector { code, .. } if code == codes::broadcast(self.width));
+            && !matches!(instruction.action, Action::Vector { code, .. } if code == codes::broadcast(self.form));
         MemoryOperand { is_broadcast, ..self.memory(source) }
     }
 
@@ -427,7 +465,7 @@ impl<'a> Allocator<'a> {
         if self.homes[id].slot.is_none() {
             let slot = self.frame.slot(self.is_mask[id]);
             self.homes[id].slot = Some(slot);
-            let code = if self.is_mask[id] { Code::VEX_Kmovw_m16_kr } else { codes::store(self.width) };
+            let code = if self.is_mask[id] { Code::VEX_Kmovw_m16_kr } else { codes::store(self.form) };
             self.code.push(Encoded::with2(code, Frame::at(slot), self.named(id, register))?);
         }
         self.release(id);
@@ -470,32 +508,11 @@ pub(super) fn read(instruction: &Instruction) -> impl Iterator<Item = Id> + '_ {
     from.chain(instruction.mask)
 }
 
-fn only_register(operands: &[Operand]) -> Option<Number> {
-    match operands {
-        [Operand::Register(register)] => Some(number(*register)),
-        _ => None,
-    }
-}
-
 /// The lanes that have met a NaN of a noted value.
 fn mask_of_nans(noted: usize) -> Register {
     mask(NANS - noted)
 }
 
-fn vector(number: Number) -> Register {
-    Register::ZMM0 + number as u32
-}
-
 fn mask(number: Number) -> Register {
     Register::K0 + number as u32
-}
-
-/// The lowest part of a vector register.
-fn lowest(register: Register) -> Register {
-    Register::XMM0 + number(register) as u32
-}
-
-/// The number of a vector register.
-fn number(register: Register) -> Number {
-    register as usize - Register::ZMM0 as usize
 }

@@ -2,31 +2,32 @@
 //!
 //! # Design
 //!
-//! A vector holds the lanes of a block, so folding a block is one instruction for every vector of its elements, into an
-//! accumulator: a register that the loop keeps. When a block ends its accumulators are stored, and whoever asked for the loop
+//! A vector of 512 bits, or two of 256, hold the lanes of a block, so folding a block is one instruction for every vector of
+//! its elements, into an accumulator: a register that the loop keeps. When a block ends its accumulators are stored, and whoever asked for the loop
 //! combines lanes and blocks. Squared deviations need the mean of the block first: it is made of the accumulated sum, and
 //! a second loop looks at the block again while it is in L1.
 //!
-//! Float extremes are found by `vrange`, which knows the order of zeros but leaves out NaNs. Which lanes have met one is noted
-//! in a mask for each value, and they become NaN when the block ends.
+//! With AVX-512 float extremes are found by `vrange`, which knows the order of zeros but leaves out NaNs. Which lanes have met
+//! one is noted in a mask for each value, and they become NaN when the block ends.
 
-use super::VECTOR;
 use super::allocate::Allocator;
-use super::codes;
 use super::function::{END, Label, Lines, OF_BLOCK, OFFSET, SCRATCH, Writer};
 use super::reduce::is_float_extreme;
 use super::select::{Instruction, Selected};
+use super::{Form, ROW, Set, codes};
 use crate::jit::{FoldOver, LoopFold, Manner};
 use crate::numeric::element::Width;
 use crate::numeric::reduce::{BLOCK, LANES, ReduceOp};
 use crate::plan::kernel::LoopProgram;
 use iced_x86::{Code, IcedError, Instruction as Encoded, MemoryOperand, Register};
+use smallvec::SmallVec;
 
 /// Bytes of a block: what is folded has 64-bit lanes.
 const BYTES_OF_BLOCK: usize = BLOCK * Width::W64.bytes();
-const _: () = assert!(BLOCK / LANES * VECTOR == BYTES_OF_BLOCK);
+const _: () = assert!(BLOCK / LANES * ROW == BYTES_OF_BLOCK);
 
-/// The folds that have accumulators, each with the number of its first.
+/// The folds that have accumulators, each with the number of its first word. Of each word a vector has the lanes, or
+/// two, except of a mean, which is the same in all of them.
 pub(super) fn over_blocks(manner: &Manner) -> impl Iterator<Item = (usize, LoopFold)> + '_ {
     let mut next = 0;
     manner.folds.iter().copied().filter(|fold| fold.over == FoldOver::Blocks).map(move |fold| {
@@ -43,7 +44,7 @@ pub(super) fn looks_twice(fold: LoopFold) -> bool {
 /// What stands around the elements of a block that are folded.
 pub(super) struct Folding {
     begin: Vec<Encoded>,
-    /// With the number of the block times [`VECTOR`] in [`OF_BLOCK`].
+    /// With the number of the block times [`ROW`] in [`OF_BLOCK`].
     end: Vec<Encoded>,
     again: Option<Again>,
 }
@@ -72,13 +73,16 @@ impl Folding {
         if selected.empties.is_empty() {
             return Ok(None);
         }
-        allocator.begin_folds(over_blocks(manner).map(|(accumulator, _)| accumulator), selected)?;
+        allocator.begin_noting(selected)?;
+        for (word, _) in over_blocks(manner) {
+            allocator.begin_word(word, selected)?;
+        }
         let begin = std::mem::take(&mut allocator.code);
-        for (accumulator, fold) in over_blocks(manner).filter(|(_, fold)| is_float_extreme(*fold)) {
+        for (word, fold) in over_blocks(manner).filter(|(_, fold)| is_float_extreme(*fold)) {
             let value = program.outputs[fold.output];
             let noted = selected.noted.iter().position(|noted| *noted == value);
             if let (Some(noted), Some(nan)) = (noted, selected.nan) {
-                allocator.spread_nans(accumulator, noted, nan)?;
+                allocator.spread_nans(word, noted, nan)?;
             }
         }
         let end = store_lanes(over_blocks(manner), 0, allocator)?;
@@ -86,10 +90,13 @@ impl Folding {
         if twice().next().is_none() {
             return Ok(Some(Folding { begin, end, again: None }));
         }
-        let [count, moved] = allocator.spare();
+        let spare @ [count, ..] = allocator.spare();
         for (sum, _) in twice() {
-            let [sum, mean] = [sum, sum + 2].map(|number| allocator.accumulator(number));
-            mean_of_sum(sum, mean, moved, count, &mut allocator.code)?;
+            let parts = allocator.form.set.parts();
+            let sums: SmallVec<[Register; 2]> =
+                (0..parts).map(|part| allocator.accumulator(sum * parts + part)).collect();
+            let mean = allocator.accumulator((sum + 2) * parts);
+            mean_of_sums(allocator.form, &sums, mean, spare, &mut allocator.code)?;
         }
         let means = std::mem::take(&mut allocator.code);
         let mut code = |line: &[Instruction], is_masked: bool| {
@@ -100,7 +107,7 @@ impl Folding {
         };
         let (whole, rest) = (code(&lines.whole_again, false)?, code(&lines.rest_again, true)?);
         for (sum, _) in twice() {
-            allocator.begin_accumulator(sum + 1, selected)?;
+            allocator.begin_word(sum + 1, selected)?;
         }
         let begin_again = std::mem::take(&mut allocator.code);
         let end_again = store_lanes(twice(), 1, allocator)?;
@@ -115,32 +122,52 @@ fn store_lanes(
     word: usize,
     allocator: &mut Allocator<'_>,
 ) -> Result<Vec<Encoded>, IcedError> {
-    for (accumulator, fold) in folds {
+    let Form { set, .. } = allocator.form;
+    for (first, fold) in folds {
         let words = (word, fold.op.lane_words());
-        let lanes = allocator.pointers.lanes(fold.output, words, &mut allocator.code)?;
-        let accumulator = allocator.accumulator(accumulator + word);
-        allocator.code.push(Encoded::with2(codes::store(Width::W64), lanes, accumulator)?);
+        for part in 0..set.parts() {
+            let lanes = allocator.pointers.lanes(fold.output, words, part * set.bytes(), &mut allocator.code)?;
+            let accumulator = allocator.accumulator((first + word) * set.parts() + part);
+            allocator.code.push(Encoded::with2(codes::store(allocator.form), lanes, accumulator)?);
+        }
     }
     Ok(std::mem::take(&mut allocator.code))
 }
 
 /// The lanes of a sum, added in the order of a block and divided by a count, in all lanes.
-fn mean_of_sum(
-    sum: Register,
+fn mean_of_sums(
+    form: Form,
+    sums: &[Register],
     mean: Register,
-    moved: Register,
-    count: Register,
+    [count, moved, other]: [Register; 3],
     code: &mut Vec<Encoded>,
 ) -> Result<(), IcedError> {
-    let add = codes::add_float(Width::W64);
-    // Each half of two, of four, of eight lanes is added to the other.
-    code.push(Encoded::with3(Code::EVEX_Vpermilpd_zmm_k1z_zmmm512b64_imm8, moved, sum, 0x55)?);
-    code.push(Encoded::with3(add, mean, sum, moved)?);
-    code.push(Encoded::with3(Code::EVEX_Vpermpd_zmm_k1z_zmmm512b64_imm8, moved, mean, 0x4e)?);
-    code.push(Encoded::with3(add, mean, mean, moved)?);
-    code.push(Encoded::with4(Code::EVEX_Vshuff64x2_zmm_k1z_zmm_zmmm512b64_imm8, moved, mean, mean, 0x4e)?);
-    code.push(Encoded::with3(add, mean, mean, moved)?);
-    code.push(Encoded::with3(codes::divide_float(Width::W64), mean, mean, count)?);
+    /// What has each half of two, of four, of eight lanes where the other is.
+    const OTHER_OF_TWO: u32 = 0x55;
+    const OTHER_OF_FOUR: u32 = 0x4e;
+    let add = codes::add_float(form);
+    match *sums {
+        [sum] => {
+            code.push(Encoded::with3(Code::EVEX_Vpermilpd_zmm_k1z_zmmm512b64_imm8, moved, sum, OTHER_OF_TWO)?);
+            code.push(Encoded::with3(add, mean, sum, moved)?);
+            code.push(Encoded::with3(Code::EVEX_Vpermpd_zmm_k1z_zmmm512b64_imm8, moved, mean, OTHER_OF_FOUR)?);
+            code.push(Encoded::with3(add, mean, mean, moved)?);
+            let swap = Code::EVEX_Vshuff64x2_zmm_k1z_zmm_zmmm512b64_imm8;
+            code.push(Encoded::with4(swap, moved, mean, mean, OTHER_OF_FOUR)?);
+            code.push(Encoded::with3(add, mean, mean, moved)?);
+        }
+        [low, high] => {
+            for (half, to) in [(low, mean), (high, other)] {
+                code.push(Encoded::with3(Code::VEX_Vpermilpd_ymm_ymmm256_imm8, moved, half, OTHER_OF_TWO)?);
+                code.push(Encoded::with3(add, to, half, moved)?);
+                code.push(Encoded::with3(Code::VEX_Vpermpd_ymm_ymmm256_imm8, moved, to, OTHER_OF_FOUR)?);
+                code.push(Encoded::with3(add, to, to, moved)?);
+            }
+            code.push(Encoded::with3(add, mean, mean, other)?);
+        }
+        _ => unreachable!("a word has one vector or two"),
+    }
+    code.push(Encoded::with3(codes::divide_float(form), mean, mean, count)?);
     Ok(())
 }
 
@@ -182,7 +209,7 @@ impl Writer {
         self.code.extend(&folding.end);
         if let Some(again) = &folding.again {
             self.push(Encoded::with2(Code::Mov_r64_rm64, OFFSET, OF_BLOCK))?;
-            self.push(Encoded::with2(Code::Shl_rm64_imm8, OFFSET, BYTES_OF_BLOCK.ilog2() - VECTOR.ilog2()))?;
+            self.push(Encoded::with2(Code::Shl_rm64_imm8, OFFSET, BYTES_OF_BLOCK.ilog2() - ROW.ilog2()))?;
             self.means(again, true)?;
             self.code.extend(&again.begin);
             self.last_block(&again.rest)?;
@@ -220,12 +247,12 @@ impl Writer {
         self.branch(Code::Jb_rel32_64, remaining)
     }
 
-    /// The number of the block before the current element, times [`VECTOR`].
+    /// The number of the block before the current element, times [`ROW`].
     fn number_block(&mut self) -> Result<(), IcedError> {
         let last = MemoryOperand::with_base_displ_size(OFFSET, -1, 1);
         self.push(Encoded::with2(Code::Lea_r64_m, OF_BLOCK, last))?;
         self.push(Encoded::with2(Code::Shr_rm64_imm8, OF_BLOCK, BYTES_OF_BLOCK.ilog2()))?;
-        self.push(Encoded::with2(Code::Shl_rm64_imm8, OF_BLOCK, VECTOR.ilog2()))
+        self.push(Encoded::with2(Code::Shl_rm64_imm8, OF_BLOCK, ROW.ilog2()))
     }
 
     /// Makes the means of a whole block, or of the last, which begins at the current element.
@@ -233,12 +260,21 @@ impl Writer {
         if is_last {
             self.push(Encoded::with2(Code::Mov_r64_rm64, SCRATCH, END))?;
             self.push(Encoded::with2(Code::Sub_r64_rm64, SCRATCH, OFFSET))?;
-            self.push(Encoded::with2(Code::Shr_rm64_imm8, SCRATCH, self.width.bytes().ilog2()))?;
+            self.push(Encoded::with2(Code::Shr_rm64_imm8, SCRATCH, self.form.width.bytes().ilog2()))?;
         } else {
             self.push(Encoded::with2(Code::Mov_r64_imm64, SCRATCH, BLOCK as u64))?;
         }
-        self.push(Encoded::with2(Code::EVEX_Vpbroadcastq_zmm_k1z_r64, again.count, SCRATCH))?;
-        self.push(Encoded::with2(Code::EVEX_Vcvtqq2pd_zmm_k1z_zmmm512b64_er, again.count, again.count))?;
+        let low = self.form.set.lowest(again.count);
+        match self.form.set {
+            Set::Avx512 => {
+                self.push(Encoded::with2(Code::EVEX_Vpbroadcastq_zmm_k1z_r64, again.count, SCRATCH))?;
+                self.push(Encoded::with2(Code::EVEX_Vcvtqq2pd_zmm_k1z_zmmm512b64_er, again.count, again.count))?;
+            }
+            Set::Avx2 => {
+                self.push(Encoded::with3(Code::VEX_Vcvtsi2sd_xmm_xmm_rm64, low, low, SCRATCH))?;
+                self.push(Encoded::with2(Code::VEX_Vbroadcastsd_ymm_xmm, again.count, low))?;
+            }
+        }
         self.code.extend(&again.means);
         Ok(())
     }

@@ -1,12 +1,12 @@
 //! The function around a program: what is computed once, the loop over whole vectors, the loop over what remains.
 
-use super::VECTOR;
-use super::allocate::{Allocator, THERE, VECTORS, read};
+use super::allocate::{Allocator, THERE, read};
 use super::blocks::{Folding, looks_twice, over_blocks};
 use super::select::{Id, Instruction, Selected, Source};
+use super::vector_masks::none_there;
+use super::{Form, ROW, Set};
 use crate::jit::schedule::Schedule;
-use crate::jit::{AHEAD, FoldOver, LoopPack, Manner};
-use crate::numeric::element::Width;
+use crate::jit::{AHEAD, FoldOver, LoopFold, LoopPack, Manner};
 use crate::plan::kernel::{LoopInput, LoopProgram};
 use iced_x86::{
     BlockEncoder, BlockEncoderOptions, Code, Formatter, IcedError, Instruction as Encoded, InstructionBlock,
@@ -18,11 +18,10 @@ use smallvec::SmallVec;
 /// The largest frame: it cannot jump over a guard page.
 const LARGEST_FRAME: i64 = 2048;
 
-/// Vector registers that the values of a turn may fill; what stays and what is borrowed share the others.
-const REGISTERS: usize = 24;
-
 /// Vector registers for what an instruction borrows.
 const SPARE: usize = 3;
+// An instruction works on four registers at most, of which none is an accumulator.
+const _: () = assert!(Manner::FOLDED_WORDS * 2 + 4 <= 16);
 
 // The four parameters, as the system's calling convention has them.
 const STREAMS: Register = Register::RDI;
@@ -34,6 +33,8 @@ pub(super) const END: Register = Register::RCX;
 pub(super) const OFFSET: Register = Register::R8;
 pub(super) const SCRATCH: Register = Register::RAX;
 const SCRATCH_OF_LANES: Register = Register::R9;
+/// In the loop over what remains, with AVX2: where the lanes that are there begin.
+pub(super) const TAIL: Register = Register::R9;
 /// The end of the block that is being folded, then where its lanes go.
 pub(super) const OF_BLOCK: Register = Register::R9;
 const FRAME_POINTER: Register = Register::RBP;
@@ -52,18 +53,35 @@ pub(super) struct Function {
 
 /// A function of `skeleton::signature` for a verified program; none if its frame would be too large, if it has an operation
 /// that is not known here, or if it folds or packs more than [`Manner`] allows.
-pub(super) fn function(program: &LoopProgram, manner: &Manner) -> Result<Option<Function>, IcedError> {
-    let accumulators: usize = over_blocks(manner).map(|(_, fold)| fold.op.words()).sum();
+pub(super) fn function(set: Set, program: &LoopProgram, manner: &Manner) -> Result<Option<Function>, IcedError> {
+    let words: usize = over_blocks(manner).map(|(_, fold)| fold.op.words()).sum();
+    let accumulators = over_blocks(manner).map(|(_, fold)| accumulators_of(fold, set)).sum();
     let has_register = |pack: &LoopPack| streams_of(program) + pack.output < Manner::PACKING_ADDRESSES;
-    if accumulators > Manner::FOLDED_WORDS || !manner.packs.iter().all(has_register) {
+    if words > Manner::FOLDED_WORDS || !manner.packs.iter().all(has_register) {
         return Ok(None);
     }
-    let schedule = Schedule::of(program, REGISTERS.min(VECTORS - SPARE - accumulators));
-    let mut selected = Selected::new(program.width);
+    let mut schedule = Schedule::of(program, most_values(set).min(set.registers() - SPARE - accumulators));
+    // A turn has whole rows.
+    schedule.vectors = schedule.vectors.max(set.parts());
+    let mut selected = Selected::new(Form { set, width: program.width });
     match select(program, manner, &schedule, &mut selected) {
-        Some(lines) => write(program, manner, &schedule, &selected, &lines),
+        Some(lines) => write(program, manner, &schedule, &selected, &lines, accumulators),
         None => Ok(None),
     }
+}
+
+/// Vector registers that the values of a turn may fill; what stays and what is borrowed share the others.
+fn most_values(set: Set) -> usize {
+    match set {
+        Set::Avx2 => 12,
+        Set::Avx512 => 24,
+    }
+}
+
+/// Vector registers that a fold needs: the lanes of its words, and a mean.
+fn accumulators_of(fold: LoopFold, set: Set) -> usize {
+    let lanes = fold.op.lane_words();
+    lanes * set.parts() + fold.op.words() - lanes
 }
 
 fn streams_of(program: &LoopProgram) -> usize {
@@ -106,7 +124,7 @@ fn select(program: &LoopProgram, manner: &Manner, schedule: &Schedule, selected:
             select_group(program, &fixed, selected, vectors, manner, look)?;
         }
         let whole = std::mem::take(&mut selected.instructions);
-        select_group(program, &fixed, selected, 0..1, &plain, look)?;
+        select_group(program, &fixed, selected, 0..selected.form.set.parts(), &plain, look)?;
         Some((whole, std::mem::take(&mut selected.instructions)))
     };
     let (whole, rest) = loops(Look::First)?;
@@ -166,7 +184,8 @@ fn select_group(
 ) -> Option<()> {
     let needed = needed(program, manner, look);
     // Bytes from the current element.
-    let at = |vector: usize| (vector * VECTOR) as i64;
+    let bytes = selected.form.set.bytes();
+    let at = |vector: usize| (vector * bytes) as i64;
     let streams: Vec<usize> = {
         let mut number = 0..;
         let of = |input: &LoopInput| if let LoopInput::Stream(_) = input { number.next().unwrap_or(0) } else { 0 };
@@ -180,7 +199,9 @@ fn select_group(
             let dtype = program.inputs[number].dtype();
             let stream = streams[number];
             if manner.ahead.contains(&stream) {
-                vectors.clone().for_each(|vector| selected.ask(stream, at(vector) + AHEAD as i64));
+                let parts = selected.form.set.parts();
+                let rows = vectors.clone().filter(|vector| vector.is_multiple_of(parts));
+                rows.for_each(|vector| selected.ask(stream, at(vector) + AHEAD as i64));
             }
             let load = |vector: usize| selected.load(stream, at(vector), dtype);
             values[number] = Some(vectors.clone().map(load).collect());
@@ -202,7 +223,7 @@ fn select_group(
     if look == Look::Second {
         for (sum, fold) in over_blocks(manner).filter(|(_, fold)| looks_twice(*fold)) {
             let values = value(program.outputs[fold.output].0 as usize, selected, &mut values);
-            selected.fold_squares_into(sum + 1, fold, &values)?;
+            selected.fold_squares_into(sum + 1, fold, &values, vectors.clone())?;
         }
         return Some(());
     }
@@ -213,8 +234,8 @@ fn select_group(
         let values = value(number.0 as usize, selected, &mut values);
         selected.note_nans(noted, &values);
     }
-    for (accumulator, fold) in over_blocks(manner) {
-        selected.fold_into(accumulator, fold, &outputs[fold.output])?;
+    for (word, fold) in over_blocks(manner) {
+        selected.fold_into(word, fold, &outputs[fold.output], vectors.clone())?;
     }
     for &fold in manner.folds.iter().filter(|fold| fold.over == FoldOver::Rows) {
         for (&value, vector) in outputs[fold.output].iter().zip(vectors.clone()) {
@@ -222,8 +243,9 @@ fn select_group(
         }
     }
     for pack in &manner.packs {
-        for (&value, &mask) in outputs[pack.output].iter().zip(&outputs[pack.mask]) {
-            selected.pack(value, mask, pack.output)?;
+        let packed = outputs[pack.output].iter().zip(&outputs[pack.mask]);
+        for ((&value, &mask), vector) in packed.zip(vectors.clone()) {
+            selected.pack(value, mask, pack.output, vector)?;
         }
     }
     let is_stored = |number: &usize| {
@@ -286,15 +308,16 @@ impl Pointers {
         ADDRESSES[self.streams + number]
     }
 
-    /// The lanes of a word of a block, of so many, in an output: with the number of the block times [`VECTOR`] in
-    /// [`OF_BLOCK`].
+    /// Part of the lanes of a word of a block, of so many, in an output, so many bytes from their start: with the number of
+    /// the block times [`ROW`] in [`OF_BLOCK`].
     pub fn lanes(
         &self,
         output: usize,
         (word, words): (usize, usize),
+        displacement: usize,
         code: &mut Vec<Encoded>,
     ) -> Result<MemoryOperand, IcedError> {
-        let element = self.output(output, (word * VECTOR) as i64, code)?;
+        let element = self.output(output, (word * ROW + displacement) as i64, code)?;
         Ok(MemoryOperand { index: OF_BLOCK, scale: words as u32, ..element })
     }
 
@@ -312,13 +335,16 @@ fn entry_of(table: Register, number: usize) -> MemoryOperand {
 /// The function's own memory: constants, then what registers have no room for.
 pub(super) struct Frame {
     size: i64,
+    /// Bytes of a vector.
+    vector: i64,
     free_vectors: Vec<i64>,
     free_masks: Vec<i64>,
 }
 
 impl Frame {
-    fn new(constants: usize) -> Frame {
-        Frame { size: Frame::constant(constants), free_vectors: Vec::new(), free_masks: Vec::new() }
+    fn new(constants: usize, set: Set) -> Frame {
+        let (free_vectors, free_masks) = Default::default();
+        Frame { size: Frame::constant(constants), vector: set.bytes() as i64, free_vectors, free_masks }
     }
 
     /// Where a constant is.
@@ -332,7 +358,7 @@ impl Frame {
 
     /// A place for a vector or a mask.
     pub fn slot(&mut self, is_mask: bool) -> i64 {
-        let (free, size) = if is_mask { (&mut self.free_masks, 8) } else { (&mut self.free_vectors, VECTOR as i64) };
+        let (free, size) = if is_mask { (&mut self.free_masks, 8) } else { (&mut self.free_vectors, self.vector) };
         free.pop().unwrap_or_else(|| {
             let slot = multiple(self.size, size);
             self.size = slot + size;
@@ -351,11 +377,11 @@ fn multiple(size: i64, of: i64) -> i64 {
 }
 
 /// What is worth a register for good, accumulators first and then what is used most.
-fn pinned(lines: &Lines, most: usize, is_mask: &[bool], fixed: usize) -> FxHashMap<Source, usize> {
+fn pinned(lines: &Lines, most: usize, selected: &Selected, fixed: usize) -> FxHashMap<Source, usize> {
     let mut uses: FxHashMap<Source, usize> = FxHashMap::default();
     for source in lines.whole.iter().chain(&lines.whole_again).flat_map(|instruction| &instruction.from) {
         let stays = match source {
-            Source::Value(id) => *id < fixed && !is_mask[*id],
+            Source::Value(id) => *id < fixed && !selected.is_mask[*id],
             Source::Constant(_) | Source::Uniform(_) | Source::Accumulator(_) => true,
         };
         if stays {
@@ -373,7 +399,7 @@ fn pinned(lines: &Lines, most: usize, is_mask: &[bool], fixed: usize) -> FxHashM
     order.sort_by_key(|&(source, uses)| {
         (std::cmp::Reverse(is_accumulator(source)), std::cmp::Reverse(uses), number(source))
     });
-    let registers = (0..VECTORS).rev();
+    let registers = (0..selected.form.set.registers()).rev();
     order.into_iter().map(|(source, _)| source).take(most).zip(registers).collect()
 }
 
@@ -384,19 +410,21 @@ fn write(
     schedule: &Schedule,
     selected: &Selected,
     lines: &Lines,
+    accumulators: usize,
 ) -> Result<Option<Function>, IcedError> {
+    let form = selected.form;
     let Lines { first, whole, rest, whole_again, rest_again } = lines;
     let pointers = Pointers { streams: streams_of(program), outputs: program.outputs.len() };
-    let mut frame = Frame::new(selected.constants.len());
+    let mut frame = Frame::new(selected.constants.len(), form.set);
     let fixed: usize = first.iter().filter_map(|instruction| instruction.to).max().map_or(0, |last| last + 1);
-    let left = (VECTORS - SPARE).saturating_sub(schedule.live * schedule.together).max(selected.empties.len());
-    let pinned = pinned(lines, left, &selected.is_mask, fixed);
+    let free = form.set.registers() - SPARE;
+    let left = free.saturating_sub(schedule.live * schedule.together).max(accumulators);
+    let pinned = pinned(lines, left, selected, fixed);
     let residents: Vec<Id> = {
         let later = [whole, rest, whole_again, rest_again].into_iter().flatten().flat_map(read);
         later.filter(|id| *id < fixed).collect()
     };
-    let mut allocator =
-        Allocator::new(program.width, &selected.is_mask, pinned, selected.noted.len(), &pointers, &mut frame);
+    let mut allocator = Allocator::new(form, &selected.is_mask, pinned, selected.noted.len(), &pointers, &mut frame);
     allocator.write_fixed(first, &residents)?;
     let first = std::mem::take(&mut allocator.code);
     let folding = Folding::new(program, manner, selected, lines, &mut allocator)?;
@@ -408,10 +436,10 @@ fn write(
     if frame.size > LARGEST_FRAME {
         return Ok(None);
     }
-    let mut writer = Writer { code: Vec::new(), labels: Vec::new(), branches: Vec::new(), width: program.width };
+    let mut writer = Writer { code: Vec::new(), labels: Vec::new(), branches: Vec::new(), form };
     writer.enter(&pointers, frame.size, &selected.constants)?;
     writer.code.extend(first);
-    let turn = schedule.vectors * VECTOR;
+    let turn = schedule.vectors * form.set.bytes();
     match folding {
         Some(folding) => writer.loops_over_blocks(turn, &whole, &rest, &folding)?,
         None => writer.loops(turn, &whole, &rest)?,
@@ -433,7 +461,7 @@ pub(super) struct Writer {
     labels: Vec<usize>,
     /// The branches, and where they go.
     branches: Vec<(usize, Label)>,
-    pub width: Width,
+    pub form: Form,
 }
 
 impl Writer {
@@ -465,8 +493,8 @@ impl Writer {
         for register in saved(addresses) {
             self.push(Encoded::with1(Code::Push_r64, register))?;
         }
-        self.push(Encoded::with2(Code::And_rm64_imm8, STACK_POINTER, -(VECTOR as i32)))?;
-        let size = multiple(frame, VECTOR as i64) as i32;
+        self.push(Encoded::with2(Code::And_rm64_imm8, STACK_POINTER, -(ROW as i32)))?;
+        let size = multiple(frame, ROW as i64) as i32;
         self.push(Encoded::with2(Code::Sub_rm64_imm32, STACK_POINTER, size))?;
         for number in 0..addresses {
             let Some(&register) = ADDRESSES.get(number) else { break };
@@ -485,7 +513,7 @@ impl Writer {
 
     /// Counts in bytes from now on, from 0.
     pub fn start(&mut self) -> Result<(), IcedError> {
-        self.push(Encoded::with2(Code::Shl_rm64_imm8, END, self.width.bytes().ilog2()))?;
+        self.push(Encoded::with2(Code::Shl_rm64_imm8, END, self.form.width.bytes().ilog2()))?;
         self.push(Encoded::with2(Code::Xor_rm32_r32, Register::R8D, Register::R8D))
     }
 
@@ -512,18 +540,30 @@ impl Writer {
         Ok(())
     }
 
-    /// One vector of the lanes that are there, and to the next.
+    /// One row of the lanes that are there, and to the next.
     pub fn remaining(&mut self, rest: &[Encoded]) -> Result<(), IcedError> {
-        let shift = self.width.bytes().ilog2();
-        // As many ones as there are elements, of which a vector takes those of its lanes.
         self.push(Encoded::with2(Code::Mov_r64_rm64, SCRATCH, END))?;
         self.push(Encoded::with2(Code::Sub_r64_rm64, SCRATCH, OFFSET))?;
-        self.push(Encoded::with2(Code::Shr_rm64_imm8, SCRATCH, shift))?;
-        self.push(Encoded::with2(Code::Mov_rm64_imm32, SCRATCH_OF_LANES, -1))?;
-        self.push(Encoded::with3(Code::VEX_Bzhi_r64_rm64_r64, SCRATCH, SCRATCH_OF_LANES, SCRATCH))?;
-        self.push(Encoded::with2(Code::VEX_Kmovw_kr_r32, THERE, Register::EAX))?;
+        match self.form.set {
+            Set::Avx512 => {
+                // As many ones as there are elements, of which a vector takes those of its lanes.
+                let shift = self.form.width.bytes().ilog2();
+                self.push(Encoded::with2(Code::Shr_rm64_imm8, SCRATCH, shift))?;
+                self.push(Encoded::with2(Code::Mov_rm64_imm32, SCRATCH_OF_LANES, -1))?;
+                self.push(Encoded::with3(Code::VEX_Bzhi_r64_rm64_r64, SCRATCH, SCRATCH_OF_LANES, SCRATCH))?;
+                self.push(Encoded::with2(Code::VEX_Kmovw_kr_r32, THERE, Register::EAX))?;
+            }
+            Set::Avx2 => {
+                // The row begins as many bytes before those that are not there.
+                self.push(Encoded::with2(Code::Mov_rm64_imm32, TAIL, ROW as i32))?;
+                self.push(Encoded::with2(Code::Cmp_r64_rm64, SCRATCH, TAIL))?;
+                self.push(Encoded::with2(Code::Cmova_r64_rm64, SCRATCH, TAIL))?;
+                self.push(Encoded::with2(Code::Mov_r64_imm64, TAIL, none_there()))?;
+                self.push(Encoded::with2(Code::Sub_r64_rm64, TAIL, SCRATCH))?;
+            }
+        }
         self.code.extend(rest);
-        self.push(Encoded::with2(Code::Add_rm64_imm32, OFFSET, VECTOR as i32))
+        self.push(Encoded::with2(Code::Add_rm64_imm32, OFFSET, ROW as i32))
     }
 
     fn leave(&mut self, pointers: &Pointers) -> Result<(), IcedError> {

@@ -1,6 +1,6 @@
 //! Which instructions an operation is, on virtual registers: one definition of each.
 
-use super::codes;
+use super::{Form, Set, codes};
 use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
 use crate::plan::kernel::{LoopOp, ValueId};
@@ -29,7 +29,7 @@ pub(super) struct Instruction {
     pub action: Action,
     pub to: Option<Id>,
     pub from: SmallVec<[Source; 2]>,
-    /// The lanes that are written; of the others see [`Action`].
+    /// The lanes that are written; of the others see [`Action`]. A mask register, or with AVX2 a vector.
     pub mask: Option<Id>,
 }
 
@@ -73,10 +73,16 @@ pub(super) enum Action {
         displacement: i64,
     },
     /// The lanes that are in the mask, one after another from the first on.
-    Compress,
+    Compress {
+        /// The vector of the row that they are in.
+        part: usize,
+        /// The constant that is the address of a table, with AVX2.
+        table: Option<usize>,
+    },
     /// What a mask has left of a vector, to the end of an output.
     Append {
         output: usize,
+        part: usize,
     },
     /// A vector to an accumulator.
     Accumulate {
@@ -93,10 +99,20 @@ pub(super) enum Action {
     },
 }
 
+/// Operations on two bools.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Logic {
+    And,
+    /// The second, and not the first.
+    AndNot,
+    Or,
+    Xor,
+}
+
 /// Where instructions go, and the virtual registers so far.
 #[derive(Debug)]
 pub(super) struct Selected {
-    pub width: Width,
+    pub form: Form,
     pub instructions: Vec<Instruction>,
     /// By virtual register: whether it is a mask.
     pub is_mask: Vec<bool>,
@@ -111,9 +127,9 @@ pub(super) struct Selected {
 }
 
 impl Selected {
-    pub fn new(width: Width) -> Selected {
+    pub fn new(form: Form) -> Selected {
         Selected {
-            width,
+            form,
             instructions: Vec::new(),
             is_mask: Vec::new(),
             constants: Vec::new(),
@@ -132,20 +148,46 @@ impl Selected {
         Source::Value(to)
     }
 
-    pub fn vector(&mut self, code: fn(Width) -> Code, from: &[Source]) -> Source {
-        self.give(Action::Vector { code: code(self.width), imm: None, is_blend: false }, from, None)
+    pub fn vector(&mut self, code: fn(Form) -> Code, from: &[Source]) -> Source {
+        self.give(Action::Vector { code: code(self.form), imm: None, is_blend: false }, from, None)
     }
 
-    pub fn immediate(&mut self, code: fn(Width) -> Code, from: &[Source], imm: u8) -> Source {
-        self.give(Action::Vector { code: code(self.width), imm: Some(imm), is_blend: false }, from, None)
+    pub fn immediate(&mut self, code: fn(Form) -> Code, from: &[Source], imm: u8) -> Source {
+        self.give(Action::Vector { code: code(self.form), imm: Some(imm), is_blend: false }, from, None)
     }
 
-    pub fn compare(&mut self, code: fn(Width) -> Code, a: Source, b: Source, imm: u8) -> Source {
-        self.give(Action::Compare { code: code(self.width), imm: Some(imm) }, &[a, b], None)
+    pub fn compare(&mut self, code: fn(Form) -> Code, a: Source, b: Source, imm: u8) -> Source {
+        match self.form.set {
+            Set::Avx512 => self.give(Action::Compare { code: code(self.form), imm: Some(imm) }, &[a, b], None),
+            Set::Avx2 => self.immediate(code, &[a, b], imm),
+        }
     }
 
-    pub fn logic(&mut self, code: Code, from: &[Source]) -> Source {
-        self.give(Action::Mask { code }, from, None)
+    /// An operation on bools.
+    pub fn logic(&mut self, logic: Logic, a: Source, b: Source) -> Source {
+        if self.form.set == Set::Avx512 {
+            let code = match logic {
+                Logic::And => Code::VEX_Kandw_kr_kr_kr,
+                Logic::AndNot => Code::VEX_Kandnw_kr_kr_kr,
+                Logic::Or => Code::VEX_Korw_kr_kr_kr,
+                Logic::Xor => Code::VEX_Kxorw_kr_kr_kr,
+            };
+            return self.give(Action::Mask { code }, &[a, b], None);
+        }
+        match logic {
+            Logic::And => self.vector(codes::and, &[a, b]),
+            Logic::AndNot => self.vector(codes::and_not, &[a, b]),
+            Logic::Or => self.vector(codes::or, &[a, b]),
+            Logic::Xor => self.vector(codes::xor, &[a, b]),
+        }
+    }
+
+    pub fn not(&mut self, x: Source) -> Source {
+        if self.form.set == Set::Avx512 {
+            return self.give(Action::Mask { code: Code::VEX_Knotw_kr_kr }, &[x], None);
+        }
+        let ones = self.constant(self.ones());
+        self.vector(codes::xor, &[x, ones])
     }
 
     /// A uniform input.
@@ -166,7 +208,8 @@ impl Selected {
 
     /// A vector in memory or registers as a value of its dtype.
     pub fn as_value(&mut self, vector: Source, dtype: DType) -> Source {
-        if dtype == DType::Bool { self.give(Action::ToMask, &[vector], None) } else { vector }
+        let is_masked = self.form.set == Set::Avx512 && dtype == DType::Bool;
+        if is_masked { self.give(Action::ToMask, &[vector], None) } else { vector }
     }
 
     /// Asks for what a stream has so many bytes from the current element.
@@ -187,7 +230,7 @@ impl Selected {
         if is_mask { self.give(Action::FromMask, &[value], None) } else { value }
     }
 
-    fn constant(&mut self, bits: u64) -> Source {
+    pub fn constant(&mut self, bits: u64) -> Source {
         Source::Constant(self.constant_number(bits))
     }
 
@@ -200,16 +243,16 @@ impl Selected {
     }
 
     /// The sign bit of a lane.
-    fn sign(&self) -> u64 {
-        1 << (8 * self.width.bytes() - 1)
+    pub fn sign(&self) -> u64 {
+        1 << (8 * self.form.width.bytes() - 1)
     }
 
     fn ones(&self) -> u64 {
-        u64::MAX >> (64 - 8 * self.width.bytes())
+        u64::MAX >> (64 - 8 * self.form.width.bytes())
     }
 
     fn one(&self) -> u64 {
-        match self.width {
+        match self.form.width {
             Width::W32 => 1f32.to_bits() as u64,
             Width::W64 => 1f64.to_bits(),
         }
@@ -225,7 +268,7 @@ impl Selected {
                 Kind::Float => self.unary_float(op, x),
                 Kind::Signed | Kind::Unsigned => self.unary_integer(op, operand, x),
                 Kind::Bool => match op {
-                    ScalarOp::Not => Some(self.logic(Code::VEX_Knotw_kr_kr, &[x])),
+                    ScalarOp::Not => Some(self.not(x)),
                     ScalarOp::Abs => Some(x),
                     _ => None,
                 },
@@ -282,8 +325,10 @@ impl Selected {
                 let backward = self.vector(codes::maximum_float, &[b, a]);
                 let both = self.vector(codes::and, &[forward, backward]);
                 let unordered = self.compare(codes::compare_float, a, b, UNORDERED);
-                let Source::Value(unordered) = unordered else { return None };
-                self.give(Action::SetOnes, &[both], Some(unordered))
+                match (self.form.set, unordered) {
+                    (Set::Avx512, Source::Value(mask)) => self.give(Action::SetOnes, &[both], Some(mask)),
+                    _ => self.vector(codes::or, &[both, unordered]),
+                }
             }
             _ => return None,
         })
@@ -296,7 +341,7 @@ impl Selected {
                 self.vector(codes::subtract, &[zero, x])
             }
             ScalarOp::Abs if operand.kind() == Kind::Unsigned => return Some(x),
-            ScalarOp::Abs => self.vector(codes::magnitude, &[x]),
+            ScalarOp::Abs => self.magnitude(x),
             ScalarOp::Not => {
                 let ones = self.constant(self.ones());
                 self.vector(codes::xor, &[x, ones])
@@ -311,14 +356,12 @@ impl Selected {
         let value = match op {
             ScalarOp::Add => self.vector(codes::add, &[a, b]),
             ScalarOp::Subtract => self.vector(codes::subtract, &[a, b]),
-            ScalarOp::Multiply => self.vector(codes::multiply, &[a, b]),
+            ScalarOp::Multiply => self.product(a, b),
             ScalarOp::And => return Some(self.vector(codes::and, &[a, b])),
             ScalarOp::Or => return Some(self.vector(codes::or, &[a, b])),
             ScalarOp::Xor => return Some(self.vector(codes::xor, &[a, b])),
-            ScalarOp::Minimum if is_signed => return Some(self.vector(codes::minimum_signed, &[a, b])),
-            ScalarOp::Minimum => return Some(self.vector(codes::minimum_unsigned, &[a, b])),
-            ScalarOp::Maximum if is_signed => return Some(self.vector(codes::maximum_signed, &[a, b])),
-            ScalarOp::Maximum => return Some(self.vector(codes::maximum_unsigned, &[a, b])),
+            ScalarOp::Minimum => return Some(self.minimum(is_signed, a, b)),
+            ScalarOp::Maximum => return Some(self.maximum(is_signed, a, b)),
             _ => return None,
         };
         Some(self.wrap(operand, value))
@@ -326,81 +369,78 @@ impl Selected {
 
     /// A result brought back into the range of a dtype that is narrower than its lane.
     fn wrap(&mut self, dtype: DType, x: Source) -> Source {
-        let spare = 8 * (self.width.bytes() - dtype.size());
+        let spare = 8 * (self.form.width.bytes() - dtype.size());
         match (spare, dtype.kind()) {
             (0, _) => x,
             (_, Kind::Unsigned) => {
                 let mask = self.constant((1 << (8 * dtype.size())) - 1);
                 self.vector(codes::and, &[x, mask])
             }
-            _ => {
-                let raised = self.immediate(codes::shift_left, &[x], spare as u8);
-                self.immediate(codes::shift_right_signed, &[raised], spare as u8)
-            }
+            _ => self.extend_sign(x, spare as u8),
         }
     }
 
     /// Sums are disjunctions and products conjunctions, like maxima and minima, because false is below true.
     fn binary_mask(&mut self, op: ScalarOp, a: Source, b: Source) -> Option<Source> {
-        let code = match op {
-            ScalarOp::And | ScalarOp::Multiply | ScalarOp::Minimum => Code::VEX_Kandw_kr_kr_kr,
-            ScalarOp::Or | ScalarOp::Add | ScalarOp::Maximum => Code::VEX_Korw_kr_kr_kr,
-            ScalarOp::Xor => Code::VEX_Kxorw_kr_kr_kr,
+        let logic = match op {
+            ScalarOp::And | ScalarOp::Multiply | ScalarOp::Minimum => Logic::And,
+            ScalarOp::Or | ScalarOp::Add | ScalarOp::Maximum => Logic::Or,
+            ScalarOp::Xor => Logic::Xor,
             _ => return None,
         };
-        Some(self.logic(code, &[a, b]))
+        Some(self.logic(logic, a, b))
     }
 
     /// All are false when an operand is NaN, except `NotEqual`.
     fn comparison(&mut self, op: ScalarOp, operand: DType, a: Source, b: Source) -> Option<Source> {
         let kind = operand.kind();
         if kind == Kind::Bool {
-            let not = |selected: &mut Selected, x| selected.logic(Code::VEX_Knotw_kr_kr, &[x]);
             return Some(match op {
-                ScalarOp::Equal => self.logic(Code::VEX_Kxnorw_kr_kr_kr, &[a, b]),
-                ScalarOp::NotEqual => self.logic(Code::VEX_Kxorw_kr_kr_kr, &[a, b]),
-                // "Not a, and b".
-                ScalarOp::Less => self.logic(Code::VEX_Kandnw_kr_kr_kr, &[a, b]),
-                ScalarOp::Greater => self.logic(Code::VEX_Kandnw_kr_kr_kr, &[b, a]),
+                ScalarOp::Equal => {
+                    let differ = self.logic(Logic::Xor, a, b);
+                    self.not(differ)
+                }
+                ScalarOp::NotEqual => self.logic(Logic::Xor, a, b),
+                ScalarOp::Less => self.logic(Logic::AndNot, a, b),
+                ScalarOp::Greater => self.logic(Logic::AndNot, b, a),
                 ScalarOp::LessEqual => {
-                    let above = self.logic(Code::VEX_Kandnw_kr_kr_kr, &[b, a]);
-                    not(self, above)
+                    let above = self.logic(Logic::AndNot, b, a);
+                    self.not(above)
                 }
                 ScalarOp::GreaterEqual => {
-                    let below = self.logic(Code::VEX_Kandnw_kr_kr_kr, &[a, b]);
-                    not(self, below)
+                    let below = self.logic(Logic::AndNot, a, b);
+                    self.not(below)
                 }
                 _ => return None,
             });
         }
-        // The machine's numbers of conditions, of floats and of integers.
-        let (float, integer) = match op {
-            ScalarOp::Equal => (0, 0),
-            ScalarOp::NotEqual => (4, 4),
-            ScalarOp::Less => (1, 1),
-            ScalarOp::LessEqual => (2, 2),
-            ScalarOp::GreaterEqual => (13, 5),
-            ScalarOp::Greater => (14, 6),
+        if kind != Kind::Float {
+            return self.compare_integers(op, kind == Kind::Signed, a, b);
+        }
+        // The machine's numbers of conditions.
+        let condition = match op {
+            ScalarOp::Equal => 0,
+            ScalarOp::NotEqual => 4,
+            ScalarOp::Less => 1,
+            ScalarOp::LessEqual => 2,
+            ScalarOp::GreaterEqual => 13,
+            ScalarOp::Greater => 14,
             _ => return None,
         };
-        Some(match kind {
-            Kind::Float => self.compare(codes::compare_float, a, b, float),
-            Kind::Signed => self.compare(codes::compare_signed, a, b, integer),
-            _ => self.compare(codes::compare_unsigned, a, b, integer),
-        })
+        Some(self.compare(codes::compare_float, a, b, condition))
     }
 
     fn select(&mut self, operand: DType, condition: Source, a: Source, b: Source) -> Source {
-        let Source::Value(mask) = condition else { unreachable!("a mask is a value") };
+        let Source::Value(mask) = condition else { unreachable!("a bool is a value") };
         match operand.kind() {
             Kind::Bool => {
-                let first = self.logic(Code::VEX_Kandw_kr_kr_kr, &[condition, a]);
-                let second = self.logic(Code::VEX_Kandnw_kr_kr_kr, &[condition, b]);
-                self.logic(Code::VEX_Korw_kr_kr_kr, &[first, second])
+                let first = self.logic(Logic::And, condition, a);
+                let second = self.logic(Logic::AndNot, condition, b);
+                self.logic(Logic::Or, first, second)
             }
             kind => {
                 let code = if kind == Kind::Float { codes::blend_float } else { codes::blend };
-                self.give(Action::Vector { code: code(self.width), imm: None, is_blend: true }, &[b, a], Some(mask))
+                self.give(Action::Vector { code: code(self.form), imm: None, is_blend: true }, &[b, a], Some(mask))
             }
         }
     }
@@ -413,9 +453,13 @@ impl Selected {
             (Kind::Bool, kind) => {
                 let one = if kind == Kind::Float { self.one() } else { 1 };
                 let one = self.constant(one);
-                let Source::Value(mask) = x else { return None };
-                let code = codes::broadcast(self.width);
-                self.give(Action::Vector { code, imm: None, is_blend: false }, &[one], Some(mask))
+                match (self.form.set, x) {
+                    (Set::Avx512, Source::Value(mask)) => {
+                        let code = codes::broadcast(self.form);
+                        self.give(Action::Vector { code, imm: None, is_blend: false }, &[one], Some(mask))
+                    }
+                    _ => self.vector(codes::and, &[x, one]),
+                }
             }
             (Kind::Float, Kind::Bool) => {
                 let zero = self.constant(0);
@@ -423,7 +467,7 @@ impl Selected {
             }
             (_, Kind::Bool) => {
                 let zero = self.constant(0);
-                self.compare(codes::compare_signed, x, zero, NOT_EQUAL)
+                self.compare_integers(ScalarOp::NotEqual, true, x, zero)?
             }
             (Kind::Signed | Kind::Unsigned, Kind::Signed | Kind::Unsigned) => self.wrap(to, x),
             _ => return None,

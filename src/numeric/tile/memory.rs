@@ -204,12 +204,45 @@ unsafe fn turn_eight(source: *const u64, stride: isize, out: *mut u64, pitch: us
     }
 }
 
+/// Turns a square of four rows and columns.
+///
+/// # Safety
+///
+/// As [`Turned::turn`], on a processor with the features.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+unsafe fn turn_four(source: *const u64, stride: isize, out: *mut u64, pitch: usize) {
+    use std::arch::x86_64::*;
+    const LOWER: i32 = 0x20;
+    const UPPER: i32 = 0x31;
+    // SAFETY: the caller's contract.
+    let columns: [__m256i; 4] =
+        std::array::from_fn(|k| unsafe { _mm256_loadu_si256(source.offset(k as isize * stride).cast()) });
+    let [a, b, c, d] = columns;
+    let even = [_mm256_unpacklo_epi64(a, b), _mm256_unpacklo_epi64(c, d)];
+    let odd = [_mm256_unpackhi_epi64(a, b), _mm256_unpackhi_epi64(c, d)];
+    let rows = [
+        _mm256_permute2x128_si256::<LOWER>(even[0], even[1]),
+        _mm256_permute2x128_si256::<LOWER>(odd[0], odd[1]),
+        _mm256_permute2x128_si256::<UPPER>(even[0], even[1]),
+        _mm256_permute2x128_si256::<UPPER>(odd[0], odd[1]),
+    ];
+    for (k, row) in rows.into_iter().enumerate() {
+        // SAFETY: the caller's contract.
+        unsafe { _mm256_storeu_si256(out.add(k * pitch).cast(), row) };
+    }
+}
+
 impl Turned for u64 {
     const SIDE: usize = 2;
 
     #[cfg(target_arch = "x86_64")]
     fn turning(level: Level) -> (usize, Turn<u64>) {
-        if level == Level::Avx512 { (8, turn_eight) } else { (Self::SIDE, Self::turn) }
+        match level {
+            Level::Avx512 => (8, turn_eight),
+            Level::Avx2 => (4, turn_four),
+            Level::Baseline => (Self::SIDE, Self::turn),
+        }
     }
 
     #[inline(always)]
@@ -417,142 +450,6 @@ unsafe fn stream_lines(source: *const u8, out: *mut u8, bytes: usize) {
 unsafe fn stream_lines(source: *const u8, out: *mut u8, bytes: usize) {
     // SAFETY: the caller's contract.
     unsafe { std::ptr::copy_nonoverlapping(source, out, bytes) }
-}
-
-/// Appends the lanes whose mask holds. Without branches, since masks are rarely predictable.
-pub fn append_where(kept: &mut Vec<u64>, elements: &[u64], mask: &[u64], level: Level) {
-    let n = elements.len().min(mask.len());
-    kept.reserve(n + PACK);
-    let end = kept.len();
-    // SAFETY: there is room for all elements and a vector more; what is kept has been written.
-    unsafe {
-        let count = pack_at(level)(elements.as_ptr(), mask.as_ptr(), n, kept.as_mut_ptr().add(end));
-        kept.set_len(end + count);
-    }
-}
-
-/// Puts the elements whose byte of the mask is not 0 one after another into `kept`, and tells how many they are. What is
-/// behind them in `kept` is worthless.
-///
-/// # Panics
-/// If `kept` has no room for all of them and 64 bytes more.
-pub fn pack_where<T: Copy>(elements: &[T], mask: &[u8], kept: &mut [T], level: Level) -> usize {
-    let n = elements.len().min(mask.len());
-    assert!(kept.len() >= n + 64 / size_of::<T>(), "there is no room for what is packed");
-    let pack = match (level.min(Level::detect()), size_of::<T>()) {
-        #[cfg(target_arch = "x86_64")]
-        (Level::Avx512, 8) => pack_bytes_avx512::<T, 8>,
-        #[cfg(target_arch = "x86_64")]
-        (Level::Avx512, 4) => pack_bytes_avx512::<T, 16>,
-        _ => pack_bytes::<T>,
-    };
-    // SAFETY: both slices have `n` elements and more, and `kept` has room, as was just checked; it is borrowed alone.
-    unsafe { pack(elements.as_ptr(), mask.as_ptr(), n, kept.as_mut_ptr()) }
-}
-
-/// # Safety
-///
-/// Elements and mask must be readable for `n` elements, `out` writable for `n` of them and 64 bytes more; it may not
-/// overlap them.
-unsafe fn pack_bytes<T: Copy>(elements: *const T, mask: *const u8, n: usize, out: *mut T) -> usize {
-    let mut count = 0;
-    for k in 0..n {
-        // SAFETY: the caller's contract; there are never more elements than so far.
-        unsafe {
-            out.add(count).write(elements.add(k).read());
-            count += usize::from(mask.add(k).read() != 0);
-        }
-    }
-    count
-}
-
-/// # Safety
-///
-/// See [`pack_bytes`]; elements must have 64 bytes / `LANES`, which is 8 or 16, and the processor the features.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")]
-unsafe fn pack_bytes_avx512<T: Copy, const LANES: usize>(
-    elements: *const T,
-    mask: *const u8,
-    n: usize,
-    out: *mut T,
-) -> usize {
-    use std::arch::x86_64::*;
-    let whole = n - n % LANES;
-    let mut count = 0;
-    for k in (0..whole).step_by(LANES) {
-        // SAFETY: the caller's contract; a whole vector behind the elements so far has room.
-        unsafe {
-            let vector = _mm512_loadu_epi64(elements.add(k).cast());
-            let (packed, holds) = if LANES == 8 {
-                let bytes = _mm_loadl_epi64(mask.add(k).cast());
-                let holds = _mm_test_epi8_mask(bytes, bytes);
-                (_mm512_maskz_compress_epi64(holds as u8, vector), holds)
-            } else {
-                let bytes = _mm_loadu_epi8(mask.add(k).cast());
-                let holds = _mm_test_epi8_mask(bytes, bytes);
-                (_mm512_maskz_compress_epi32(holds, vector), holds)
-            };
-            _mm512_storeu_epi64(out.add(count).cast(), packed);
-            count += holds.count_ones() as usize;
-        }
-    }
-    // SAFETY: the caller's contract for the elements that are left.
-    count + unsafe { pack_bytes(elements.add(whole), mask.add(whole), n - whole, out.add(count)) }
-}
-
-/// Lanes that are packed at a time, and that may be written behind the last.
-const PACK: usize = 8;
-
-/// `(elements, mask, n, out)`: writes the lanes whose mask holds one after another, and tells how many they are.
-///
-/// # Safety of the function
-///
-/// Elements and mask must be readable for `n` lanes, `out` writable for `n +` [`PACK`]; it may not overlap them.
-fn pack_at(level: Level) -> unsafe fn(*const u64, *const u64, usize, *mut u64) -> usize {
-    match level.min(Level::detect()) {
-        #[cfg(target_arch = "x86_64")]
-        Level::Avx512 => pack_avx512,
-        _ => pack,
-    }
-}
-
-/// # Safety
-///
-/// See [`pack_at`].
-unsafe fn pack(elements: *const u64, mask: *const u64, n: usize, out: *mut u64) -> usize {
-    let mut count = 0;
-    for k in 0..n {
-        // SAFETY: the caller's contract; there are never more elements than so far.
-        unsafe {
-            out.add(count).write(elements.add(k).read());
-            count += (mask.add(k).read() & 1) as usize;
-        }
-    }
-    count
-}
-
-/// # Safety
-///
-/// See [`pack_at`]; the processor must have the features.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")]
-unsafe fn pack_avx512(elements: *const u64, mask: *const u64, n: usize, out: *mut u64) -> usize {
-    use std::arch::x86_64::*;
-    let whole = n - n % PACK;
-    let mut count = 0;
-    for k in (0..whole).step_by(PACK) {
-        // SAFETY: the caller's contract; a whole vector behind the elements so far has room.
-        unsafe {
-            let mask = _mm512_loadu_epi64(mask.add(k).cast());
-            let holds = _mm512_test_epi64_mask(mask, mask);
-            let packed = _mm512_maskz_compress_epi64(holds, _mm512_loadu_epi64(elements.add(k).cast()));
-            _mm512_storeu_epi64(out.add(count).cast(), packed);
-            count += holds.count_ones() as usize;
-        }
-    }
-    // SAFETY: the caller's contract for the lanes that are left.
-    count + unsafe { pack(elements.add(whole), mask.add(whole), n - whole, out.add(count)) }
 }
 
 #[cfg(test)]

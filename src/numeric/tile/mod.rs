@@ -5,13 +5,14 @@ mod convert;
 mod integer;
 pub mod map;
 mod memory;
+mod packing;
 
 pub use bins::{MOST_BINS, Spacing, even_bins};
 pub use convert::masks;
 pub use memory::{
-    STREAMING_FROM, append_where, copy_streaming, fence, iota, load, pack_where, prefetch, repeat, store,
-    store_streaming, transpose,
+    STREAMING_FROM, copy_streaming, fence, iota, load, prefetch, repeat, store, store_streaming, transpose,
 };
+pub use packing::{append_where, pack_where};
 
 use super::element::with_int;
 use super::function::{Narrow, Single, Wide};

@@ -1,8 +1,12 @@
 //! Which of many classes integers belong to, by a search tree in registers.
 
-use super::{LANES, Narrow};
+use super::avx512::Eight;
+use super::vector::{Narrow, Vector};
 use crate::numeric::order::{CLASSES, plain_classes};
 use std::arch::x86_64::*;
+
+/// Integers in one vector.
+const LANES: usize = 8;
 
 /// Vectors that hold the tree.
 const VECTORS: usize = CLASSES / LANES;
@@ -16,11 +20,11 @@ pub unsafe fn classes<N: Narrow>(tree: &[N], keys: &[N], classes: &mut [u8]) {
         assert!(tree.len() >= CLASSES);
         let mut bounds = [_mm512_setzero_si512(); VECTORS];
         for (k, bounds) in bounds.iter_mut().enumerate() {
-            *bounds = N::load(tree.as_ptr().add(k * LANES));
+            *bounds = load(tree.as_ptr().add(k * LANES));
         }
         let full = keys.len() / LANES;
         for k in 0..full {
-            let class = classify(&bounds, N::load(keys.as_ptr().add(k * LANES)));
+            let class = classify(&bounds, load(keys.as_ptr().add(k * LANES)));
             _mm_storel_epi64(classes.as_mut_ptr().add(k * LANES).cast(), _mm512_cvtepi64_epi8(class));
         }
         plain_classes(tree, &keys[full * LANES..], &mut classes[full * LANES..]);
@@ -71,4 +75,10 @@ unsafe fn of_thirty_two(bounds: &[__m512i], node: __m512i) -> __m512i {
         let is_late = _mm512_test_epi64_mask(node, _mm512_set1_epi64(16));
         _mm512_mask_blend_epi64(is_late, of_sixteen(bounds, node), of_sixteen(&bounds[2..], node))
     }
+}
+
+#[inline(always)]
+unsafe fn load<N: Narrow>(from: *const N) -> __m512i {
+    // SAFETY: as above.
+    unsafe { Eight::load(from).0 }
 }

@@ -1,73 +1,24 @@
 //! Few integers, sorted in registers by networks of comparisons.
 
-use super::{LANES, Narrow};
-use crate::numeric::order::SHORT;
-use std::arch::x86_64::*;
+use super::vector::{Narrow, Vector};
+
+/// Vectors of the largest network.
+const MOST: usize = 16;
 
 /// Compares lane by lane: the smaller ones come first.
 #[inline(always)]
-unsafe fn compare(keys: &mut [__m512i], a: usize, b: usize) {
-    // SAFETY: the processor has AVX-512, says the caller; so for all functions here.
-    unsafe {
-        let (x, y) = (keys[a], keys[b]);
-        keys[a] = _mm512_min_epu64(x, y);
-        keys[b] = _mm512_max_epu64(x, y);
-    }
-}
-
-/// The smaller of each lane and its partner, and the larger one in the lanes of `larger`.
-#[inline(always)]
-unsafe fn exchange(keys: __m512i, partners: __m512i, larger: u8) -> __m512i {
-    // SAFETY: as above.
-    unsafe { _mm512_mask_max_epu64(_mm512_min_epu64(keys, partners), larger, keys, partners) }
-}
-
-#[inline(always)]
-unsafe fn halves(keys: __m512i) -> __m512i {
-    // SAFETY: as above.
-    unsafe { exchange(keys, _mm512_shuffle_i64x2::<0b01_00_11_10>(keys, keys), 0xf0) }
-}
-
-#[inline(always)]
-unsafe fn quarters(keys: __m512i) -> __m512i {
-    // SAFETY: as above.
-    unsafe { exchange(keys, _mm512_permutex_epi64::<0b01_00_11_10>(keys), 0xcc) }
-}
-
-#[inline(always)]
-unsafe fn neighbours(keys: __m512i) -> __m512i {
-    // SAFETY: as above.
-    unsafe { exchange(keys, _mm512_permutex_epi64::<0b10_11_00_01>(keys), 0xaa) }
-}
-
-#[inline(always)]
-unsafe fn reversed(keys: __m512i) -> __m512i {
-    // SAFETY: as above.
-    unsafe { _mm512_permutexvar_epi64(_mm512_set_epi64(0, 1, 2, 3, 4, 5, 6, 7), keys) }
-}
-
-/// One vector in ascending order.
-#[inline(always)]
-unsafe fn sorted(keys: __m512i) -> __m512i {
-    // SAFETY: as above.
-    unsafe {
-        let keys = neighbours(keys);
-        let keys = exchange(keys, _mm512_permutex_epi64::<0b00_01_10_11>(keys), 0xcc);
-        let keys = neighbours(keys);
-        let keys = exchange(keys, reversed(keys), 0xf0);
-        neighbours(quarters(keys))
-    }
+unsafe fn compare<R: Vector>(keys: &mut [R], a: usize, b: usize) {
+    // SAFETY: the processor has the instructions, says the caller; so for all functions here.
+    [keys[a], keys[b]] = unsafe { keys[a].ordered(keys[b]) };
 }
 
 /// Merges two ascending sequences of `M` vectors each.
 #[inline(always)]
-unsafe fn merge<const M: usize>(keys: &mut [__m512i]) {
+unsafe fn merge<R: Vector, const M: usize>(keys: &mut [R]) {
     // SAFETY: as above.
     unsafe {
         for a in 0..M {
-            let (x, y) = (keys[a], reversed(keys[2 * M - 1 - a]));
-            keys[a] = _mm512_min_epu64(x, y);
-            keys[2 * M - 1 - a] = _mm512_max_epu64(x, y);
+            [keys[a], keys[2 * M - 1 - a]] = keys[a].ordered(keys[2 * M - 1 - a].reversed());
         }
         let mut distance = M / 2;
         while distance > 0 {
@@ -79,7 +30,7 @@ unsafe fn merge<const M: usize>(keys: &mut [__m512i]) {
             distance /= 2;
         }
         for keys in &mut keys[..2 * M] {
-            *keys = neighbours(quarters(halves(*keys)));
+            *keys = keys.merged();
         }
     }
 }
@@ -107,7 +58,7 @@ macro_rules! each_vector {
 /// Sorts `V` vectors, 8 or 16 of them: each lane by itself, then lanes are merged by two, four and eight. A sequence runs
 /// through all vectors of a lane before it goes on in the next lane, so that most comparisons are of whole vectors.
 #[inline(always)]
-unsafe fn sort_lanes<const V: usize>(keys: &mut [__m512i; V]) {
+unsafe fn sort_lanes<R: Vector, const V: usize>(keys: &mut [R; V]) {
     // SAFETY: as above.
     unsafe {
         if V == 8 {
@@ -131,17 +82,19 @@ unsafe fn sort_lanes<const V: usize>(keys: &mut [__m512i; V]) {
                 (6, 7), (8, 9),
             );
         }
-        merge_lanes::<V, 2>(keys);
-        merge_lanes::<V, 4>(keys);
-        merge_lanes::<V, 8>(keys);
+        merge_lanes::<R, V, 2>(keys);
+        merge_lanes::<R, V, 4>(keys);
+        if R::LANES == 8 {
+            merge_lanes::<R, V, 8>(keys);
+        }
         // Lane by lane into memory's order.
-        turn(keys, 0);
-        if V == 16 {
-            turn(keys, 8);
-            let halves = *keys;
-            for lane in 0..LANES {
-                keys[2 * lane] = halves[lane];
-                keys[2 * lane + 1] = halves[LANES + lane];
+        for square in keys.chunks_exact_mut(R::LANES) {
+            R::turn(square);
+        }
+        let (turned, squares) = (*keys, V / R::LANES);
+        for lane in 0..R::LANES {
+            for square in 0..squares {
+                keys[lane * squares + square] = turned[square * R::LANES + lane];
             }
         }
     }
@@ -149,13 +102,13 @@ unsafe fn sort_lanes<const V: usize>(keys: &mut [__m512i; V]) {
 
 /// Merges the ascending sequences of the lower and the upper half of each group of `G` lanes.
 #[inline(always)]
-unsafe fn merge_lanes<const V: usize, const G: usize>(keys: &mut [__m512i; V]) {
+unsafe fn merge_lanes<R: Vector, const V: usize, const G: usize>(keys: &mut [R; V]) {
     // SAFETY: as above.
     unsafe {
         for a in 0..V / 2 {
             let (x, y) = (keys[a], keys[V - 1 - a]);
-            keys[a] = merge_group::<G>(x, y);
-            keys[V - 1 - a] = merge_group::<G>(y, x);
+            keys[a] = x.merged_in_groups::<G>(y);
+            keys[V - 1 - a] = y.merged_in_groups::<G>(x);
         }
         let mut distance = V / 2;
         while distance > 0 {
@@ -169,95 +122,70 @@ unsafe fn merge_lanes<const V: usize, const G: usize>(keys: &mut [__m512i; V]) {
     }
 }
 
-/// Compares lanes with those of the other half of their group, in reverse, and orders the halves by lanes.
-#[inline(always)]
-unsafe fn merge_group<const G: usize>(keys: __m512i, others: __m512i) -> __m512i {
-    // SAFETY: as above.
-    unsafe {
-        match G {
-            2 => exchange(keys, _mm512_permutex_epi64::<0b10_11_00_01>(others), 0xaa),
-            4 => neighbours(exchange(keys, _mm512_permutex_epi64::<0b00_01_10_11>(others), 0xcc)),
-            _ => neighbours(quarters(exchange(keys, reversed(others), 0xf0))),
-        }
-    }
-}
-
-/// Makes lanes vectors and vectors lanes, of eight vectors.
-#[inline(always)]
-unsafe fn turn<const V: usize>(keys: &mut [__m512i; V], first: usize) {
-    // SAFETY: as above.
-    unsafe {
-        let mut pairs = [_mm512_setzero_si512(); LANES];
-        for k in 0..4 {
-            pairs[2 * k] = _mm512_unpacklo_epi64(keys[first + 2 * k], keys[first + 2 * k + 1]);
-            pairs[2 * k + 1] = _mm512_unpackhi_epi64(keys[first + 2 * k], keys[first + 2 * k + 1]);
-        }
-        let mut fours = pairs;
-        for k in [0, 1, 4, 5] {
-            fours[k] = _mm512_shuffle_i64x2::<0b10_00_10_00>(pairs[k], pairs[k + 2]);
-            fours[k + 2] = _mm512_shuffle_i64x2::<0b11_01_11_01>(pairs[k], pairs[k + 2]);
-        }
-        for k in 0..4 {
-            keys[first + k] = _mm512_shuffle_i64x2::<0b10_00_10_00>(fours[k], fours[k + 4]);
-            keys[first + k + 4] = _mm512_shuffle_i64x2::<0b11_01_11_01>(fours[k], fours[k + 4]);
-        }
-    }
-}
-
 /// Sorts at most `V` vectors of keys, and more than half of them.
-#[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl")]
-unsafe fn sort_vectors<N: Narrow, const V: usize>(keys: &mut [N]) {
-    debug_assert!(keys.len() <= V * LANES && (V == 1 || keys.len() > V / 2 * LANES));
-    let at = keys.as_mut_ptr();
-    // A bit for each key.
-    let present = u128::MAX >> (SHORT - keys.len());
-    let mut vectors = [_mm512_set1_epi64(-1); V];
+///
+/// # Safety
+///
+/// The processor has the instructions.
+#[inline(always)]
+pub unsafe fn sort_vectors<R: Vector, N: Narrow, const V: usize>(keys: &mut [N]) {
+    debug_assert!(keys.len() <= V * R::LANES && (V == 1 || keys.len() > V / 2 * R::LANES));
+    let (at, count) = (keys.as_mut_ptr(), keys.len());
     // SAFETY: as above. The first half of the vectors is full, the rest is read and written where there are keys; places
     // of which nothing is read or written may lie beyond them.
     unsafe {
+        let mut vectors = [R::splat(u64::MAX); V];
         each_vector!(k < V => {
-            let (from, lanes) = (at.wrapping_add(k * LANES), (present >> (k * LANES)) as u8);
-            vectors[k] = if k < V / 2 { N::load(from) } else { N::load_some(from, lanes) };
+            let (from, there) = (at.wrapping_add(k * R::LANES), count.saturating_sub(k * R::LANES).min(R::LANES));
+            vectors[k] = if k < V / 2 { R::load(from) } else { R::load_some(from, there) };
         });
         match V {
             8 | 16 => sort_lanes(&mut vectors),
             _ => {
                 each_vector!(k < V => {
-                    vectors[k] = sorted(vectors[k]);
+                    vectors[k] = vectors[k].sorted();
                 });
                 if V > 1 {
-                    merge::<1>(&mut vectors[..2]);
+                    merge::<R, 1>(&mut vectors[..2]);
                 }
                 if V > 2 {
-                    merge::<1>(&mut vectors[2..]);
-                    merge::<2>(&mut vectors);
+                    merge::<R, 1>(&mut vectors[2..]);
+                    merge::<R, 2>(&mut vectors);
                 }
             }
         }
         each_vector!(k < V => {
-            let (to, lanes) = (at.wrapping_add(k * LANES), (present >> (k * LANES)) as u8);
+            let (to, there) = (at.wrapping_add(k * R::LANES), count.saturating_sub(k * R::LANES).min(R::LANES));
             if k < V / 2 {
-                N::store(to, vectors[k]);
+                vectors[k].store(to);
             } else {
-                N::store_some(to, lanes, vectors[k]);
+                vectors[k].store_some(to, there);
             }
         });
     }
 }
 
-/// Sorts up to [`SHORT`] integers.
-#[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl")]
-pub unsafe fn sort_short<N: Narrow>(keys: &mut [N]) {
-    debug_assert!(keys.len() <= SHORT);
-    // SAFETY: the processor has AVX-512, says the caller.
+/// The most integers that [`sort_short`] sorts.
+pub const fn most<R: Vector>() -> usize {
+    MOST * R::LANES
+}
+
+/// Sorts a few integers.
+///
+/// # Safety
+///
+/// The processor has the instructions.
+pub unsafe fn sort_short<R: Vector, N: Narrow>(keys: &mut [N]) {
+    debug_assert!(keys.len() <= most::<R>());
+    // SAFETY: as above.
     unsafe {
-        match keys.len() {
-            0 | 1 => {}
-            2..=8 => sort_vectors::<N, 1>(keys),
-            9..=16 => sort_vectors::<N, 2>(keys),
-            17..=32 => sort_vectors::<N, 4>(keys),
-            33..=64 => sort_vectors::<N, 8>(keys),
-            _ => sort_vectors::<N, 16>(keys),
+        match keys.len().div_ceil(R::LANES) {
+            _ if keys.len() < 2 => {}
+            0 | 1 => R::sort_vectors::<N, 1>(keys),
+            2 => R::sort_vectors::<N, 2>(keys),
+            3 | 4 => R::sort_vectors::<N, 4>(keys),
+            5..=8 => R::sort_vectors::<N, 8>(keys),
+            _ => R::sort_vectors::<N, MOST>(keys),
         }
     }
 }
