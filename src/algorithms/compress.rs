@@ -3,16 +3,14 @@
 use super::addressing::with_bits;
 use super::stream::{IN_FLIGHT, for_each_piece};
 use super::{AlgorithmError, Compute, Facts, Job, Operand, Stream, Streamed};
-use crate::memory::{BufferMut, Element};
+use crate::memory::BufferMut;
+use crate::numeric::element::Int;
 use crate::numeric::simd::Level;
 use crate::numeric::tile;
 use crate::types::{DType, Shape, ShapeError};
 
 /// Elements of a mask that are looked at as one.
 const PART: usize = 1 << 16;
-
-/// Elements that are put down before they are copied to the result.
-const PIECE: usize = 256;
 
 /// The parts of an array at the points of its first axes where a mask holds, in row-major order. Inputs: the array, and
 /// the bool mask of its first axes.
@@ -34,7 +32,7 @@ fn parts<'a>(job: &Job<'_>, mask: &'a Operand<'_>) -> Result<Vec<(usize, &'a [u8
     let parts: Vec<&[u8]> = mask.elements::<u8>().chunks(PART).collect();
     let mut counts = vec![0usize; parts.len()];
     job.for_each_part(&mut counts, 1, |number, count| {
-        count[0] = parts[number].iter().map(|&holds| holds as usize).sum();
+        count[0] = tile::count_where(parts[number], Level::detect());
         Ok(())
     })?;
     let mut before = 0;
@@ -92,6 +90,9 @@ impl Compute for Compress {
     }
 }
 
+/// The least points of a piece.
+const LEAST: usize = 256;
+
 /// The bytes of a piece, where there is memory for them.
 const STREAMED: u64 = 32 << 20;
 
@@ -106,7 +107,7 @@ impl Compress {
 
 impl Streamed for Compress {
     fn least_memory(&self, inputs: &[Facts], _: usize) -> u64 {
-        Compress::bytes_of_point(inputs) * PIECE as u64
+        Compress::bytes_of_point(inputs) * LEAST as u64
     }
 
     fn compute_streamed(
@@ -126,7 +127,7 @@ impl Streamed for Compress {
         let mut written = 0;
         for_each_piece(job, &[(x, width), (mask, 1)], mask.shape.len(), step, |points, buffers| {
             let holds = buffers[1].as_slice();
-            let count = holds.iter().map(|&holds| usize::from(holds)).sum::<usize>();
+            let count = tile::count_where(holds, Level::detect());
             let shape = Shape::new([points.len()]).map_err(|error| AlgorithmError::data(error.to_string()))?;
             let mask = Operand::new(DType::Bool, &shape, &buffers[1], 0);
             let mut kept = job.pool.allocate(count * width * x.dtype.size())?;
@@ -156,7 +157,7 @@ impl Streamed for Nonzero {
         for_each_piece(job, &[(mask, 1)], mask.shape.len(), step, |points, buffers| {
             let holds = buffers[0].as_slice();
             let extents = mask.shape.extents();
-            let count = holds.iter().map(|&holds| usize::from(holds)).sum::<usize>();
+            let count = tile::count_where(holds, Level::detect());
             let mut numbers = job.pool.allocate(count * size_of::<i64>())?;
             for (axis, extent) in extents.iter().enumerate() {
                 let inner: usize = extents[axis + 1..].iter().product();
@@ -170,7 +171,7 @@ impl Streamed for Nonzero {
     }
 }
 
-fn compress<T: Element>(
+fn compress<T: Int + Send + Sync>(
     job: &Job<'_>,
     x: &[T],
     mask: &Operand<'_>,
@@ -178,12 +179,14 @@ fn compress<T: Element>(
     output: &mut [T],
 ) -> Result<(), AlgorithmError> {
     let parts = parts(job, mask)?;
+    let is_large = size_of_val(output) as u64 >= tile::STREAMING_FROM;
     let mut outputs = split(output, &parts, width);
     job.for_each_part(&mut outputs, 1, |number, output| {
         let first = number * PART;
         for output in output {
             if width == 1 {
-                single(&x[first..], parts[number].1, output);
+                let mask = parts[number].1;
+                tile::pack_into(&x[first..][..mask.len()], mask, output, is_large, Level::detect());
                 continue;
             }
             for (into, at) in output.chunks_exact_mut(width).zip(holding(parts[number].1)) {
@@ -192,18 +195,6 @@ fn compress<T: Element>(
         }
         Ok(())
     })
-}
-
-/// Single elements.
-fn single<T: Element>(x: &[T], mask: &[u8], output: &mut [T]) {
-    let mut into = output;
-    let mut kept = [x[0]; PIECE + 64];
-    for (x, mask) in x.chunks(PIECE).zip(mask.chunks(PIECE)) {
-        let count = tile::pack_where(x, mask, &mut kept, Level::detect());
-        let (here, after) = into.split_at_mut(count);
-        here.copy_from_slice(&kept[..count]);
-        into = after;
-    }
 }
 
 impl Compute for Nonzero {

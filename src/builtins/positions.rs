@@ -7,7 +7,8 @@ use super::{Builtin, Call};
 use crate::algorithms::Nonzero;
 use crate::diagnostics::Diagnostic;
 use crate::eval::report::advised;
-use crate::eval::{Operand, Value, selection};
+use crate::eval::selection::{self, Gathering};
+use crate::eval::{Operand, Value};
 use crate::graph::{self, Expr};
 use crate::numeric::op::ScalarOp;
 use crate::types::{DType, Scalar, Shape, contiguous_strides};
@@ -51,7 +52,8 @@ pub(super) static BUILTINS: &[Builtin] = &[
             let is_scalar = x.shape().is_scalar();
             let x = if is_scalar { flattened(call, &x)? } else { x };
             let mask = call.built(graph::cast(&x, DType::Bool))?;
-            let count = selection::count_to_gather(&mask, mask.shape(), 0, 0, call.span("a"), call.host)?;
+            let Gathering { mask, count } =
+                selection::count_to_gather(&mask, mask.shape(), 0, 0, call.span("a"), call.host)?;
             if is_scalar {
                 let shape = call.built(Shape::new([count, 0]).map_err(Into::into))?;
                 return Ok(Value::Array(graph::full(Scalar::Int64(0), shape)));
@@ -168,8 +170,8 @@ pub(super) static BUILTINS: &[Builtin] = &[
 
 /// The positions at which a one-dimensional mask holds; how many is computed.
 pub(super) fn holding(call: &mut Call<'_>, mask: &Expr) -> Result<Expr, Diagnostic> {
-    let count = selection::count_to_gather(mask, mask.shape(), 0, 0, call.place, call.host)?;
-    selection::holding(mask, count, call.place).map(|mut positions| positions.swap_remove(0))
+    let by = selection::count_to_gather(mask, mask.shape(), 0, 0, call.place, call.host)?;
+    selection::holding(&by.mask, by.count, call.place).map(|mut positions| positions.swap_remove(0))
 }
 
 /// The positions of what is not zero in the argument `name`.
@@ -179,8 +181,8 @@ pub(super) fn nonzero(call: &mut Call<'_>, name: &str, x: &Expr) -> Result<Value
         return Err(advised(call.span(name), "a scalar has no positions", help));
     }
     let mask = call.built(graph::cast(x, DType::Bool))?;
-    let count = selection::count_to_gather(&mask, mask.shape(), 0, 0, call.span(name), call.host)?;
-    Ok(Value::tuple(selection::holding(&mask, count, call.place)?.into_iter().map(Value::Array)))
+    let by = selection::count_to_gather(&mask, mask.shape(), 0, 0, call.span(name), call.host)?;
+    Ok(Value::tuple(selection::holding(&by.mask, by.count, call.place)?.into_iter().map(Value::Array)))
 }
 
 /// An argument as int64 positions. An empty list, which is float64, stands for none.

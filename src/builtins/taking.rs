@@ -159,9 +159,9 @@ fn where_holds(call: &mut Call<'_>, x: &Expr, axis: usize, condition: &Expr) -> 
 fn kept(call: &mut Call<'_>, x: &Expr, axis: usize, mask: &Expr) -> Result<Expr, Diagnostic> {
     if axis == 0 && x.shape()[0] == mask.shape().len() {
         let more = at_once::bytes_of(x);
-        let count = selection::count_to_gather(mask, mask.shape(), 0, more, call.place, call.host)?;
-        let compress = Compress { count };
-        return call.built(graph::algorithm(compress, &[x.clone(), mask.clone()], Some(call.place)));
+        let by = selection::count_to_gather(mask, mask.shape(), 0, more, call.place, call.host)?;
+        let compress = Compress { count: by.count };
+        return call.built(graph::algorithm(compress, &[x.clone(), by.mask], Some(call.place)));
     }
     let positions = holding(call, mask)?;
     taken(call, x, axis, &positions)

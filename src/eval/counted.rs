@@ -10,7 +10,7 @@ use super::host::Host;
 use super::operand::Operand;
 use super::operators;
 use super::report::graph_error;
-use super::selection;
+use super::selection::{self, Gathering};
 use super::value::Value;
 use crate::algorithms::Compress;
 use crate::diagnostics::Diagnostic;
@@ -67,8 +67,9 @@ impl Counted {
             return Ok(gathered.clone());
         }
         let more = at_once::bytes_of(&self.values);
-        let count = selection::count_to_gather(&self.mask, self.mask.shape(), 0, more, self.place, host)?;
-        let inputs = [self.values.clone(), self.mask.clone()];
+        let shape = self.mask.shape();
+        let Gathering { mask, count } = selection::count_to_gather(&self.mask, shape, 0, more, self.place, host)?;
+        let inputs = [self.values.clone(), mask];
         let gathered = graph::algorithm(Compress { count }, &inputs, Some(self.place));
         let gathered = gathered.map_err(|cause| graph_error(cause, self.place, &[]))?;
         Ok(self.gathered.get_or_init(|| gathered).clone())

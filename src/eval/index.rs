@@ -5,7 +5,7 @@ use super::evaluator::Walk;
 use super::operand::Operand;
 use super::promote::strong;
 use super::report::{advised, error, graph_error};
-use super::selection::{Item, Items, Selection, clamp};
+use super::selection::{Gathering, Item, Items, Selection, clamp};
 use super::traced::{Traced, TracedItems};
 use super::value::Value;
 use super::{at_once, demand, literal, selection};
@@ -161,7 +161,7 @@ pub(super) fn selected(array: &Expr, items: &Items, place: Span, walk: &mut Walk
     let built = |result: Result<Expr, graph::GraphError>| result.map_err(|cause| graph_error(cause, place, &[]));
     if let Some((mask, span)) = selection::leading_mask(array.shape(), items) {
         let more = at_once::bytes_of(array);
-        let count = selection::count_to_gather(&mask, array.shape(), 0, more, span, walk.host)?;
+        let Gathering { mask, count } = selection::count_to_gather(&mask, array.shape(), 0, more, span, walk.host)?;
         return built(graph::algorithm(Compress { count }, &[array.clone(), mask], Some(place)));
     }
     let selection = Selection::new(array.shape(), items, place, walk.host)?;

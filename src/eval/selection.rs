@@ -95,8 +95,8 @@ impl Selection {
                     gives.push(Gives::Positions);
                 }
                 Item::Mask(mask, span) => {
-                    let count = count_to_gather(mask, of, axis, 0, *span, host)?;
-                    for (k, positions) in holding(mask, count, *span)?.into_iter().enumerate() {
+                    let Gathering { mask, count } = count_to_gather(mask, of, axis, 0, *span, host)?;
+                    for (k, positions) in holding(&mask, count, *span)?.into_iter().enumerate() {
                         found.push((axis + k, Operand::new(Value::Array(positions), *span)));
                         slices.push((SliceAxis { start: 0, step: 1 }, of[axis + k]));
                         gives.push(Gives::Positions);
@@ -249,16 +249,33 @@ pub(crate) fn count(
     host: &mut dyn Host,
 ) -> Result<usize, Diagnostic> {
     check_mask(mask, of, axis, place)?;
+    let sum = holding_points(mask, place)?;
+    counted(sum, place, host)
+}
+
+/// At how many points a mask holds, as an integer.
+fn holding_points(mask: &Expr, place: Span) -> Result<Expr, Diagnostic> {
     let axes: SmallVec<[usize; 4]> = (0..mask.shape().rank()).collect();
-    let sum = graph::cast(mask, DType::Int64)
+    graph::cast(mask, DType::Int64)
         .and_then(|holds| graph::reduce(ReduceOp::Sum, &holds, &axes, false, Some(place)))
-        .map_err(|cause| graph_error(cause, place, &[]))?;
-    let count = demand::integer(&Operand::new(Value::Array(sum), place), "the size of a mask", host)?;
+        .map_err(|cause| graph_error(cause, place, &[]))
+}
+
+fn counted(points: Expr, place: Span, host: &mut dyn Host) -> Result<usize, Diagnostic> {
+    let count = demand::integer(&Operand::new(Value::Array(points), place), "the size of a mask", host)?;
     Ok(count as usize)
 }
 
-/// The same where what the mask holds is about to be gathered out of `more` bytes: what fits neither memory nor temporary
-/// files is refused before anything is counted.
+/// A mask by which something is about to be gathered.
+pub(crate) struct Gathering {
+    /// The mask to gather by: one that is there, if there is room for it.
+    pub mask: Expr,
+    /// At how many points it holds.
+    pub count: usize,
+}
+
+/// Counts the points of a mask that is about to gather something out of `more` bytes, and stores it on the way: gathering
+/// reads it again. What fits neither memory nor temporary files is refused before anything is counted.
 pub(crate) fn count_to_gather(
     mask: &Expr,
     of: &Shape,
@@ -266,12 +283,36 @@ pub(crate) fn count_to_gather(
     more: u64,
     place: Span,
     host: &mut dyn Host,
-) -> Result<usize, Diagnostic> {
+) -> Result<Gathering, Diagnostic> {
     let bytes = at_once::bytes_of(mask).saturating_add(more);
     if bytes > host.temporary_room() {
         at_once::check_memory(bytes, place, host.pool())?;
     }
-    count(mask, of, axis, place, host)
+    check_mask(mask, of, axis, place)?;
+    let points = holding_points(mask, place)?;
+    let (points, mask) = match stored(&points, mask, host)? {
+        Some(stored) => stored,
+        None => (points, mask.clone()),
+    };
+    Ok(Gathering { mask, count: counted(points, place, host)? })
+}
+
+/// How many points there are and the mask, both computed; none if memory is too scarce for that.
+fn stored(points: &Expr, mask: &Expr, host: &mut dyn Host) -> Result<Option<(Expr, Expr)>, Diagnostic> {
+    /// The part of the memory that is free which a mask may take.
+    const SHARE: u64 = 16;
+    let free = host.pool().budget().saturating_sub(host.pool().in_use());
+    if !host.computes() || at_once::bytes_of(mask) > free / SHARE {
+        return Ok(None);
+    }
+    // Output that fails is no reason to go on.
+    host.compute(&[])?;
+    // What fails with the mask is tried again without it.
+    let Ok(settled) = host.settle(&[points.clone(), mask.clone()]) else {
+        host.check_interrupted()?;
+        return Ok(None);
+    };
+    Ok(settled.try_into().ok().map(|[points, mask]: [Expr; 2]| (points, mask)))
 }
 
 /// A mask has the extents of the axes that it stands for.

@@ -41,7 +41,7 @@ pub struct LoopPack {
 }
 
 impl Manner {
-    /// Words of states that a loop can fold into: each takes a register.
+    /// Words of states that a loop can fold into: each takes a register, or two where a vector has half of its lanes.
     pub const FOLDED_WORDS: usize = 6;
     /// Values that it can find float extremes of, block by block: each takes a mask register.
     pub const EXTREME_VALUES: usize = 2;
@@ -199,7 +199,7 @@ impl CompiledLoop {
         CompiledLoop { entry, streams, uniforms, outputs: program.outputs.len(), code }
     }
 
-    /// Whether it has vectors of 512 bits. Then it asks ahead itself, for the streams that it was compiled for.
+    /// Whether it has vectors of more than 128 bits. Then it asks ahead itself, for the streams that it was compiled for.
     pub fn is_wide(&self) -> bool {
         matches!(self.code, Code::Pages { .. })
     }

@@ -1,5 +1,5 @@
 //! Loops as machine code: turns [`crate::plan::kernel::LoopProgram`] into a function over tiles, with Cranelift or, on
-//! processors with AVX-512, in `wide`.
+//! processors with AVX-512 or AVX2, in `wide`.
 //!
 //! # Design
 //!

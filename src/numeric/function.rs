@@ -12,7 +12,7 @@ use std::marker::PhantomData;
 
 /// A definition in the form that tiles run, on lanes of one width; see [`LaneFunction`] for what the parts mean.
 pub trait Definition<const N: usize> {
-    type Lane: Copy + Default;
+    type Lane: Copy + Default + std::ops::BitOrAssign;
 
     fn bulk(args: [Self::Lane; N]) -> Self::Lane;
     fn is_rare(args: [Self::Lane; N]) -> bool;

@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 pub enum Level {
     /// What every processor of the target has.
     Baseline,
-    /// AVX2 and FMA, 256 bits.
+    /// AVX2, FMA and POPCNT, 256 bits.
     Avx2,
     /// AVX-512 F, DQ, BW, VL and FMA, 512 bits.
     Avx512,
@@ -33,7 +33,11 @@ impl Level {
     fn is_available(self) -> bool {
         match self {
             Level::Baseline => true,
-            Level::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+            Level::Avx2 => {
+                is_x86_feature_detected!("avx2")
+                    && is_x86_feature_detected!("fma")
+                    && is_x86_feature_detected!("popcnt")
+            }
             Level::Avx512 => {
                 Level::Avx2.is_available()
                     && is_x86_feature_detected!("avx512f")

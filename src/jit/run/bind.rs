@@ -1,7 +1,7 @@
 //! A kernel with its code.
 
 use super::ask::{Ask, ask_for_what_comes_next};
-use super::folds::{Fold, Folded, Pack, fold_over};
+use super::folds::{Fold, Folded, Pack, fold_over, looks_twice};
 use super::merge::several_turns;
 use crate::jit::{CompiledLoop, FoldOver, JitError, LoopCache, LoopFold, LoopPack, Manner};
 use crate::numeric::element::Width;
@@ -243,8 +243,9 @@ struct Context<'a> {
 impl Context<'_> {
     /// The streams of a loop that come from memory beyond the caches and are worth asking for. What a stream reads a little
     /// ahead of another, in this row or a later one, is in a cache when the other gets there; such a first one of several
-    /// is worth asking for everywhere.
-    fn far_streams(&self, streams: &[Operand]) -> Vec<usize> {
+    /// is worth asking for everywhere, and so is what a loop reads that looks at each block again, and does not read on
+    /// meanwhile.
+    fn far_streams(&self, streams: &[Operand], folds: &[Fold]) -> Vec<usize> {
         let access = |k: usize| match streams[k] {
             Operand::Stream(access) => Some(&self.accesses[access.0]),
             _ => None,
@@ -253,11 +254,12 @@ impl Context<'_> {
             let distance = (other.offset - of.offset) * of.dtype.size() as i64;
             other.source == of.source && other.strides == of.strides && (1..=SHORTLY).contains(&distance)
         };
+        let asks = asks_ahead() || folds.iter().any(|fold| looks_twice(fold.op));
         let is_first = |k: &usize| {
             access(*k).is_some_and(|one| {
                 let others = || (0..streams.len()).filter_map(access);
                 let is_followed = others().any(|other| is_ahead(one, other));
-                (is_followed || asks_ahead()) && !others().any(|other| is_ahead(other, one))
+                (is_followed || asks) && !others().any(|other| is_ahead(other, one))
             })
         };
         if self.is_far { (0..streams.len()).filter(is_first).collect() } else { Vec::new() }
@@ -289,7 +291,7 @@ fn bind(
             let is_stream = |kind: &LoopInput| matches!(kind, LoopInput::Stream(_));
             let streams: Vec<Operand> = kinds().filter(|(kind, _)| is_stream(kind)).map(|(_, input)| input).collect();
             let uniforms = kinds().filter(|(kind, _)| !is_stream(kind)).map(|(_, input)| input).collect();
-            let mut far_streams = context.far_streams(&streams);
+            let mut far_streams = context.far_streams(&streams, folds);
             let mut straight = None;
             let code = if context.compile {
                 let (program, manner) = with_reductions(program, folds, packs, context.over);

@@ -158,7 +158,8 @@ fn fits_registers(folds: &[Fold], over: FoldOver) -> bool {
     words <= Manner::FOLDED_WORDS && (over == FoldOver::Rows || extremes.len() <= Manner::EXTREME_VALUES)
 }
 
-fn looks_twice(op: ReduceOp) -> bool {
+/// Whether a reduction looks at a block again when it knows its mean.
+pub(super) fn looks_twice(op: ReduceOp) -> bool {
     op == ReduceOp::SquaredDeviations
 }
 

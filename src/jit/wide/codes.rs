@@ -95,7 +95,7 @@ codes! {
 
     equal: INVALID, INVALID, VEX_Vpcmpeqq_ymm_ymm_ymmm256, VEX_Vpcmpeqd_ymm_ymm_ymmm256;
     greater_signed: INVALID, INVALID, VEX_Vpcmpgtq_ymm_ymm_ymmm256, VEX_Vpcmpgtd_ymm_ymm_ymmm256;
-    shift_right: INVALID, INVALID, VEX_Vpsrlq_ymm_ymm_imm8, VEX_Vpsrld_ymm_ymm_imm8;
+    shift_right: INVALID, INVALID, VEX_Vpsrlq_ymm_ymm_imm8, INVALID;
     multiply_low: INVALID, INVALID, VEX_Vpmuludq_ymm_ymm_ymmm256, INVALID;
     and_not: INVALID, INVALID, VEX_Vpandn_ymm_ymm_ymmm256, VEX_Vpandn_ymm_ymm_ymmm256;
     load_some: INVALID, INVALID, VEX_Vpmaskmovq_ymm_ymm_m256, VEX_Vpmaskmovd_ymm_ymm_m256;

@@ -20,8 +20,10 @@ const LARGEST_FRAME: i64 = 2048;
 
 /// Vector registers for what an instruction borrows.
 const SPARE: usize = 3;
-// An instruction works on four registers at most, of which none is an accumulator.
-const _: () = assert!(Manner::FOLDED_WORDS * 2 + 4 <= 16);
+
+/// Vector registers that an instruction works on at most, besides accumulators.
+const OPERANDS: usize = 4;
+const _: () = assert!(Manner::FOLDED_WORDS * 2 + OPERANDS <= 16);
 
 // The four parameters, as the system's calling convention has them.
 const STREAMS: Register = Register::RDI;
@@ -418,7 +420,8 @@ fn write(
     let mut frame = Frame::new(selected.constants.len(), form.set);
     let fixed: usize = first.iter().filter_map(|instruction| instruction.to).max().map_or(0, |last| last + 1);
     let free = form.set.registers() - SPARE;
-    let left = free.saturating_sub(schedule.live * schedule.together).max(accumulators);
+    let left =
+        free.saturating_sub(schedule.live * schedule.together).max(accumulators).min(form.set.registers() - OPERANDS);
     let pinned = pinned(lines, left, selected, fixed);
     let residents: Vec<Id> = {
         let later = [whole, rest, whole_again, rest_again].into_iter().flatten().flat_map(read);

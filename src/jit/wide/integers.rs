@@ -57,20 +57,6 @@ impl Selected {
         }
     }
 
-    /// The lowest bits of a lane, less so many, with the sign that the highest of them has.
-    pub fn extend_sign(&mut self, x: Source, spare: u8) -> Source {
-        if !self.is_composed() {
-            let raised = self.immediate(codes::shift_left, &[x], spare);
-            return self.immediate(codes::shift_right_signed, &[raised], spare);
-        }
-        // A sign that is set takes its value away twice, and the exclusive or has given it once.
-        let mask = self.constant(u64::MAX >> spare);
-        let sign = self.constant(1 << (63 - spare));
-        let kept = self.vector(codes::and, &[x, mask]);
-        let flipped = self.vector(codes::xor, &[kept, sign]);
-        self.vector(codes::subtract, &[flipped, sign])
-    }
-
     pub fn compare_integers(&mut self, op: ScalarOp, is_signed: bool, a: Source, b: Source) -> Option<Source> {
         if self.form.set == Set::Avx512 {
             // The machine's numbers of conditions.

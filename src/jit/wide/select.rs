@@ -376,7 +376,11 @@ impl Selected {
                 let mask = self.constant((1 << (8 * dtype.size())) - 1);
                 self.vector(codes::and, &[x, mask])
             }
-            _ => self.extend_sign(x, spare as u8),
+            // Narrow integers are in lanes of 32 bits, for which both sets have the shifts.
+            _ => {
+                let raised = self.immediate(codes::shift_left, &[x], spare as u8);
+                self.immediate(codes::shift_right_signed, &[raised], spare as u8)
+            }
         }
     }
 

@@ -93,7 +93,7 @@ impl Allocator<'_> {
         Ok(true)
     }
 
-    /// Instructions after which `eax` has a bit for each lane that is in a mask, and there.
+    /// Instructions after which `eax` has a bit for each lane, of 64 bits, that is in a mask, and there.
     fn bits(
         &self,
         mask: Register,

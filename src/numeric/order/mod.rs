@@ -1,15 +1,12 @@
 //! Unsigned integers in ascending order: sorting them, putting them into classes, picking those between two others.
 //!
-//! Where the processor has AVX-512, integers of 32 and 64 bits are worked on eight at a time ([`wide`]); everything else
-//! takes the plain definitions here. Both give the same, since equal integers cannot be told apart.
+//! Where the processor has AVX-512 or AVX2, integers of 32 and 64 bits are worked on eight or four at a time ([`wide`]);
+//! everything else takes the plain definitions here. Both give the same, since equal integers cannot be told apart.
 
 #[cfg(target_arch = "x86_64")]
 mod wide;
 
 use super::simd::{Level, per_level};
-
-/// Integers that [`Key::sort`] sorts without spare memory.
-pub const SHORT: usize = 128;
 
 /// What [`Key::sort`] wants to have besides the integers' own number.
 pub const SLACK: usize = 16;
@@ -35,8 +32,7 @@ pub struct Bounds<K> {
 
 /// An unsigned integer that arrays are ordered by.
 pub trait Key: Ord + Copy + Default + Send + Sync + 'static {
-    /// Puts integers into ascending order. Fast with `spare` for [`SLACK`] more than there are, or up to [`SHORT`] of
-    /// them; what it holds afterwards is unspecified.
+    /// Puts integers into ascending order. Fast with `spare` for [`SLACK`] more than there are; what it holds afterwards is unspecified.
     fn sort(keys: &mut [Self], spare: &mut [Self]) {
         Self::sort_at(Level::detect(), keys, spare);
     }
@@ -77,13 +73,29 @@ pub trait Key: Ord + Copy + Default + Send + Sync + 'static {
 
 fn plain_classes<K: Ord + Copy>(tree: &[K], keys: &[K], classes: &mut [u8]) {
     let tree: &[K; CLASSES] = tree[..CLASSES].try_into().expect("a slice of so many");
-    for (key, class) in keys.iter().zip(&mut classes[..keys.len()]) {
-        let mut node = 1;
-        for _ in 0..CLASSES.ilog2() {
-            node = 2 * node + usize::from(tree[node] <= *key);
-        }
-        *class = (node - CLASSES) as u8;
+    let classes = &mut classes[..keys.len()];
+    let (some, rest) = keys.as_chunks::<IN_STEP>();
+    let (classes_of_some, classes_of_rest) = classes.split_at_mut(some.len() * IN_STEP);
+    for (keys, classes) in some.iter().zip(classes_of_some.as_chunks_mut::<IN_STEP>().0) {
+        *classes = leaves(tree, keys);
     }
+    for (key, class) in rest.iter().zip(classes_of_rest) {
+        [*class] = leaves(tree, &[*key]);
+    }
+}
+
+/// Keys that go down the tree in step: each waits for the bound that it is compared with.
+const IN_STEP: usize = 8;
+
+#[inline(always)]
+fn leaves<K: Ord + Copy, const N: usize>(tree: &[K; CLASSES], keys: &[K; N]) -> [u8; N] {
+    let mut nodes = [1; N];
+    for _ in 0..CLASSES.ilog2() {
+        for (node, key) in nodes.iter_mut().zip(keys) {
+            *node = 2 * *node + usize::from(tree[*node % CLASSES] <= *key);
+        }
+    }
+    nodes.map(|node| (node - CLASSES) as u8)
 }
 
 fn plain_pick<K: Ord + Copy>(Bounds { low, high }: Bounds<K>, keys: &[K], between: &mut [K]) -> Seen {

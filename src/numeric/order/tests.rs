@@ -7,7 +7,13 @@ fn scrambled(at: usize) -> u64 {
 
 /// Rows of `n` integers that sorting by parts might stumble over.
 fn rows(n: usize) -> Vec<Vec<u64>> {
-    let shapes: [&dyn Fn(usize) -> u64; 9] = [
+    // Some are floats of one sign as they are ordered.
+    let float = |at: usize| (scrambled(at) >> 11) as f64 / 1e9;
+    let shapes: [&dyn Fn(usize) -> u64; 13] = [
+        &|at| float(at).to_bits() | 1 << 63,
+        &|at| !(-float(at)).to_bits(),
+        &|at| if at % 100 == 0 { 1 << 63 } else { float(at).to_bits() | 1 << 63 },
+        &|at| if at % 2 == 0 { 1 << 63 } else { (1 << 63) + 1 },
         &scrambled,
         &|at| scrambled(at) % 3,
         &|at| at as u64,

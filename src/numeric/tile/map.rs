@@ -67,12 +67,16 @@ unsafe fn map_lanes<D: Definition<N>, const N: usize>(inputs: *const *const u8, 
 #[inline(always)]
 fn block<D: Definition<N>, const N: usize>(args: [&[D::Lane; BLOCK]; N]) -> Block<D::Lane> {
     let mut result = Block([D::Lane::default(); BLOCK]);
-    let mut any_rare = false;
+    let (mut any_rare, mut all) = (false, D::Lane::default());
     for (k, value) in result.0.iter_mut().enumerate() {
         let element = args.map(|arg| arg[k]);
         *value = D::bulk(element);
         any_rare |= D::is_rare(element);
+        all |= *value;
     }
+    // Nobody needs this. But the compiler has several vectors go through a function in step only where their results are
+    // combined, and operations that wait for each other fill the processor's window with one or two vectors.
+    std::hint::black_box(all);
     if any_rare {
         patch::<D, N>(args, &mut result.0);
     }

@@ -353,7 +353,7 @@ pub fn prefetch(start: *const u8, bytes: usize) {
 }
 
 /// Bytes in a cache line.
-const LINE: usize = 64;
+pub(super) const LINE: usize = 64;
 
 per_level! {
     fn load_at[T: Stored<L>, L: Copy][T, L](source: *const T, stride: isize, out: *mut L, n: usize) = load_body

@@ -12,7 +12,9 @@ pub use convert::masks;
 pub use memory::{
     STREAMING_FROM, copy_streaming, fence, iota, load, prefetch, repeat, store, store_streaming, transpose,
 };
-pub use packing::{append_where, pack_where};
+#[cfg(test)]
+use packing::pack_where;
+pub use packing::{append_where, count_where, pack_into};
 
 use super::element::with_int;
 use super::function::{Narrow, Single, Wide};

@@ -1,8 +1,10 @@
 //! Elements that a mask keeps, one after another. Without branches, since masks are rarely predictable.
 
-use crate::numeric::simd::Level;
+use super::memory::{LINE, copy_streaming, fence};
+use crate::numeric::element::Int;
 #[cfg(target_arch = "x86_64")]
 use crate::numeric::simd::{HALVES_FIRST, LANES_FIRST};
+use crate::numeric::simd::{Level, per_level};
 
 /// Appends the lanes whose mask holds.
 pub fn append_where(kept: &mut Vec<u64>, elements: &[u64], mask: &[u64], level: Level) {
@@ -13,6 +15,67 @@ pub fn append_where(kept: &mut Vec<u64>, elements: &[u64], mask: &[u64], level: 
     unsafe {
         let count = pack_at(level)(elements.as_ptr(), mask.as_ptr(), n, kept.as_mut_ptr().add(end));
         kept.set_len(end + count);
+    }
+}
+
+per_level! {
+    /// [`count_where`] at a level. Asks nothing of its caller.
+    fn count_at[][](mask: *const u8, n: usize) -> usize = count_body
+}
+
+/// How many bytes of a mask, of which each is 0 or 1, are 1.
+pub fn count_where(mask: &[u8], level: Level) -> usize {
+    // SAFETY: the pointer and length are those of a slice.
+    unsafe { count_at(level)(mask.as_ptr(), mask.len()) }
+}
+
+/// # Safety
+///
+/// `mask` must be readable for `n` bytes.
+#[inline(always)]
+unsafe fn count_body(mask: *const u8, n: usize) -> usize {
+    // SAFETY: the caller's contract.
+    let mask = unsafe { std::slice::from_raw_parts(mask, n) };
+    // So many bytes at a time that a byte can count them.
+    mask.chunks(255).map(|part| usize::from(part.iter().fold(0u8, |count, &holds| count + holds))).sum()
+}
+
+/// Puts the elements whose byte of the mask is not 0 one after another into `into`, which has as many, if `past_caches` past
+/// the caches.
+///
+/// # Panics
+/// If there are more of them.
+pub fn pack_into<T: Int>(elements: &[T], mask: &[u8], into: &mut [T], past_caches: bool, level: Level) {
+    /// Elements whose mask is looked at before what is kept of them is copied, and that may be written behind these.
+    const PIECE: usize = 512;
+    const SLACK: usize = 64;
+    let of_line = LINE / size_of::<T>();
+    let mut kept = [T::from_lane(T::Lane::default()); PIECE + 2 * SLACK];
+    // Lines of what is kept are lines of the result.
+    let address = into.as_ptr().addr();
+    let mut first = if past_caches { address % LINE / size_of::<T>() } else { 0 };
+    let (mut held, mut done) = (first, 0);
+    for (elements, mask) in elements.chunks(PIECE).zip(mask.chunks(PIECE)) {
+        held += pack_where(elements, mask, &mut kept[held..], level);
+        let whole = if past_caches { held - held % of_line } else { held };
+        if whole > first {
+            let copied = &kept[first..whole];
+            let to = &mut into[done..][..copied.len()];
+            match past_caches {
+                // SAFETY: both are slices of so many elements, of which one is on the stack.
+                true => unsafe {
+                    copy_streaming(copied.as_ptr().cast(), to.as_mut_ptr().cast(), size_of_val(copied));
+                },
+                false => to.copy_from_slice(copied),
+            }
+            done += copied.len();
+            kept.copy_within(whole..held, 0);
+            (first, held) = (0, held - whole);
+        }
+    }
+    into[done..][..held - first].copy_from_slice(&kept[first..held]);
+    if past_caches {
+        fence();
     }
 }
 

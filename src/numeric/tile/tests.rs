@@ -1,5 +1,5 @@
 use super::*;
-use crate::numeric::element::Width;
+use crate::numeric::element::{Int, Width};
 use crate::numeric::function::Function;
 use crate::numeric::op::{CheckedOp, Form};
 use crate::types::Scalar;
@@ -251,6 +251,33 @@ fn lanes_whose_mask_holds_are_appended_in_order() {
         }
         assert_eq!(kept, expected, "{level:?}");
     }
+}
+
+#[test]
+fn what_a_mask_keeps_is_counted_and_put_where_it_belongs() {
+    fn check<T: Int + std::fmt::Debug>(element: fn(usize) -> T) {
+        for level in Level::available() {
+            for (n, start) in [0, 1, 9, 300, 512, 1025, 5000].into_iter().flat_map(|n| [(n, 0), (n, 1), (n, 7)]) {
+                for rule in [1, 2, 3, 1000] {
+                    let elements: Vec<T> = (0..n).map(|k| element(k * 31 + rule)).collect();
+                    let mask: Vec<u8> = (0..n).map(|k| u8::from(k % rule == 0)).collect();
+                    let kept = elements.iter().zip(&mask).filter(|(_, mask)| **mask != 0).map(|(element, _)| *element);
+                    let kept: Vec<T> = kept.collect();
+                    assert_eq!(count_where(&mask, level), kept.len());
+                    for past_caches in [false, true] {
+                        let mut into = vec![element(3); start + kept.len()];
+                        pack_into(&elements, &mask, &mut into[start..], past_caches, level);
+                        assert_eq!(into[start..], kept, "{level:?}, {n} from {start}, every {rule}, {past_caches}");
+                        assert!(into[..start].iter().all(|&before| before == element(3)));
+                    }
+                }
+            }
+        }
+    }
+    check(|k| k as u8);
+    check(|k| k as u16);
+    check(|k| k as u32);
+    check(|k| k as u64);
 }
 
 #[test]

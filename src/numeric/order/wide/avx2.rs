@@ -1,35 +1,119 @@
 //! Four integers in a vector of 256 bits.
 //!
-//! AVX2 compares signed integers only, so the highest bit is flipped while they are in vectors: they keep their order so.
+//! AVX2 compares signed integers only, so the highest bit is flipped while they are in vectors: they keep their order so. It
+//! has no minimum and maximum of them, but of floats; and the bits of floats that are positive and finite are in the order of
+//! these. So integers are taken for floats where that is what they are with some bits flipped, as those made of floats of
+//! one sign mostly are.
 
 use super::vector::{Narrow, Vector, compiled};
-use super::{Bounds, Seen};
-use crate::numeric::simd::HALVES_FIRST;
+use super::{Bounds, Seen, partition};
+use crate::numeric::simd::{HALVES_FIRST, LANES_FIRST};
 use std::arch::x86_64::*;
 
+/// With the bits of `FLIPPED` flipped, signed integers or, if `IS_FLOAT`, positive finite floats.
 #[derive(Clone, Copy)]
-pub struct Four(__m256i);
+pub struct Four<const FLIPPED: u64, const IS_FLOAT: bool>(__m256i);
 
-#[inline(always)]
-unsafe fn flipped(keys: __m256i) -> __m256i {
-    // SAFETY: the processor has AVX2, says the caller; so for all functions here.
-    unsafe { _mm256_xor_si256(keys, _mm256_set1_epi64x(i64::MIN)) }
-}
+const SIGN: u64 = 1 << 63;
 
-/// The smaller of each lane and its partner, and the larger one in the lanes of which both halves are in `LARGER`.
-#[inline(always)]
-unsafe fn exchange<const LARGER: i32>(keys: __m256i, partners: __m256i) -> __m256i {
+/// The first positive float that is not finite.
+const INFINITE: u64 = 0x7ff << 52;
+
+/// Any integers.
+type Integers = Four<SIGN, false>;
+
+/// Those that are floats with the highest bit flipped, as of positive numbers.
+type UpperFloats = Four<SIGN, true>;
+
+/// Those that are floats as they are, as of negative numbers.
+type LowerFloats = Four<0, true>;
+
+/// Those below `2^52`: the mantissas of floats.
+type Mantissas = Four<{ 0x433 << 52 }, true>;
+
+/// Puts integers into ascending order.
+///
+/// # Safety
+///
+/// The processor has AVX2; so for everything here.
+pub unsafe fn sort<N: Narrow>(keys: &mut [N], spare: &mut [N]) {
     // SAFETY: as above.
     unsafe {
-        let [smaller, larger] = Four(keys).ordered(Four(partners));
-        _mm256_blend_epi32::<LARGER>(smaller.0, larger.0)
+        if size_of::<N>() == 4 {
+            return partition::sort::<Mantissas, N>(keys, spare);
+        }
+        match range::<N>(keys) {
+            (_, last) if last < 1 << 52 => partition::sort::<Mantissas, N>(keys, spare),
+            (_, last) if last < INFINITE => partition::sort::<LowerFloats, N>(keys, spare),
+            (first, last) if first >= SIGN && last ^ SIGN < INFINITE => partition::sort::<UpperFloats, N>(keys, spare),
+            _ => partition::sort::<Integers, N>(keys, spare),
+        }
     }
 }
 
+/// The smallest and the largest integer, of some.
+#[target_feature(enable = "avx2,fma,popcnt")]
+unsafe fn range<N: Narrow>(keys: &[N]) -> (u64, u64) {
+    let [mut first, mut last] = [u64::MAX, 0];
+    let mut include = |key: u64| (first, last) = (first.min(key), last.max(key));
+    // SAFETY: as above; whole vectors of keys are read.
+    unsafe {
+        let (mut low, mut high) = (Integers::splat(u64::MAX), Integers::splat(0));
+        let whole = keys.len() - keys.len() % Integers::LANES;
+        for at in (0..whole).step_by(Integers::LANES) {
+            let vector = Integers::load(keys.as_ptr().add(at));
+            [low, _] = low.ordered(vector);
+            [_, high] = high.ordered(vector);
+        }
+        let mut ends = [0u64; 2 * Integers::LANES];
+        low.store(ends.as_mut_ptr());
+        high.store(ends.as_mut_ptr().add(Integers::LANES));
+        keys[whole..].iter().for_each(|&key| include(key.into()));
+        if whole > 0 {
+            ends.into_iter().for_each(include);
+        }
+    }
+    (first, last)
+}
+
+/// Integers with some bits flipped.
 #[inline(always)]
-unsafe fn neighbours(keys: __m256i) -> __m256i {
+unsafe fn flipped<const BITS: u64>(keys: __m256i) -> __m256i {
     // SAFETY: as above.
-    unsafe { exchange::<0b1100_1100>(keys, _mm256_shuffle_epi32::<0b01_00_11_10>(keys)) }
+    unsafe { if BITS == 0 { keys } else { _mm256_xor_si256(keys, _mm256_set1_epi64x(BITS as i64)) } }
+}
+
+impl<const FLIPPED: u64, const IS_FLOAT: bool> Four<FLIPPED, IS_FLOAT> {
+    /// The smaller of each lane and its partner, and the larger one in the lanes of which both halves are in `LARGER`.
+    #[inline(always)]
+    unsafe fn exchange<const LARGER: i32>(self, partners: __m256i) -> Self {
+        // SAFETY: as above.
+        unsafe {
+            let [smaller, larger] = self.ordered(Four(partners));
+            Four(_mm256_blend_epi32::<LARGER>(smaller.0, larger.0))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn neighbours(self) -> Self {
+        // SAFETY: as above.
+        unsafe { self.exchange::<0b1100_1100>(_mm256_shuffle_epi32::<0b01_00_11_10>(self.0)) }
+    }
+
+    /// All ones in the lanes that are above those of another.
+    #[inline(always)]
+    unsafe fn above(self, other: Self) -> __m256i {
+        // SAFETY: as above.
+        unsafe {
+            match IS_FLOAT {
+                true => {
+                    let (a, b) = (_mm256_castsi256_pd(self.0), _mm256_castsi256_pd(other.0));
+                    _mm256_castpd_si256(_mm256_cmp_pd::<_CMP_GT_OQ>(a, b))
+                }
+                false => _mm256_cmpgt_epi64(self.0, other.0),
+            }
+        }
+    }
 }
 
 /// Ones in the first few lanes.
@@ -66,20 +150,27 @@ unsafe fn part_by(keys: __m256i, first: u8) -> __m256i {
     }
 }
 
-impl Vector for Four {
+impl<const FLIPPED: u64, const IS_FLOAT: bool> Vector for Four<FLIPPED, IS_FLOAT> {
     const LANES: usize = 4;
+    const LEAST: u64 = if IS_FLOAT { FLIPPED & SIGN } else { 0 };
 
     #[inline(always)]
-    unsafe fn splat(key: u64) -> Four {
+    unsafe fn largest() -> Self {
         // SAFETY: as above.
-        Four(unsafe { flipped(_mm256_set1_epi64x(key as i64)) })
+        Four(unsafe { _mm256_set1_epi64x(if IS_FLOAT { INFINITE } else { u64::MAX ^ FLIPPED } as i64) })
     }
 
     #[inline(always)]
-    unsafe fn load<N: Narrow>(from: *const N) -> Four {
+    unsafe fn splat(key: u64) -> Self {
+        // SAFETY: as above.
+        Four(unsafe { flipped::<FLIPPED>(_mm256_set1_epi64x(key as i64)) })
+    }
+
+    #[inline(always)]
+    unsafe fn load<N: Narrow>(from: *const N) -> Self {
         // SAFETY: as above, and the caller's for the memory.
         Four(unsafe {
-            flipped(match size_of::<N>() {
+            flipped::<FLIPPED>(match size_of::<N>() {
                 4 => _mm256_cvtepu32_epi64(_mm_loadu_si128(from.cast())),
                 _ => _mm256_loadu_si256(from.cast()),
             })
@@ -87,7 +178,7 @@ impl Vector for Four {
     }
 
     #[inline(always)]
-    unsafe fn load_some<N: Narrow>(from: *const N, count: usize) -> Four {
+    unsafe fn load_some<N: Narrow>(from: *const N, count: usize) -> Self {
         // SAFETY: as above; other lanes are not read.
         Four(unsafe {
             let lanes = first(count);
@@ -95,7 +186,7 @@ impl Vector for Four {
                 4 => _mm256_cvtepu32_epi64(_mm_maskload_epi32(from.cast(), narrowed(lanes))),
                 _ => _mm256_maskload_epi64(from.cast(), lanes),
             };
-            _mm256_blendv_epi8(_mm256_set1_epi64x(i64::MAX), flipped(keys), lanes)
+            _mm256_blendv_epi8(Self::largest().0, flipped::<FLIPPED>(keys), lanes)
         })
     }
 
@@ -104,8 +195,8 @@ impl Vector for Four {
         // SAFETY: as above, and the caller's for the memory.
         unsafe {
             match size_of::<N>() {
-                4 => _mm_storeu_si128(to.cast(), narrowed(flipped(self.0))),
-                _ => _mm256_storeu_si256(to.cast(), flipped(self.0)),
+                4 => _mm_storeu_si128(to.cast(), narrowed(flipped::<FLIPPED>(self.0))),
+                _ => _mm256_storeu_si256(to.cast(), flipped::<FLIPPED>(self.0)),
             }
         }
     }
@@ -116,58 +207,65 @@ impl Vector for Four {
         unsafe {
             let lanes = first(count);
             match size_of::<N>() {
-                4 => _mm_maskstore_epi32(to.cast(), narrowed(lanes), narrowed(flipped(self.0))),
-                _ => _mm256_maskstore_epi64(to.cast(), lanes, flipped(self.0)),
+                4 => _mm_maskstore_epi32(to.cast(), narrowed(lanes), narrowed(flipped::<FLIPPED>(self.0))),
+                _ => _mm256_maskstore_epi64(to.cast(), lanes, flipped::<FLIPPED>(self.0)),
             }
         }
     }
 
     #[inline(always)]
-    unsafe fn ordered(self, other: Four) -> [Four; 2] {
+    unsafe fn ordered(self, other: Self) -> [Self; 2] {
         // SAFETY: as above.
         unsafe {
-            let is_greater = _mm256_castsi256_pd(_mm256_cmpgt_epi64(self.0, other.0));
             let (a, b) = (_mm256_castsi256_pd(self.0), _mm256_castsi256_pd(other.0));
-            let smaller = _mm256_castpd_si256(_mm256_blendv_pd(a, b, is_greater));
-            let larger = _mm256_castpd_si256(_mm256_blendv_pd(b, a, is_greater));
+            let (smaller, larger) = if IS_FLOAT {
+                (_mm256_min_pd(a, b), _mm256_max_pd(a, b))
+            } else {
+                let is_greater = _mm256_castsi256_pd(self.above(other));
+                (_mm256_blendv_pd(a, b, is_greater), _mm256_blendv_pd(b, a, is_greater))
+            };
+            let (smaller, larger) = (_mm256_castpd_si256(smaller), _mm256_castpd_si256(larger));
             [Four(smaller), Four(larger)]
         }
     }
 
     #[inline(always)]
-    unsafe fn reversed(self) -> Four {
+    unsafe fn reversed(self) -> Self {
         // SAFETY: as above.
         Four(unsafe { _mm256_permute4x64_epi64::<0b00_01_10_11>(self.0) })
     }
 
     #[inline(always)]
-    unsafe fn sorted(self) -> Four {
+    unsafe fn sorted(self) -> Self {
         // SAFETY: as above.
         unsafe {
-            let keys = neighbours(self.0);
-            Four(neighbours(exchange::<0b1111_0000>(keys, Four(keys).reversed().0)))
+            let pairs = self.neighbours();
+            pairs.exchange::<0b1111_0000>(pairs.reversed().0).neighbours()
         }
     }
 
     #[inline(always)]
-    unsafe fn merged(self) -> Four {
+    unsafe fn merged(self) -> Self {
         // SAFETY: as above.
-        Four(unsafe { neighbours(exchange::<0b1111_0000>(self.0, _mm256_permute4x64_epi64::<0b01_00_11_10>(self.0))) })
+        unsafe {
+            let halves = _mm256_permute4x64_epi64::<0b01_00_11_10>(self.0);
+            self.exchange::<0b1111_0000>(halves).neighbours()
+        }
     }
 
     #[inline(always)]
-    unsafe fn merged_in_groups<const G: usize>(self, others: Four) -> Four {
+    unsafe fn merged_in_groups<const G: usize>(self, others: Self) -> Self {
         // SAFETY: as above.
-        Four(unsafe {
+        unsafe {
             match G {
-                2 => exchange::<0b1100_1100>(self.0, _mm256_shuffle_epi32::<0b01_00_11_10>(others.0)),
-                _ => neighbours(exchange::<0b1111_0000>(self.0, others.reversed().0)),
+                2 => self.exchange::<0b1100_1100>(_mm256_shuffle_epi32::<0b01_00_11_10>(others.0)),
+                _ => self.exchange::<0b1111_0000>(others.reversed().0).neighbours(),
             }
-        })
+        }
     }
 
     #[inline(always)]
-    unsafe fn turn(keys: &mut [Four]) {
+    unsafe fn turn(keys: &mut [Self]) {
         // SAFETY: as above.
         unsafe {
             let mut pairs = [_mm256_setzero_si256(); 4];
@@ -183,35 +281,52 @@ impl Vector for Four {
     }
 
     #[inline(always)]
-    unsafe fn below(self, other: Four) -> u8 {
+    unsafe fn below(self, other: Self) -> u8 {
         // SAFETY: as above.
-        unsafe { bits(_mm256_cmpgt_epi64(other.0, self.0)) }
+        unsafe { bits(other.above(self)) }
     }
 
     #[inline(always)]
-    unsafe fn equal(self, other: Four) -> u8 {
+    unsafe fn equal(self, other: Self) -> u8 {
         // SAFETY: as above.
         unsafe { bits(_mm256_cmpeq_epi64(self.0, other.0)) }
     }
 
     #[inline(always)]
-    unsafe fn packed(self, lanes: u8) -> Four {
+    unsafe fn packed(self, lanes: u8) -> Self {
         // SAFETY: as above.
         Four(unsafe { part_by(self.0, lanes) })
     }
 
     #[inline(always)]
-    unsafe fn part<N: Narrow>(self, bound: Four, low: *mut N, high: *mut N) -> usize {
+    unsafe fn part<N: Narrow>(from: *const N, bound: Self, low: *mut N, high: *mut N) -> usize {
         // SAFETY: as above, and the caller's for the memory.
         unsafe {
-            let is_high = bits(_mm256_cmpgt_epi64(self.0, bound.0));
+            let is_high = bits(Self::load(from).above(bound));
             let count = Self::LANES - is_high.count_ones() as usize;
-            let parted = Four(part_by(self.0, !is_high));
-            parted.store(low);
-            parted.store(high.sub(count));
+            if size_of::<N>() == 4 {
+                let keys = _mm_loadu_ps(from.cast());
+                let order = |first: u8| _mm_loadu_si128(LANES_FIRST[usize::from(first & 15)].as_ptr().cast());
+                _mm_storeu_ps(low.cast(), _mm_permutevar_ps(keys, order(!is_high)));
+                _mm_storeu_ps(high.cast(), _mm_permutevar_ps(keys, order(is_high)));
+            } else {
+                let keys = _mm256_loadu_si256(from.cast());
+                _mm256_storeu_si256(low.cast(), part_by(keys, !is_high));
+                _mm256_storeu_si256(high.cast(), part_by(keys, is_high));
+            }
             count
         }
     }
 
     compiled!("avx2,fma,popcnt");
+}
+
+/// See [`Key::pick`](crate::numeric::order::Key::pick).
+///
+/// # Safety
+///
+/// As above.
+pub unsafe fn pick<N: Narrow>(bounds: Bounds<N>, keys: &[N], between: &mut [N]) -> Seen {
+    // SAFETY: as above.
+    unsafe { Integers::pick(bounds, keys, between) }
 }

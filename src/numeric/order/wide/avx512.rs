@@ -39,6 +39,13 @@ fn first(count: usize) -> u8 {
 
 impl Vector for Eight {
     const LANES: usize = 8;
+    const LEAST: u64 = 0;
+
+    #[inline(always)]
+    unsafe fn largest() -> Eight {
+        // SAFETY: as above.
+        unsafe { Eight::splat(u64::MAX) }
+    }
 
     #[inline(always)]
     unsafe fn splat(key: u64) -> Eight {
@@ -176,12 +183,13 @@ impl Vector for Eight {
     }
 
     #[inline(always)]
-    unsafe fn part<N: Narrow>(self, bound: Eight, low: *mut N, high: *mut N) -> usize {
+    unsafe fn part<N: Narrow>(from: *const N, bound: Eight, low: *mut N, high: *mut N) -> usize {
         // SAFETY: as above, and the caller's for the memory.
         unsafe {
-            let is_low = _mm512_cmple_epu64_mask(self.0, bound.0);
-            self.packed(is_low).store(low);
-            self.packed(!is_low).store(high);
+            let keys = Eight::load(from);
+            let is_low = _mm512_cmple_epu64_mask(keys.0, bound.0);
+            keys.packed(is_low).store(low);
+            keys.packed(!is_low).store(high);
             is_low.count_ones() as usize
         }
     }

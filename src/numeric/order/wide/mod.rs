@@ -10,7 +10,6 @@ mod vector;
 
 use super::{Bounds, Seen, plain_classes};
 use crate::numeric::simd::Level;
-use avx2::Four;
 use avx512::Eight;
 use vector::{Narrow, Vector};
 
@@ -38,7 +37,7 @@ impl Wide {
         // SAFETY: the processor has the instructions of the set.
         unsafe {
             match self.0 {
-                Set::Avx2 => partition::sort::<Four, N>(keys, spare),
+                Set::Avx2 => avx2::sort(keys, spare),
                 Set::Avx512 => partition::sort::<Eight, N>(keys, spare),
             }
         }
@@ -57,7 +56,7 @@ impl Wide {
         // SAFETY: the processor has the instructions of the set.
         unsafe {
             match self.0 {
-                Set::Avx2 => Four::pick(bounds, keys, between),
+                Set::Avx2 => avx2::pick(bounds, keys, between),
                 Set::Avx512 => Eight::pick(bounds, keys, between),
             }
         }

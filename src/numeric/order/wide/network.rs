@@ -134,7 +134,7 @@ pub unsafe fn sort_vectors<R: Vector, N: Narrow, const V: usize>(keys: &mut [N])
     // SAFETY: as above. The first half of the vectors is full, the rest is read and written where there are keys; places
     // of which nothing is read or written may lie beyond them.
     unsafe {
-        let mut vectors = [R::splat(u64::MAX); V];
+        let mut vectors = [R::largest(); V];
         each_vector!(k < V => {
             let (from, there) = (at.wrapping_add(k * R::LANES), count.saturating_sub(k * R::LANES).min(R::LANES));
             vectors[k] = if k < V / 2 { R::load(from) } else { R::load_some(from, there) };

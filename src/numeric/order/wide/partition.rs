@@ -4,8 +4,6 @@ use super::network::{most, sort_short};
 use super::vector::{Narrow, Vector};
 use crate::numeric::order::SLACK;
 
-const _: () = assert!(SLACK >= 16, "two vectors of the most lanes");
-
 /// Integers of which one is chosen to part many or few.
 const SAMPLES: usize = 64;
 const FEW_SAMPLES: usize = 16;
@@ -40,8 +38,10 @@ unsafe fn sort_to<R: Vector, N: Narrow>(mut keys: &mut [N], spare: &mut [N], mut
             let mut low = R::part_all(keys, pivot, spare);
             if low == keys.len() {
                 // None is larger, and those that are equal stay where they are.
-                let Some(smaller) = pivot.checked_sub(1) else { return };
-                low = R::part_all(keys, smaller, spare);
+                if pivot == R::LEAST {
+                    return;
+                }
+                low = R::part_all(keys, pivot - 1, spare);
                 keys = &mut keys[..low];
                 continue;
             }
@@ -72,17 +72,15 @@ unsafe fn pivot<R: Vector, N: Narrow>(keys: &[N]) -> u64 {
 #[inline(always)]
 pub unsafe fn part<R: Vector, N: Narrow>(keys: &mut [N], pivot: u64, spare: &mut [N]) -> usize {
     let n = keys.len();
-    assert!(spare.len() >= n + 2 * R::LANES, "no room for those above");
-    // A vector before those above and one after them may be written.
-    let spare = &mut spare[R::LANES..];
+    assert!(spare.len() >= n + R::LANES, "no room for those above");
     let (front, above) = (keys.as_mut_ptr(), spare.as_mut_ptr());
     let (mut low, mut high, mut at) = (0, 0, 0);
     // SAFETY: as above. `low + high == at` before each vector and it lies within the keys, so what is stored at `low`
-    // overwrites only what has been read, and what is stored around `high <= n` has room in `spare`.
+    // overwrites only what has been read, and what is stored at `high <= n` has room in `spare`.
     unsafe {
         let bound = R::splat(pivot);
         while at + R::LANES <= n {
-            let count = R::load(front.add(at)).part(bound, front.add(low), above.add(high));
+            let count = R::part(front.add(at), bound, front.add(low), above.add(high));
             low += count;
             high += R::LANES - count;
             at += R::LANES;

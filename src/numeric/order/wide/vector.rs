@@ -11,11 +11,17 @@ pub trait Vector: Copy {
     /// How many.
     const LANES: usize;
 
+    /// The smallest that there may be.
+    const LEAST: u64;
+
+    /// What is as large as any, or larger.
+    unsafe fn largest() -> Self;
+
     unsafe fn splat(key: u64) -> Self;
 
     unsafe fn load<N: Narrow>(from: *const N) -> Self;
 
-    /// The first few, and the largest integer in the other lanes.
+    /// The first few, and what is as large as any in the other lanes.
     unsafe fn load_some<N: Narrow>(from: *const N, count: usize) -> Self;
 
     unsafe fn store<N: Narrow>(self, to: *mut N);
@@ -49,8 +55,8 @@ pub trait Vector: Copy {
     unsafe fn packed(self, lanes: u8) -> Self;
 
     /// Writes the integers up to a bound to one place and the others to another, and gives how many the first are. As many
-    /// as there are lanes may be written from `low` on, and from so many before `high` on to so many behind it.
-    unsafe fn part<N: Narrow>(self, bound: Self, low: *mut N, high: *mut N) -> usize;
+    /// as there are lanes may be written to both places; `low` may be `from`.
+    unsafe fn part<N: Narrow>(from: *const N, bound: Self, low: *mut N, high: *mut N) -> usize;
 
     // The functions around these, compiled for the instructions.
 
