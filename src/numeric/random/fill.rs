@@ -305,7 +305,7 @@ per_level! {
 }
 
 /// Normal numbers made at a time: so many that their tails fill vectors.
-const NORMALS: usize = 64;
+const NORMALS: usize = 256;
 
 /// Makes words into normal numbers, in place.
 ///

@@ -67,13 +67,18 @@ fn root_of_log(tail: f64) -> f64 {
 #[inline(always)]
 pub fn normal_quantiles<const N: usize>(p: &[f64; N]) -> [f64; N] {
     /// Tails computed at a time.
-    const TAILS: usize = 8;
-    let (mut x, mut is_tail) = ([0.0; N], [0; N]);
+    const TAILS: usize = 16;
+    let (mut x, mut is_tail, mut any_tail) = ([0.0; N], [0; N], 0);
     for k in 0..N {
         let q = p[k] - 0.5;
         let (numerator, denominator) = central(q);
         x[k] = q * numerator / denominator;
         is_tail[k] = !is_central(q) as usize;
+        // Combined, so that the compiler has several vectors go through the quotient in step.
+        any_tail |= is_tail[k];
+    }
+    if any_tail == 0 {
+        return x;
     }
     let (mut places, mut count) = ([0; N], 0);
     for (k, is_tail) in is_tail.into_iter().enumerate() {
