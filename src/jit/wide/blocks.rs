@@ -3,17 +3,18 @@
 //! # Design
 //!
 //! A vector of 512 bits, or two of 256, hold the lanes of a block, so folding a block is one instruction for every vector of
-//! its elements, into an accumulator: a register that the loop keeps. When a block ends its accumulators are stored, and whoever asked for the loop
-//! combines lanes and blocks. Squared deviations need the mean of the block first: it is made of the accumulated sum, and
-//! a second loop looks at the block again while it is in L1.
+//! its elements, into an accumulator: a register that the loop keeps. When a block ends its accumulators are stored, and
+//! whoever asked for the loop combines lanes and blocks. Squared deviations need the mean of the block first: it is made of
+//! the accumulated sum, and a second loop looks at the block again while it is in L1.
 //!
 //! With AVX-512 float extremes are found by `vrange`, which knows the order of zeros but leaves out NaNs. Which lanes have met
 //! one is noted in a mask for each value, and they become NaN when the block ends.
 
 use super::allocate::Allocator;
-use super::function::{END, Label, Lines, OF_BLOCK, OFFSET, SCRATCH, Writer};
+use super::function::{END, Lines, OF_BLOCK, OFFSET, SCRATCH};
 use super::reduce::is_float_extreme;
 use super::select::{Instruction, Selected};
+use super::writer::{Label, Writer};
 use super::{Form, ROW, Set, codes};
 use crate::jit::{FoldOver, LoopFold, Manner};
 use crate::numeric::element::Width;

@@ -1,17 +1,14 @@
 //! The function around a program: what is computed once, the loop over whole vectors, the loop over what remains.
 
-use super::allocate::{Allocator, THERE, read};
+use super::allocate::{Allocator, read};
 use super::blocks::{Folding, looks_twice, over_blocks};
 use super::select::{Id, Instruction, Selected, Source};
-use super::vector_masks::none_there;
+use super::writer::{Function, Writer};
 use super::{Form, ROW, Set};
 use crate::jit::schedule::Schedule;
 use crate::jit::{AHEAD, FoldOver, LoopFold, LoopPack, Manner};
 use crate::plan::kernel::{LoopInput, LoopProgram};
-use iced_x86::{
-    BlockEncoder, BlockEncoderOptions, Code, Formatter, IcedError, Instruction as Encoded, InstructionBlock,
-    IntelFormatter, MemoryOperand, Register,
-};
+use iced_x86::{Code, IcedError, Instruction as Encoded, MemoryOperand, Register};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -26,32 +23,27 @@ const OPERANDS: usize = 4;
 const _: () = assert!(Manner::FOLDED_WORDS * 2 + OPERANDS <= 16);
 
 // The four parameters, as the system's calling convention has them.
-const STREAMS: Register = Register::RDI;
-const UNIFORMS: Register = Register::RSI;
-const OUTPUTS: Register = Register::RDX;
+pub(super) const STREAMS: Register = Register::RDI;
+pub(super) const UNIFORMS: Register = Register::RSI;
+pub(super) const OUTPUTS: Register = Register::RDX;
 /// The number of elements, then of bytes.
 pub(super) const END: Register = Register::RCX;
 /// Bytes from the start of every stream.
 pub(super) const OFFSET: Register = Register::R8;
 pub(super) const SCRATCH: Register = Register::RAX;
-const SCRATCH_OF_LANES: Register = Register::R9;
+pub(super) const SCRATCH_OF_LANES: Register = Register::R9;
 /// In the loop over what remains, with AVX2: where the lanes that are there begin.
 pub(super) const TAIL: Register = Register::R9;
 /// The end of the block that is being folded, then where its lanes go.
 pub(super) const OF_BLOCK: Register = Register::R9;
-const FRAME_POINTER: Register = Register::RBP;
+pub(super) const FRAME_POINTER: Register = Register::RBP;
 /// The start of the frame.
-const STACK_POINTER: Register = Register::RSP;
+pub(super) const STACK_POINTER: Register = Register::RSP;
 
 /// Registers for the addresses of streams and outputs, and those of them that belong to the caller.
-const ADDRESSES: [Register; Manner::PACKING_ADDRESSES] =
+pub(super) const ADDRESSES: [Register; Manner::PACKING_ADDRESSES] =
     [Register::R10, Register::R11, Register::RBX, Register::R12, Register::R13, Register::R14, Register::R15];
-const OF_CALLER: [Register; 5] = [Register::RBX, Register::R12, Register::R13, Register::R14, Register::R15];
-
-/// Machine code before it is encoded.
-pub(super) struct Function {
-    code: Vec<Encoded>,
-}
+pub(super) const OF_CALLER: [Register; 5] = [Register::RBX, Register::R12, Register::R13, Register::R14, Register::R15];
 
 /// A function of `skeleton::signature` for a verified program; none if its frame would be too large, if it has an operation
 /// that is not known here, or if it folds or packs more than [`Manner`] allows.
@@ -264,8 +256,8 @@ fn select_group(
 
 /// Where streams and outputs begin.
 pub(super) struct Pointers {
-    streams: usize,
-    outputs: usize,
+    pub streams: usize,
+    pub outputs: usize,
 }
 
 impl Pointers {
@@ -330,7 +322,7 @@ impl Pointers {
 }
 
 /// An entry of a table of 8 bytes each.
-fn entry_of(table: Register, number: usize) -> MemoryOperand {
+pub(super) fn entry_of(table: Register, number: usize) -> MemoryOperand {
     MemoryOperand::with_base_displ_size(table, 8 * number as i64, 1)
 }
 
@@ -374,7 +366,7 @@ impl Frame {
 }
 
 /// The first multiple of `of` from `size` on.
-fn multiple(size: i64, of: i64) -> i64 {
+pub(super) fn multiple(size: i64, of: i64) -> i64 {
     size.unsigned_abs().next_multiple_of(of.unsigned_abs()) as i64
 }
 
@@ -439,7 +431,7 @@ fn write(
     if frame.size > LARGEST_FRAME {
         return Ok(None);
     }
-    let mut writer = Writer { code: Vec::new(), labels: Vec::new(), branches: Vec::new(), form };
+    let mut writer = Writer::new(form);
     writer.enter(&pointers, frame.size, &selected.constants)?;
     writer.code.extend(first);
     let turn = schedule.vectors * form.set.bytes();
@@ -453,170 +445,4 @@ fn write(
     }
     writer.leave(&pointers)?;
     Ok(Some(writer.finish()))
-}
-
-/// A place in the code that branches go to.
-pub(super) type Label = usize;
-
-pub(super) struct Writer {
-    pub code: Vec<Encoded>,
-    /// The instruction that each label stands before.
-    labels: Vec<usize>,
-    /// The branches, and where they go.
-    branches: Vec<(usize, Label)>,
-    pub form: Form,
-}
-
-impl Writer {
-    pub fn label(&mut self) -> Label {
-        self.labels.push(0);
-        self.labels.len() - 1
-    }
-
-    pub fn place(&mut self, label: Label) {
-        self.labels[label] = self.code.len();
-    }
-
-    /// Its target is known when all is placed.
-    pub fn branch(&mut self, code: Code, label: Label) -> Result<(), IcedError> {
-        self.branches.push((self.code.len(), label));
-        self.push(Encoded::with_branch(code, 0))
-    }
-
-    pub fn push(&mut self, instruction: Result<Encoded, IcedError>) -> Result<(), IcedError> {
-        self.code.push(instruction?);
-        Ok(())
-    }
-
-    /// Saves what belongs to the caller and fetches addresses and constants.
-    fn enter(&mut self, pointers: &Pointers, frame: i64, constants: &[u64]) -> Result<(), IcedError> {
-        let addresses = pointers.streams + pointers.outputs;
-        self.push(Encoded::with1(Code::Push_r64, FRAME_POINTER))?;
-        self.push(Encoded::with2(Code::Mov_r64_rm64, FRAME_POINTER, STACK_POINTER))?;
-        for register in saved(addresses) {
-            self.push(Encoded::with1(Code::Push_r64, register))?;
-        }
-        self.push(Encoded::with2(Code::And_rm64_imm8, STACK_POINTER, -(ROW as i32)))?;
-        let size = multiple(frame, ROW as i64) as i32;
-        self.push(Encoded::with2(Code::Sub_rm64_imm32, STACK_POINTER, size))?;
-        for number in 0..addresses {
-            let Some(&register) = ADDRESSES.get(number) else { break };
-            let entry = match number.checked_sub(pointers.streams) {
-                None => entry_of(STREAMS, number),
-                Some(output) => entry_of(OUTPUTS, output),
-            };
-            self.push(Encoded::with2(Code::Mov_r64_rm64, register, entry))?;
-        }
-        for (number, &bits) in constants.iter().enumerate() {
-            self.push(Encoded::with2(Code::Mov_r64_imm64, SCRATCH, bits))?;
-            self.push(Encoded::with2(Code::Mov_rm64_r64, Frame::at(Frame::constant(number)), SCRATCH))?;
-        }
-        Ok(())
-    }
-
-    /// Counts in bytes from now on, from 0.
-    pub fn start(&mut self) -> Result<(), IcedError> {
-        self.push(Encoded::with2(Code::Shl_rm64_imm8, END, self.form.width.bytes().ilog2()))?;
-        self.push(Encoded::with2(Code::Xor_rm32_r32, Register::R8D, Register::R8D))
-    }
-
-    fn loops(&mut self, turn: usize, whole: &[Encoded], rest: &[Encoded]) -> Result<(), IcedError> {
-        let [body, remaining, done] = [self.label(), self.label(), self.label()];
-        self.start()?;
-        let next = MemoryOperand::with_base_displ_size(OFFSET, turn as i64, 1);
-        self.push(Encoded::with2(Code::Lea_r64_m, SCRATCH, next))?;
-        self.push(Encoded::with2(Code::Cmp_r64_rm64, SCRATCH, END))?;
-        self.branch(Code::Ja_rel32_64, remaining)?;
-        self.place(body);
-        self.code.extend(whole);
-        self.push(Encoded::with2(Code::Add_rm64_imm32, OFFSET, turn as i32))?;
-        self.push(Encoded::with2(Code::Lea_r64_m, SCRATCH, next))?;
-        self.push(Encoded::with2(Code::Cmp_r64_rm64, SCRATCH, END))?;
-        self.branch(Code::Jbe_rel32_64, body)?;
-
-        self.place(remaining);
-        self.push(Encoded::with2(Code::Cmp_r64_rm64, OFFSET, END))?;
-        self.branch(Code::Jae_rel32_64, done)?;
-        self.remaining(rest)?;
-        self.branch(Code::Jmp_rel32_64, remaining)?;
-        self.place(done);
-        Ok(())
-    }
-
-    /// One row of the lanes that are there, and to the next.
-    pub fn remaining(&mut self, rest: &[Encoded]) -> Result<(), IcedError> {
-        self.push(Encoded::with2(Code::Mov_r64_rm64, SCRATCH, END))?;
-        self.push(Encoded::with2(Code::Sub_r64_rm64, SCRATCH, OFFSET))?;
-        match self.form.set {
-            Set::Avx512 => {
-                // As many ones as there are elements, of which a vector takes those of its lanes.
-                let shift = self.form.width.bytes().ilog2();
-                self.push(Encoded::with2(Code::Shr_rm64_imm8, SCRATCH, shift))?;
-                self.push(Encoded::with2(Code::Mov_rm64_imm32, SCRATCH_OF_LANES, -1))?;
-                self.push(Encoded::with3(Code::VEX_Bzhi_r64_rm64_r64, SCRATCH, SCRATCH_OF_LANES, SCRATCH))?;
-                self.push(Encoded::with2(Code::VEX_Kmovw_kr_r32, THERE, Register::EAX))?;
-            }
-            Set::Avx2 => {
-                // The row begins as many bytes before those that are not there.
-                self.push(Encoded::with2(Code::Mov_rm64_imm32, TAIL, ROW as i32))?;
-                self.push(Encoded::with2(Code::Cmp_r64_rm64, SCRATCH, TAIL))?;
-                self.push(Encoded::with2(Code::Cmova_r64_rm64, SCRATCH, TAIL))?;
-                self.push(Encoded::with2(Code::Mov_r64_imm64, TAIL, none_there()))?;
-                self.push(Encoded::with2(Code::Sub_r64_rm64, TAIL, SCRATCH))?;
-            }
-        }
-        self.code.extend(rest);
-        self.push(Encoded::with2(Code::Add_rm64_imm32, OFFSET, ROW as i32))
-    }
-
-    fn leave(&mut self, pointers: &Pointers) -> Result<(), IcedError> {
-        let saved: Vec<Register> = saved(pointers.streams + pointers.outputs).collect();
-        let last = MemoryOperand::with_base_displ_size(FRAME_POINTER, -8 * saved.len() as i64, 1);
-        self.push(Encoded::with2(Code::Lea_r64_m, STACK_POINTER, last))?;
-        for register in saved.into_iter().rev() {
-            self.push(Encoded::with1(Code::Pop_r64, register))?;
-        }
-        self.push(Encoded::with1(Code::Pop_r64, FRAME_POINTER))?;
-        // Code for narrower vectors is slow while the upper halves hold something.
-        self.code.push(Encoded::with(Code::VEX_Vzeroupper));
-        self.code.push(Encoded::with(Code::Retnq));
-        Ok(())
-    }
-
-    /// Numbers instructions, which branches know their targets by.
-    fn finish(mut self) -> Function {
-        for (number, instruction) in self.code.iter_mut().enumerate() {
-            instruction.set_ip(number as u64);
-        }
-        for (branch, label) in self.branches {
-            self.code[branch].set_near_branch64(self.labels[label] as u64);
-        }
-        Function { code: self.code }
-    }
-}
-
-/// The registers of the caller that so many addresses take.
-fn saved(addresses: usize) -> impl Iterator<Item = Register> {
-    ADDRESSES.into_iter().take(addresses).filter(|register| OF_CALLER.contains(register))
-}
-
-impl Function {
-    /// The bytes of the function.
-    pub fn encoded(&self) -> Result<Vec<u8>, IcedError> {
-        let block = InstructionBlock::new(&self.code, 0);
-        BlockEncoder::encode(64, block, BlockEncoderOptions::NONE).map(|encoded| encoded.code_buffer)
-    }
-
-    /// An instruction a line, with its number, by which branches name it.
-    pub fn text(&self) -> String {
-        let mut formatter = IntelFormatter::new();
-        formatter.options_mut().set_branch_leading_zeros(false);
-        let mut text = String::new();
-        for (number, instruction) in self.code.iter().enumerate() {
-            text.push_str(&format!("{:>6}  ", format!("{number:X}h")));
-            formatter.format(instruction, &mut text);
-            text.push('\n');
-        }
-        text
-    }
 }

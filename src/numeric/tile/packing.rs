@@ -37,7 +37,7 @@ unsafe fn count_body(mask: *const u8, n: usize) -> usize {
     // SAFETY: the caller's contract.
     let mask = unsafe { std::slice::from_raw_parts(mask, n) };
     // So many bytes at a time that a byte can count them.
-    mask.chunks(255).map(|part| usize::from(part.iter().fold(0u8, |count, &holds| count + holds))).sum()
+    mask.chunks(255).map(|part| usize::from(part.iter().sum::<u8>())).sum()
 }
 
 /// Puts the elements whose byte of the mask is not 0 one after another into `into`, which has as many, if `past_caches` past
