@@ -6,7 +6,7 @@ use crate::numeric::random::words::Blocks;
 use std::arch::x86_64::*;
 
 /// Vectors that go through the rounds in step.
-const TOGETHER: usize = 4;
+const TOGETHER: usize = 2;
 
 /// Words of the blocks that a vector computes.
 pub const VECTOR: usize = 8;
@@ -55,22 +55,17 @@ unsafe fn group<const FORM: u8, const N: usize>(
         let number = _mm256_add_epi64(_mm256_set1_epi64x((first + 4 * k as u64) as i64), order);
         *counter = [number, upper, stream, _mm256_setzero_si256()];
     }
-    // One after the other: in a loop registers are copied from turn to turn.
-    macro_rules! rounds {
-        ($($round:literal),*) => {
-            const _: () = assert!([$($round),*].len() == ROUNDS);
-            $(for counter in &mut counters {
-                let [key0, key1] = blocks.keys()[$round].map(|key| _mm256_set1_epi64x(key as i64));
-                let [c0, c1, c2, c3] = *counter;
-                let (p0, p1) = (_mm256_mul_epu32(c0, by0), _mm256_mul_epu32(c2, by2));
-                let (d1, d3) = (_mm256_xor_si256(c1, key0), _mm256_xor_si256(c3, key1));
-                let next0 = _mm256_xor_si256(_mm256_srli_epi64::<32>(p1), d1);
-                let next2 = _mm256_xor_si256(_mm256_srli_epi64::<32>(p0), d3);
-                *counter = [next0, p1, next2, p0];
-            })*
-        };
+    for round in 0..ROUNDS {
+        let [key0, key1] = blocks.keys()[round].map(|key| _mm256_set1_epi64x(key as i64));
+        for counter in &mut counters {
+            let [c0, c1, c2, c3] = *counter;
+            let (p0, p1) = (_mm256_mul_epu32(c0, by0), _mm256_mul_epu32(c2, by2));
+            let (d1, d3) = (_mm256_xor_si256(c1, key0), _mm256_xor_si256(c3, key1));
+            let next0 = _mm256_xor_si256(_mm256_srli_epi64::<32>(p1), d1);
+            let next2 = _mm256_xor_si256(_mm256_srli_epi64::<32>(p0), d3);
+            *counter = [next0, p1, next2, p0];
+        }
     }
-    rounds!(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
     for (k, &[c0, c1, c2, c3]) in counters.iter().enumerate() {
         const UPPER_HALVES: i32 = 0b1010_1010;
         let even = _mm256_blend_epi32::<UPPER_HALVES>(c0, _mm256_slli_epi64::<32>(c1));
