@@ -122,6 +122,14 @@ fn what_is_more_than_one_plan_is_refused_before_any_work() {
 }
 
 #[test]
+fn what_happens_to_the_data_of_a_mask_is_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = "x = arange(5)\ny = x[(2 ^ (0 - x)) > 0]\nprint(y[0], len(y))";
+    let error = refusal(folder.path(), &["--resume", "run", "-e", program]);
+    assert!(error.contains("cannot be raised to a negative power"), "{error}");
+}
+
+#[test]
 fn another_run_in_the_folder_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = arr(folder.path(), &["--resume", "run", "-e", PROGRAM]);

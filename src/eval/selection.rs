@@ -297,7 +297,7 @@ pub(crate) fn count_to_gather(
     Ok(Gathering { mask, count: counted(points, place, host)? })
 }
 
-/// How many points there are and the mask, both computed; none if memory is too scarce for that.
+/// How many points there are and the mask, both computed; none if memory is scarce.
 fn stored(points: &Expr, mask: &Expr, host: &mut dyn Host) -> Result<Option<(Expr, Expr)>, Diagnostic> {
     /// The part of the memory that is free which a mask may take.
     const SHARE: u64 = 16;
@@ -305,13 +305,7 @@ fn stored(points: &Expr, mask: &Expr, host: &mut dyn Host) -> Result<Option<(Exp
     if !host.computes() || at_once::bytes_of(mask) > free / SHARE {
         return Ok(None);
     }
-    // Output that fails is no reason to go on.
-    host.compute(&[])?;
-    // What fails with the mask is tried again without it.
-    let Ok(settled) = host.settle(&[points.clone(), mask.clone()]) else {
-        host.check_interrupted()?;
-        return Ok(None);
-    };
+    let settled = host.settle(&[points.clone(), mask.clone()])?;
     Ok(settled.try_into().ok().map(|[points, mask]: [Expr; 2]| (points, mask)))
 }
 

@@ -130,7 +130,8 @@ impl Core {
     /// Computes what is wanted in a run that is kept. What is small is computed anew each time; all else has to wait for
     /// the end.
     pub fn perform_kept(&mut self, wanted: &Wanted, dump: &mut dyn FnMut(&str)) -> Result<Performed, EngineError> {
-        let request = Request::new(Graph::capture(&wanted.exprs), wanted);
+        let (graph, origins) = Graph::capture_with_origins(&wanted.exprs);
+        let request = Request::new(graph, wanted);
         let mut computed = match &self.resume {
             Some(resume) if !self.engines.is_small_request(&request) => {
                 if !wanted.is_last {
@@ -141,6 +142,7 @@ impl Core {
             }
             _ => self.engines.compute(&request, &self.interrupted, &mut self.statistics, dump)?,
         };
+        computed.events.extend(origins.iter().flat_map(|origin| origin.raised()));
         computed.put_away.truncate(wanted.exprs.len());
         Ok(Performed { computed, kept: Vec::new() })
     }
