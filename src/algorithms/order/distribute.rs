@@ -3,6 +3,7 @@
 use super::rank::Source;
 use crate::algorithms::{AlgorithmError, Job};
 use crate::numeric::order::{self, Key, SLACK};
+use crate::numeric::simd::stores_in_pieces;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -14,6 +15,9 @@ const PART: usize = 1 << 16;
 
 /// Elements that are asked for at once.
 pub const BLOCK: usize = 512;
+
+/// Bytes of results that values are put into in pieces, at least, where that helps: more than the second cache has.
+const PIECES_FROM: usize = 4 << 20;
 
 /// Keys below which one thread sorts alone.
 const FEW: usize = 1 << 14;
@@ -50,6 +54,7 @@ pub fn distribute<V: Copy + Send + Sync>(
         return Ok(vec![0..0; CLASSES]);
     }
     let size = part_size(n);
+    let in_pieces = size_of_val(output) >= PIECES_FROM && stores_in_pieces();
     let _counted = job.pool.reserve(scratch(n) - n as u64)?;
     let mut classes = job.pool.allocate(n)?;
     let classes = classes.elements_mut::<u8>();
@@ -66,7 +71,7 @@ pub fn distribute<V: Copy + Send + Sync>(
         slots.into_par_iter().zip(classes.par_chunks(size)).enumerate().try_for_each(
             |(number, (slots, classes))| {
                 job.check()?;
-                values.scatter(number * size, classes, slots);
+                values.scatter(number * size, classes, slots, in_pieces);
                 Ok::<(), AlgorithmError>(())
             },
         )?;

@@ -1,7 +1,7 @@
 //! Elements as integers of the same order.
 
 use crate::memory;
-use crate::numeric::order::{Key, convert, convert_in_place};
+use crate::numeric::order::{Key, convert, convert_in_place, scatter_in_pieces};
 use crate::types::DType;
 use num_traits::AsPrimitive;
 use std::cmp::Ordering;
@@ -186,8 +186,8 @@ pub trait Source<V>: Sync {
     fn read(&self, first: usize, into: &mut [V]);
 
     /// Puts each value into the next place of the slot that `classes` name for it. A value for which there is no place
-    /// is left out.
-    fn scatter(&self, first: usize, classes: &[u8], slots: Vec<&mut [V]>);
+    /// is left out. With `in_pieces`, values are put together before they go to memory, past the caches.
+    fn scatter(&self, first: usize, classes: &[u8], slots: Vec<&mut [V]>, in_pieces: bool);
 }
 
 /// A function of each element of a row and its position.
@@ -205,16 +205,20 @@ impl<'r, T: Copy + Sync, F> Row<'r, T, F> {
     }
 }
 
-impl<V, T: Copy + Sync, F: Fn(usize, T) -> V + Copy + Sync> Source<V> for Row<'_, T, F> {
+impl<V: Copy, T: Copy + Sync, F: Fn(usize, T) -> V + Copy + Sync> Source<V> for Row<'_, T, F> {
     fn read(&self, first: usize, into: &mut [V]) {
         convert(first, &self.row[first..][..into.len()], into, self.value);
     }
 
-    fn scatter(&self, first: usize, classes: &[u8], slots: Vec<&mut [V]>) {
+    fn scatter(&self, first: usize, classes: &[u8], mut slots: Vec<&mut [V]>, in_pieces: bool) {
+        let values = || self.row[first..].iter().zip(first..).map(|(&x, at)| (self.value)(at, x));
+        if in_pieces && scatter_in_pieces(values(), classes, &mut slots) {
+            return;
+        }
         let mut slots: Vec<_> = slots.into_iter().map(|slot| slot.iter_mut()).collect();
-        for ((&class, &x), at) in classes.iter().zip(&self.row[first..]).zip(first..) {
+        for (&class, value) in classes.iter().zip(values()) {
             if let Some(slot) = slots[class as usize].next() {
-                *slot = (self.value)(at, x);
+                *slot = value;
             }
         }
     }

@@ -3,8 +3,11 @@
 //! Where the processor has AVX-512 or AVX2, integers of 32 and 64 bits are worked on eight or four at a time ([`wide`]);
 //! everything else takes the plain definitions here. Both give the same, since equal integers cannot be told apart.
 
+mod scatter;
 #[cfg(target_arch = "x86_64")]
 mod wide;
+
+pub use scatter::scatter_in_pieces;
 
 use super::simd::{Level, per_level};
 

@@ -143,3 +143,38 @@ fn conversions_are_those_of_each_element() {
     convert_in_place(&mut into, |bits| !bits);
     assert!(into.iter().zip(&from).zip(5..).all(|((into, from), at)| *into == !(from.to_bits() ^ at)));
 }
+
+#[test]
+fn values_go_to_the_slots_of_their_classes_in_pieces() {
+    fn check<V: Copy + PartialEq + std::fmt::Debug>(value: impl Fn(usize) -> V) {
+        // Slots begin anywhere, and one of them has no room for its last value.
+        const COUNTS: [usize; 5] = [0, 1, 700, 33, 500];
+        let mut left = COUNTS;
+        let class = |at: usize| {
+            (0..5).map(|k| (scrambled(at) as usize + k) % 5).find(|&k| left[k] > 0).inspect(|&k| left[k] -= 1)
+        };
+        let mut classes: Vec<u8> = (0..1234).scan(class, |class, at| class(at)).map(|class| class as u8).collect();
+        classes.push(3);
+        let mut expected: Vec<Vec<V>> = vec![Vec::new(); 5];
+        classes.iter().enumerate().for_each(|(at, &class)| expected[usize::from(class)].push(value(at)));
+        expected[3].truncate(33);
+        let mut memory = vec![value(9999); 3 + 1234];
+        let (_, mut rest) = memory.split_at_mut(3);
+        let mut slots = Vec::new();
+        for count in COUNTS {
+            let (slot, others) = rest.split_at_mut(count);
+            slots.push(slot);
+            rest = others;
+        }
+        let values = (0..classes.len()).map(&value);
+        assert!(scatter_in_pieces(values, &classes, &mut slots));
+        assert_eq!(slots, expected.iter().map(|slot| &slot[..]).collect::<Vec<_>>());
+        assert!(memory[..3] == vec![value(9999); 3]);
+    }
+
+    check(|at| at as u64);
+    check(|at| at as u32);
+    check(|at| at as u8);
+    // A value that does not divide a piece.
+    assert!(!scatter_in_pieces([[1u8; 3]].into_iter(), &[0], &mut [&mut [[0u8; 3]]]));
+}

@@ -3,6 +3,7 @@
 use crate::numeric::element::{Element, Width, with_element};
 use crate::numeric::simd::{Level, per_level};
 use crate::types::DType;
+use std::marker::PhantomData;
 
 /// Results of at least so many bytes do not fit the caches that matter and are written past them.
 pub const STREAMING_FROM: u64 = 32 << 20;
@@ -320,15 +321,33 @@ pub unsafe fn copy_streaming(source: *const u8, out: *mut u8, bytes: usize) {
     }
 }
 
-/// Copies elements to their places past the caches, part by part.
-pub fn store_streaming<'a, T: Element>(parts: impl Iterator<Item = (&'a [T], &'a mut [T])>) {
-    for (source, out) in parts {
+/// What copies elements past the caches, inside [`past_caches`]. It stays on its thread.
+pub struct PastCaches(PhantomData<*const ()>);
+
+impl PastCaches {
+    /// # Panics
+    ///
+    /// If the slices are not of one length.
+    pub fn copy<T: Element>(&self, source: &[T], out: &mut [T]) {
         assert_eq!(source.len(), out.len());
         // SAFETY: both are of so many bytes, a number has no padding, a slice that may be written overlaps no other, and
-        // the fence comes before anybody gets at them.
+        // the fence comes before another thread gets at them.
         unsafe { copy_streaming(source.as_ptr().cast(), out.as_mut_ptr().cast(), size_of_val(source)) }
     }
-    fence();
+}
+
+/// Calls `work`, which may copy past the caches. Afterwards every thread may see what it wrote.
+pub fn past_caches<R>(work: impl FnOnce(&PastCaches) -> R) -> R {
+    struct Fence;
+
+    impl Drop for Fence {
+        fn drop(&mut self) {
+            fence();
+        }
+    }
+
+    let _fence = Fence;
+    work(&PastCaches(PhantomData))
 }
 
 /// Orders earlier stores of [`copy_streaming`] before everything that follows.

@@ -10,7 +10,7 @@ mod packing;
 pub use bins::{MOST_BINS, Spacing, even_bins};
 pub use convert::masks;
 pub use memory::{
-    STREAMING_FROM, copy_streaming, fence, iota, load, prefetch, repeat, store, store_streaming, transpose,
+    PastCaches, STREAMING_FROM, copy_streaming, fence, iota, load, past_caches, prefetch, repeat, store, transpose,
 };
 #[cfg(test)]
 use packing::pack_where;
