@@ -5,14 +5,17 @@ use super::{BLOCK, CHUNK, GROUP, Lanes, SEGMENT, TOGETHER};
 use crate::algorithms::{AlgorithmError, Job};
 use crate::memory::Element;
 use crate::numeric::element::Element as Number;
-use crate::numeric::tile;
+use crate::numeric::simd::asks_ahead;
+use crate::numeric::tile::{self, PastCaches};
 use std::sync::{Mutex, PoisonError};
 
-/// How results go to memory.
-#[derive(Clone, Copy, Debug)]
-enum Store {
-    Cached,
-    Streaming,
+/// Where results go, and what comes next.
+#[derive(Clone, Copy)]
+struct Surroundings<'s, T> {
+    /// None where results stay in caches.
+    past_caches: Option<&'s PastCaches>,
+    /// The elements that this thread will probably read next, if it should ask for them meanwhile.
+    next: &'s [T],
 }
 
 /// Groups of whole blocks, and the elements after them.
@@ -197,19 +200,20 @@ impl<W, M, N> Carrier<W, M, N> {
         M: Fn(A, A) -> A + Sync,
         N: Fn(A) -> T + Sync,
     {
-        let store = if size_of_val(output) as u64 >= tile::STREAMING_FROM { Store::Streaming } else { Store::Cached };
+        let is_far = size_of_val(output) as u64 >= tile::STREAMING_FROM;
         let size = (CHUNK / (BLOCK * inner)).max(1) * BLOCK * inner;
         let chunks = Mutex::new(x.chunks(size).zip(output.chunks_mut(size)).enumerate());
         let carried = Turns::new(before);
-        let work = || {
+        let work = |threads: usize| {
             let mut before: Vec<Vec<A>> = Vec::new();
             loop {
                 // Chunks are taken in their order, so whoever is waited for is at work already.
-                let Some((number, (x, output))) = chunks.lock().unwrap_or_else(PoisonError::into_inner).next() else {
+                let Some((number, (chunk, output))) = chunks.lock().unwrap_or_else(PoisonError::into_inner).next()
+                else {
                     return Ok(());
                 };
                 job.check()?;
-                let totals = self.totals(x, inner);
+                let totals = self.totals(chunk, inner);
                 carried.take_turn(number, |carried| {
                     before.clear();
                     for total in &totals {
@@ -217,11 +221,16 @@ impl<W, M, N> Carrier<W, M, N> {
                         self.advance(carried, total);
                     }
                 })?;
-                self.write_blocks(inner, x, output, &before, store);
+                let next = if is_far && asks_ahead() { x.get((number + threads) * size..) } else { None };
+                let next = next.unwrap_or_default();
+                let mut write = |past_caches: Option<&PastCaches>| {
+                    self.write_blocks(inner, chunk, output, &before, Surroundings { past_caches, next });
+                };
+                if is_far { tile::past_caches(|past_caches| write(Some(past_caches))) } else { write(None) }
             }
         };
         job.on_workers(|| {
-            let guarded = |_: rayon::BroadcastContext<'_>| carried.while_unbroken(work);
+            let guarded = |context: rayon::BroadcastContext<'_>| carried.while_unbroken(|| work(context.num_threads()));
             rayon::broadcast(guarded).into_iter().collect::<Result<(), AlgorithmError>>()
         })??;
         Ok(carried.into_inner())
@@ -265,7 +274,7 @@ impl<W, M, N> Carrier<W, M, N> {
         x: &[T],
         output: &mut [T],
         before: &[Vec<A>],
-        store: Store,
+        around: Surroundings<'_, T>,
     ) where
         W: Fn(T) -> A,
         M: Fn(A, A) -> A,
@@ -274,13 +283,14 @@ impl<W, M, N> Carrier<W, M, N> {
         let mut staged = [[T::default(); SEGMENT]; TOGETHER];
         for (number, before) in before.chunks(TOGETHER).enumerate() {
             let here = number * TOGETHER * BLOCK * inner..x.len().min((number + 1) * TOGETHER * BLOCK * inner);
+            let around = Surroundings { next: around.next.get(here.clone()).unwrap_or_default(), ..around };
             let (x, output) = (&x[here.clone()], &mut output[here]);
             let carried: Option<[A; TOGETHER]> = match before.iter().all(|carried| carried.len() == 1) {
                 true => before.iter().map(|carried| carried[0]).collect::<Vec<A>>().try_into().ok(),
                 false => None,
             };
             match (groups(x).0, carried) {
-                ([group], Some(carried)) => self.write_group(group, output, carried, &mut staged, store),
+                ([group], Some(carried)) => self.write_group(group, output, carried, &mut staged, around),
                 _ => {
                     let blocks = x.chunks(BLOCK * inner).zip(output.chunks_mut(BLOCK * inner));
                     for ((x, output), before) in blocks.zip(before) {
@@ -298,7 +308,7 @@ impl<W, M, N> Carrier<W, M, N> {
         output: &mut [T],
         before: [A; TOGETHER],
         staged: &mut [[T; SEGMENT]; TOGETHER],
-        store: Store,
+        around: Surroundings<'_, T>,
     ) where
         W: Fn(T) -> A,
         M: Fn(A, A) -> A,
@@ -307,6 +317,9 @@ impl<W, M, N> Carrier<W, M, N> {
         let mut sums: [A; TOGETHER] = std::array::from_fn(|j| (self.widen)(group[j][0]));
         for start in (0..BLOCK).step_by(SEGMENT) {
             for k in 0..SEGMENT {
+                if let Some(next) = around.next.get((start + k) * TOGETHER..).filter(|next| !next.is_empty()) {
+                    tile::prefetch(next.as_ptr().cast(), 1);
+                }
                 for j in 0..TOGETHER {
                     if start + k > 0 {
                         sums[j] = (self.merge)(sums[j], (self.widen)(group[j][start + k]));
@@ -315,11 +328,10 @@ impl<W, M, N> Carrier<W, M, N> {
                 }
             }
             let parts = output.chunks_exact_mut(BLOCK).map(|output| &mut output[start..][..SEGMENT]);
-            let mut parts = staged.iter().map(|staged| &staged[..]).zip(parts);
-            match store {
-                Store::Cached => parts.for_each(|(staged, output)| output.copy_from_slice(staged)),
-                Store::Streaming => tile::store_streaming(&mut parts),
-            }
+            staged.iter().zip(parts).for_each(|(staged, output)| match around.past_caches {
+                Some(past_caches) => past_caches.copy(staged, output),
+                None => output.copy_from_slice(staged),
+            });
         }
     }
 
