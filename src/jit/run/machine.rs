@@ -14,6 +14,7 @@ use crate::numeric::element::Width;
 use crate::numeric::op::Events;
 use crate::numeric::random;
 use crate::numeric::reduce::{BLOCK, LANES};
+use crate::numeric::simd::asks_ahead;
 use crate::numeric::tile;
 use crate::plan::kernel::*;
 use crate::plan::{Chunk, Grid, Rounds, region, unravel};
@@ -59,8 +60,13 @@ fn pitch(kernel: &Kernel) -> usize {
 #[repr(align(64))]
 struct CacheLine(#[expect(dead_code, reason = "read and written through a pointer")] [u64; 8]);
 
-/// Elements that a function computes before it asks for more of the next tile.
-const PORTION: usize = 256;
+/// Elements that a function computes before it asks for more of the next tile. Where a processor must be asked, it keeps
+/// few requests, and others wait until these are answered: 8 lines at a time hide behind the function, 32 do not.
+fn portion(width: Width) -> usize {
+    const FEW_BYTES: usize = 512;
+    const MANY: usize = 256;
+    if asks_ahead() { FEW_BYTES / width.bytes() } else { MANY }
+}
 
 /// Elements of the next tile that are asked for before a single reduction.
 const BRIDGE: usize = 128;
@@ -358,8 +364,9 @@ impl<'k> Machine<'k> {
         let events = match bound.width.filter(|_| !bound.asks.is_empty()) {
             Some(width) => {
                 let mut events = Events::NONE;
-                for start in (0..n).step_by(PORTION) {
-                    let count = PORTION.min(n - start);
+                let portion = portion(width);
+                for start in (0..n).step_by(portion) {
+                    let count = portion.min(n - start);
                     self.ask(task, &bound.asks, n, start..start + count);
                     // SAFETY: as below, elements `start..start + count` of `n`.
                     events |= unsafe { (bound.function)(inputs.as_ptr(), output, count) };
@@ -379,7 +386,9 @@ impl<'k> Machine<'k> {
     }
 
     fn slot(&self, slot: SlotId) -> *mut u8 {
-        self.slots.wrapping_add(slot.0 * pitch(&self.bound.kernel)).cast()
+        let group = self.state.across.iter().find(|across| across.stands_for == Some(slot));
+        let number = group.map_or(slot.0, |across| across.first + self.state.row_in_group);
+        self.slots.wrapping_add(number * pitch(&self.bound.kernel)).cast()
     }
 
     /// Where the current tile of an operand starts.
@@ -468,6 +477,9 @@ impl<'k> Machine<'k> {
             }
             Source::Input(_) | Source::Value(_) | Source::Row(_) => {
                 if let Some(across) = self.state.across.iter().find(|across| across.access == access.0) {
+                    if across.stands_for.is_some_and(|slot| into == Place::Slot(slot)) {
+                        return;
+                    }
                     let row = self.slot(SlotId(across.first + self.state.row_in_group));
                     // SAFETY: the group holds the tile of this row in lanes of this width; slots are distinct.
                     return unsafe { std::ptr::copy_nonoverlapping(row, output, n * width.bytes()) };

@@ -78,11 +78,11 @@ pub fn merged(steps: &[Step], outs: &[Out], accesses: &[Access]) -> Vec<Step> {
             let later = steps[at + 1..].iter().any(|step| step.reads().any(|operand| operand == Operand::Slot(slot)));
             later || outs.iter().any(|out| out.reads().any(|operand| operand == Operand::Slot(slot)))
         };
-        let Some(next) = as_loop(step, accesses) else {
+        let Some(next) = as_loop(step, &steps[at + 1..], accesses) else {
             merged.push(step.clone());
             continue;
         };
-        let before = merged.last().and_then(|before| as_loop(before, accesses));
+        let before = merged.last().and_then(|before| as_loop(before, &steps[at..], accesses));
         let joined = before.and_then(|before| join(&before, &next, is_read_later));
         // A value that nothing before it can be joined with waits for what follows.
         let is_value = matches!(step, Step::Load { .. });
@@ -111,12 +111,16 @@ impl From<Looped> for Step {
     }
 }
 
-/// A step as a loop, if it can be one.
-fn as_loop(step: &Step, accesses: &[Access]) -> Option<Looped> {
+/// A step as a loop, if it can be one; `later` ones follow.
+fn as_loop(step: &Step, later: &[Step], accesses: &[Access]) -> Option<Looped> {
     match step {
         // One value for all elements: what reads it takes it as a uniform.
-        Step::Load { source: source @ Operand::Uniform(access), width, into } => {
-            let dtype = accesses[access.0].dtype;
+        Step::Load { source: source @ (Operand::Uniform(_) | Operand::Reduced(_)), width, into } => {
+            let dtype = match (source, into) {
+                (Operand::Uniform(access), _) => accesses[access.0].dtype,
+                (_, Place::Slot(slot)) => read_as(*slot, later)?,
+                _ => return None,
+            };
             if Width::of(dtype) != Some(*width) {
                 return None;
             }
@@ -143,6 +147,18 @@ fn as_loop(step: &Step, accesses: &[Access]) -> Option<Looped> {
         }
         _ => None,
     }
+}
+
+/// The dtype that the next step to read a slot takes it for.
+fn read_as(slot: SlotId, later: &[Step]) -> Option<DType> {
+    let is_it = |operand: &Operand| *operand == Operand::Slot(slot);
+    later.iter().find_map(|step| match step {
+        Step::Tile { operand, inputs, .. } => inputs.iter().any(is_it).then_some(*operand),
+        Step::Loop { program, inputs, .. } => {
+            inputs.iter().position(is_it).map(|number| program.inputs[number].dtype())
+        }
+        _ => None,
+    })
 }
 
 /// Two loops, one after the other, as one.
@@ -322,6 +338,25 @@ mod tests {
         assert_eq!((&inputs[..], &outputs[..]), (&[x, uniform][..], &[Place::Slot(a)][..]));
         assert_eq!(program.inputs, [LoopInput::Stream(DType::Float64), LoopInput::Uniform(DType::Float64)]);
         assert_eq!(program.ops[1].args[..], [ValueId(2), ValueId(1)]);
+    }
+
+    #[test]
+    fn a_reduction_of_an_earlier_phase_joins_as_a_uniform() {
+        let (a, b) = (SLOT(0), SLOT(1));
+        let divide = Step::Tile {
+            op: ScalarOp::Divide,
+            operand: DType::Float64,
+            inputs: smallvec![X, Operand::Slot(a)],
+            into: Place::Slot(b),
+            report: None,
+        };
+        let store = Out::Store { value: Operand::Slot(b), width: Width::W64, to: AccessId(2), streaming: true };
+        let load = Step::Load { source: Operand::Reduced(1), width: Width::W64, into: Place::Slot(a) };
+        let merged = merged(&[load, divide], &[store], &[]);
+        let [Step::Loop { program, inputs, outputs }] = &merged[..] else { panic!("{merged:?}") };
+        assert_eq!((&inputs[..], &outputs[..]), (&[Operand::Reduced(1), X][..], &[Place::Slot(b)][..]));
+        assert_eq!(program.inputs, [LoopInput::Uniform(DType::Float64), LoopInput::Stream(DType::Float64)]);
+        assert_eq!(program.ops[0].args[..], [ValueId(1), ValueId(0)]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{Machine, Task, pitch};
 use crate::numeric::tile;
-use crate::plan::kernel::{AccessId, ROWS_ACROSS, SlotId};
+use crate::plan::kernel::{AccessId, Kernel, Operand, Place, ROWS_ACROSS, SlotId, Step};
 
 /// An access whose neighbours in memory are in the tiles of neighbouring rows. Its lanes are brought into tiles for a group
 /// of rows at a time, so that every cache line is read once.
@@ -10,6 +10,24 @@ pub(super) struct Across {
     pub access: usize,
     /// The first of the slots that hold the group, one for each row.
     pub first: usize,
+    /// The slot that it is loaded into, if nothing else is: then the group's slots stand for it.
+    pub stands_for: Option<SlotId>,
+}
+
+impl Across {
+    /// An access of a kernel that reduces nothing.
+    pub fn new(kernel: &Kernel, access: usize, first: usize) -> Across {
+        let steps = || kernel.phases.iter().flat_map(|phase| &phase.steps);
+        let is_only =
+            |slot: SlotId| steps().flat_map(Step::places).filter(|place| **place == Place::Slot(slot)).count() == 1;
+        let stands_for = steps().find_map(|step| match step {
+            Step::Load { source: Operand::Stream(source), into: Place::Slot(slot), .. } if source.0 == access => {
+                Some(*slot)
+            }
+            _ => None,
+        });
+        Across { access, first, stands_for: stands_for.filter(|slot| is_only(*slot)) }
+    }
 }
 
 /// Columns that are loaded for a group of rows: as many as leave a group in L2.
@@ -48,7 +66,7 @@ impl Machine<'_> {
 
     /// Brings the tiles of a group of rows of `self.state.across[k]` into its slots.
     fn load_group(&self, task: &Task<'_>, k: usize, rows: usize, width: usize) {
-        let Across { access, first } = self.state.across[k];
+        let Across { access, first, .. } = self.state.across[k];
         let access_data = &self.bound.kernel.accesses[access];
         let stride = access_data.strides.last().copied().unwrap_or(0) as isize;
         let source = self.address(task, AccessId(access));

@@ -43,7 +43,7 @@ impl State {
         let mut slots = kernel.slots.max(1) + 2 * rounds.pairs.len();
         let mut across = Vec::new();
         for access in kernel.accesses_across() {
-            across.push(Across { access, first: slots });
+            across.push(Across::new(kernel, access, slots));
             slots += ROWS_ACROSS.min(kernel.space.kept.last().copied().unwrap_or(0));
         }
         State {
