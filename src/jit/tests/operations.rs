@@ -92,3 +92,51 @@ fn any_operands_may_be_uniform() {
         }
     }
 }
+
+/// Numbers of all magnitudes, and such near 1 that quotients by `divisor` are hard to round: just beside a float or half way
+/// between two.
+fn dividends(dtype: DType, divisor: u64, count: usize) -> Vec<u64> {
+    let scrambled =
+        |at: usize| (at as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29).wrapping_mul(divisor | 1);
+    let hard = |at: usize| {
+        let near_one = |bits: u64| f64::from_bits(bits >> 12 | 1023 << 52);
+        if dtype == DType::Float64 {
+            let product = near_one(scrambled(at)) * f64::from_bits(divisor);
+            product.to_bits().wrapping_add(scrambled(at) % 3)
+        } else {
+            // Half way between two float32, in float64.
+            let quotient = f64::from(near_one(scrambled(at)) as f32) + 2f64.powi(-24);
+            let product = quotient * f64::from(f32::from_bits(divisor as u32));
+            u64::from((product as f32).to_bits().wrapping_add((scrambled(at) % 3) as u32))
+        }
+    };
+    let any = |at: usize| if dtype == DType::Float64 { scrambled(at) } else { scrambled(at) >> 32 };
+    (0..count).map(|at| if at % 4 == 0 { any(at) } else { hard(at) }).collect()
+}
+
+#[test]
+fn quotients_by_one_number_are_rounded_as_divisions() {
+    for (width, dtype) in WIDTHS.into_iter().zip([DType::Float32, DType::Float64]) {
+        assert_eq!(Width::of(dtype), Some(width));
+        let inputs = [LoopInput::Stream(dtype), LoopInput::Uniform(dtype)];
+        for target in [Target::Host, Target::Avx512] {
+            let compiler = Compiler::new(target);
+            let compiled = compiler.compile(&single(width, ScalarOp::Divide, dtype, &inputs)).unwrap();
+            // Also just inside and outside of where inverses serve, and right below a power of two.
+            let edges = [450, -450, 449, -451, 45, -45, 44, -46, 126, -126];
+            let float = |x: f64| if dtype == DType::Float64 { x.to_bits() } else { u64::from((x as f32).to_bits()) };
+            let edges = edges.into_iter().flat_map(|power| {
+                let bits = float(1.3 * 2f64.powi(power));
+                [bits, float(2f64.powi(power)), float(2f64.powi(power)).wrapping_sub(1)]
+            });
+            let others = dividends(dtype, float(1.7), 200);
+            for divisor in spicy(dtype).into_iter().chain(edges).chain(others) {
+                let elements = dividends(dtype, divisor, 300);
+                let output = &run(&compiled, width, &[&elements], &[divisor], 1, elements.len())[0];
+                for (&element, &got) in elements.iter().zip(output) {
+                    check(&compiler, ScalarOp::Divide, dtype, &[element, divisor], got);
+                }
+            }
+        }
+    }
+}

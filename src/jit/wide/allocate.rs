@@ -173,9 +173,9 @@ impl<'a> Allocator<'a> {
         }
         let to = match (instruction.to, instruction.action) {
             (None, _) => None,
-            (Some(id), Action::SetOnes) => {
-                let wanted = match operands[..] {
-                    [Operand::Register(register)] => Some(self.form.set.number(register)),
+            (Some(id), Action::SetOnes | Action::Fused { .. } | Action::Redivide) => {
+                let wanted = match operands.first() {
+                    Some(Operand::Register(register)) => Some(self.form.set.number(*register)),
                     _ => None,
                 };
                 Some(self.take(id, wanted)?)
@@ -206,6 +206,20 @@ impl<'a> Allocator<'a> {
         let to = to.unwrap_or(Register::None);
         if self.form.set == Set::Avx2 && self.emit_for_lanes(instruction, to, operands, mask, scratch)? {
             return Ok(());
+        }
+        match (instruction.action, operands, mask) {
+            (Action::Fused { subtracts }, &[Operand::Register(c), Operand::Register(a), Operand::Register(b)], _) => {
+                return self.fused(subtracts, to, [c, a, b]);
+            }
+            (
+                Action::Redivide,
+                &[Operand::Register(quotient), Operand::Register(a), Operand::Register(b)],
+                Some(mask),
+            ) => {
+                debug_assert_eq!(to, quotient, "it ends with this instruction");
+                return self.redivide(to, [a, b], mask);
+            }
+            _ => {}
         }
         let mut encoded = match (instruction.action, operands) {
             (Action::Vector { code, imm, .. } | Action::Compare { code, imm }, operands) => {
@@ -267,9 +281,9 @@ impl<'a> Allocator<'a> {
             (Action::Accumulate { accumulator }, [Operand::Register(a)]) => {
                 Encoded::with2(codes::load(self.form), self.accumulator(accumulator), *a)?
             }
-            (Action::Ask { stream, displacement }, []) => {
+            (Action::Ask { stream, displacement, is_later }, []) => {
                 let memory = self.pointers.stream(stream, displacement, &mut self.code)?;
-                Encoded::with1(Code::Prefetcht0_m8, memory)?
+                Encoded::with1(if is_later { Code::Prefetcht2_m8 } else { Code::Prefetcht0_m8 }, memory)?
             }
             (Action::Store { output, displacement, is_streaming }, [Operand::Register(a)]) => {
                 let memory = self.pointers.output(output, displacement, &mut self.code)?;

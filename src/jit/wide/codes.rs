@@ -86,6 +86,14 @@ codes! {
         INVALID, INVALID;
     ternary: EVEX_Vpternlogq_zmm_k1z_zmm_zmmm512b64_imm8, EVEX_Vpternlogd_zmm_k1z_zmm_zmmm512b32_imm8,
         INVALID, INVALID;
+    fused_onto_sum: EVEX_Vfmadd231pd_zmm_k1z_zmm_zmmm512b64_er, EVEX_Vfmadd231ps_zmm_k1z_zmm_zmmm512b32_er,
+        INVALID, INVALID;
+    fused_onto_factor: EVEX_Vfmadd213pd_zmm_k1z_zmm_zmmm512b64_er, EVEX_Vfmadd213ps_zmm_k1z_zmm_zmmm512b32_er,
+        INVALID, INVALID;
+    fused_off_sum: EVEX_Vfnmadd231pd_zmm_k1z_zmm_zmmm512b64_er, EVEX_Vfnmadd231ps_zmm_k1z_zmm_zmmm512b32_er,
+        INVALID, INVALID;
+    fused_off_factor: EVEX_Vfnmadd213pd_zmm_k1z_zmm_zmmm512b64_er, EVEX_Vfnmadd213ps_zmm_k1z_zmm_zmmm512b32_er,
+        INVALID, INVALID;
     compress: EVEX_Vpcompressq_zmmm512_k1z_zmm, EVEX_Vpcompressd_zmmm512_k1z_zmm,
         INVALID, INVALID;
     to_mask: EVEX_Vpmovq2m_kr_zmm, EVEX_Vpmovd2m_kr_zmm,

@@ -7,10 +7,15 @@ use super::writer::{Function, Writer};
 use super::{Form, ROW, Set};
 use crate::jit::schedule::Schedule;
 use crate::jit::{AHEAD, FoldOver, LoopFold, LoopPack, Manner};
+use crate::numeric::op::ScalarOp;
+use crate::numeric::simd::asks_ahead;
 use crate::plan::kernel::{LoopInput, LoopProgram};
 use iced_x86::{Code, IcedError, Instruction as Encoded, MemoryOperand, Register};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
+
+/// How many bytes ahead a loop asks that looks at each block twice: as [`AHEAD`], for the second cache.
+const LATER: usize = 6144;
 
 /// The largest frame: it cannot jump over a guard page.
 const LARGEST_FRAME: i64 = 2048;
@@ -149,6 +154,12 @@ impl Fixed {
             };
             fixed.push(value);
         }
+        for op in program.ops.iter().filter(|op| op.op == ScalarOp::Divide && op.operand.is_float()) {
+            let value = |arg: usize| fixed[op.args[arg].0 as usize];
+            if let (None, Some(divisor)) = (value(0), value(1)) {
+                selected.prepare_divisor(divisor);
+            }
+        }
         Some(Fixed(fixed))
     }
 }
@@ -177,6 +188,9 @@ fn select_group(
     look: Look,
 ) -> Option<()> {
     let needed = needed(program, manner, look);
+    // Where a processor must be asked, it has long stopped looking ahead when a block has been looked at twice.
+    let is_later = asks_ahead() && over_blocks(manner).any(|(_, fold)| looks_twice(fold));
+    let ahead = if is_later { LATER } else { AHEAD };
     // Bytes from the current element.
     let bytes = selected.form.set.bytes();
     let at = |vector: usize| (vector * bytes) as i64;
@@ -195,7 +209,7 @@ fn select_group(
             if manner.ahead.contains(&stream) {
                 let parts = selected.form.set.parts();
                 let rows = vectors.clone().filter(|vector| vector.is_multiple_of(parts));
-                rows.for_each(|vector| selected.ask(stream, at(vector) + AHEAD as i64));
+                rows.for_each(|vector| selected.ask(stream, at(vector) + ahead as i64, is_later));
             }
             let load = |vector: usize| selected.load(stream, at(vector), dtype);
             values[number] = Some(vectors.clone().map(load).collect());

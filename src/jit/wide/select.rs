@@ -1,5 +1,6 @@
 //! Which instructions an operation is, on virtual registers: one definition of each.
 
+use super::quotients::Divisor;
 use super::{Form, Set, codes};
 use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
@@ -51,6 +52,12 @@ pub(super) enum Action {
     Mask {
         code: Code,
     },
+    /// The first with the product of the others, added or subtracted, rounded once.
+    Fused {
+        subtracts: bool,
+    },
+    /// The second by the third where the mask says so, in the register of the first, which ends with it.
+    Redivide,
     /// All ones where the mask says so, in the register of its only source, which ends with it.
     SetOnes,
     /// A vector to the mask of its highest bits, and back.
@@ -92,10 +99,11 @@ pub(super) enum Action {
     NoteNans {
         noted: usize,
     },
-    /// Asks for a line of a stream that is needed soon.
+    /// Asks for a line of a stream that is needed soon, or later.
     Ask {
         stream: usize,
         displacement: i64,
+        is_later: bool,
     },
 }
 
@@ -124,6 +132,8 @@ pub(super) struct Selected {
     pub noted: Vec<ValueId>,
     /// The constant that is NaN, where there are such.
     pub nan: Option<usize>,
+    /// Divisors that are the same for all elements.
+    pub divisors: Vec<Divisor>,
 }
 
 impl Selected {
@@ -136,6 +146,7 @@ impl Selected {
             empties: Vec::new(),
             noted: Vec::new(),
             nan: None,
+            divisors: Vec::new(),
         }
     }
 
@@ -212,9 +223,9 @@ impl Selected {
         if is_masked { self.give(Action::ToMask, &[vector], None) } else { vector }
     }
 
-    /// Asks for what a stream has so many bytes from the current element.
-    pub fn ask(&mut self, stream: usize, displacement: i64) {
-        let action = Action::Ask { stream, displacement };
+    /// Asks for what a stream has so many bytes from the current element, for the second cache if it is needed later.
+    pub fn ask(&mut self, stream: usize, displacement: i64, is_later: bool) {
+        let action = Action::Ask { stream, displacement, is_later };
         self.instructions.push(Instruction { action, to: None, from: SmallVec::new(), mask: None });
     }
 
@@ -251,7 +262,7 @@ impl Selected {
         u64::MAX >> (64 - 8 * self.form.width.bytes())
     }
 
-    fn one(&self) -> u64 {
+    pub fn one(&self) -> u64 {
         match self.form.width {
             Width::W32 => 1f32.to_bits() as u64,
             Width::W64 => 1f64.to_bits(),
@@ -314,7 +325,7 @@ impl Selected {
             ScalarOp::Add => self.vector(codes::add_float, &[a, b]),
             ScalarOp::Subtract => self.vector(codes::subtract_float, &[a, b]),
             ScalarOp::Multiply => self.vector(codes::multiply_float, &[a, b]),
-            ScalarOp::Divide => self.vector(codes::divide_float, &[a, b]),
+            ScalarOp::Divide => self.quotient(a, b),
             ScalarOp::Minimum => {
                 let forward = self.vector(codes::minimum_float, &[a, b]);
                 let backward = self.vector(codes::minimum_float, &[b, a]);

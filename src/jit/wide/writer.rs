@@ -5,6 +5,7 @@ use super::function::{
     ADDRESSES, END, FRAME_POINTER, Frame, OF_CALLER, OFFSET, OUTPUTS, Pointers, SCRATCH, SCRATCH_OF_LANES,
     STACK_POINTER, STREAMS, TAIL, entry_of, multiple,
 };
+use super::quotients::OVER_ONE;
 use super::vector_masks::none_there;
 use super::{Form, ROW, Set};
 use iced_x86::{
@@ -154,6 +155,9 @@ impl Writer {
     pub fn finish(mut self) -> Function {
         for (number, instruction) in self.code.iter_mut().enumerate() {
             instruction.set_ip(number as u64);
+            if instruction.code() == Code::Je_rel8_64 && instruction.near_branch64() == OVER_ONE {
+                instruction.set_near_branch64(number as u64 + 2);
+            }
         }
         for (branch, label) in self.branches {
             self.code[branch].set_near_branch64(self.labels[label] as u64);

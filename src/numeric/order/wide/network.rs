@@ -122,21 +122,21 @@ unsafe fn merge_lanes<R: Vector, const V: usize, const G: usize>(keys: &mut [R; 
     }
 }
 
-/// Sorts at most `V` vectors of keys, and more than half of them.
+/// Puts `count` keys, at most `V` vectors of them and more than half of that, from one place to another, sorted.
 ///
 /// # Safety
 ///
-/// The processor has the instructions.
+/// The processor has the instructions, and both are memory for the keys; they may be one.
 #[inline(always)]
-pub unsafe fn sort_vectors<R: Vector, N: Narrow, const V: usize>(keys: &mut [N]) {
-    debug_assert!(keys.len() <= V * R::LANES && (V == 1 || keys.len() > V / 2 * R::LANES));
-    let (at, count) = (keys.as_mut_ptr(), keys.len());
+pub unsafe fn sort_vectors<R: Vector, N: Narrow, const V: usize>(from: *const N, to: *mut N, count: usize) {
+    debug_assert!(count <= V * R::LANES && (V == 1 || count > V / 2 * R::LANES));
     // SAFETY: as above. The first half of the vectors is full, the rest is read and written where there are keys; places
     // of which nothing is read or written may lie beyond them.
     unsafe {
         let mut vectors = [R::largest(); V];
         each_vector!(k < V => {
-            let (from, there) = (at.wrapping_add(k * R::LANES), count.saturating_sub(k * R::LANES).min(R::LANES));
+            let there = count.saturating_sub(k * R::LANES).min(R::LANES);
+            let from = from.wrapping_add(k * R::LANES);
             vectors[k] = if k < V / 2 { R::load(from) } else { R::load_some(from, there) };
         });
         match V {
@@ -155,7 +155,8 @@ pub unsafe fn sort_vectors<R: Vector, N: Narrow, const V: usize>(keys: &mut [N])
             }
         }
         each_vector!(k < V => {
-            let (to, there) = (at.wrapping_add(k * R::LANES), count.saturating_sub(k * R::LANES).min(R::LANES));
+            let there = count.saturating_sub(k * R::LANES).min(R::LANES);
+            let to = to.wrapping_add(k * R::LANES);
             if k < V / 2 {
                 vectors[k].store(to);
             } else {
@@ -170,22 +171,22 @@ pub const fn most<R: Vector>() -> usize {
     MOST * R::LANES
 }
 
-/// Sorts a few integers.
+/// Puts a few integers from one place to another, sorted.
 ///
 /// # Safety
 ///
-/// The processor has the instructions.
-pub unsafe fn sort_short<R: Vector, N: Narrow>(keys: &mut [N]) {
-    debug_assert!(keys.len() <= most::<R>());
+/// As [`sort_vectors`].
+pub unsafe fn sort_short<R: Vector, N: Narrow>(from: *const N, to: *mut N, n: usize) {
+    debug_assert!(n <= most::<R>());
     // SAFETY: as above.
     unsafe {
-        match keys.len().div_ceil(R::LANES) {
-            _ if keys.len() < 2 => {}
-            0 | 1 => R::sort_vectors::<N, 1>(keys),
-            2 => R::sort_vectors::<N, 2>(keys),
-            3 | 4 => R::sort_vectors::<N, 4>(keys),
-            5..=8 => R::sort_vectors::<N, 8>(keys),
-            _ => R::sort_vectors::<N, MOST>(keys),
+        match n.div_ceil(R::LANES) {
+            0 => {}
+            1 => R::sort_vectors::<N, 1>(from, to, n),
+            2 => R::sort_vectors::<N, 2>(from, to, n),
+            3 | 4 => R::sort_vectors::<N, 4>(from, to, n),
+            5..=8 => R::sort_vectors::<N, 8>(from, to, n),
+            _ => R::sort_vectors::<N, MOST>(from, to, n),
         }
     }
 }

@@ -1,4 +1,7 @@
 //! Many integers, parted again and again until a network can sort the rest.
+//!
+//! A part stays where it is or goes to other memory, and the network puts it where it belongs: what has gone there is not
+//! copied back. Lower parts are sorted first, with the memory behind higher ones.
 
 use super::network::{most, sort_short};
 use super::vector::{Narrow, Vector};
@@ -22,34 +25,45 @@ pub unsafe fn sort<R: Vector, N: Narrow>(keys: &mut [N], spare: &mut [N]) {
     }
     // Twice as deep as even halves go: beyond that, the samples have been misled.
     let depth = 2 * keys.len().max(1).ilog2();
-    // SAFETY: as above.
-    unsafe { sort_to::<R, N>(keys, spare, depth) }
+    let to = keys.as_mut_ptr();
+    // SAFETY: as above; where there are more than a network sorts, `spare` is long enough.
+    unsafe { sort_to::<R, N>(to, to, spare.as_mut_ptr(), keys.len(), depth) }
 }
 
-unsafe fn sort_to<R: Vector, N: Narrow>(mut keys: &mut [N], spare: &mut [N], mut depth: u32) {
-    // SAFETY: as above.
+/// Puts `n` integers from one place to another, in ascending order.
+///
+/// # Safety
+///
+/// Besides, `to` is memory for them, `spare` is other memory for [`SLACK`] more, if there are more than a network sorts, and
+/// `from` is one of both.
+unsafe fn sort_to<R: Vector, N: Narrow>(mut from: *mut N, mut to: *mut N, spare: *mut N, mut n: usize, mut depth: u32) {
+    // SAFETY: what the caller vouches for. Of `n` integers as many as are low go to the beginning of `to` and the others to
+    // that of `spare`, so that there is as much memory behind both as the other ones take.
     unsafe {
-        while keys.len() > most::<R>() {
+        while n > most::<R>() {
             if depth == 0 {
-                return keys.sort_unstable();
+                if from != to {
+                    std::ptr::copy_nonoverlapping(from, to, n);
+                }
+                return std::slice::from_raw_parts_mut(to, n).sort_unstable();
             }
             depth -= 1;
-            let pivot = pivot::<R, N>(keys);
-            let mut low = R::part_all(keys, pivot, spare);
-            if low == keys.len() {
-                // None is larger, and those that are equal stay where they are.
+            let pivot = pivot::<R, N>(std::slice::from_raw_parts(from, n));
+            let low = R::part_all(from, n, pivot, to, spare);
+            if low == n {
+                // None is larger, and those that are equal belong at the end.
                 if pivot == R::LEAST {
                     return;
                 }
-                low = R::part_all(keys, pivot - 1, spare);
-                keys = &mut keys[..low];
+                n = R::part_all(to, n, pivot - 1, to, spare);
+                std::ptr::copy_nonoverlapping(spare, to.add(n), low - n);
+                from = to;
                 continue;
             }
-            let (low, high) = keys.split_at_mut(low);
-            sort_to::<R, N>(low, spare, depth);
-            keys = high;
+            sort_to::<R, N>(to, to, spare.add(n - low), low, depth);
+            (from, to, n) = (spare, to.add(low), n - low);
         }
-        sort_short::<R, N>(keys)
+        sort_short::<R, N>(from, to, n)
     }
 }
 
@@ -58,44 +72,45 @@ unsafe fn pivot<R: Vector, N: Narrow>(keys: &[N]) -> u64 {
     let count = if keys.len() < MANY { FEW_SAMPLES } else { SAMPLES };
     let stride = keys.len() / count;
     let mut samples = [N::default(); SAMPLES];
-    let samples = &mut samples[..count];
-    for (k, sample) in samples.iter_mut().enumerate() {
+    for (k, sample) in samples[..count].iter_mut().enumerate() {
         // Not evenly spaced: periodic data would look constant.
         *sample = keys[k * stride + (k * 5) % 8];
     }
+    let place = samples.as_mut_ptr();
     // SAFETY: as above.
-    unsafe { sort_short::<R, N>(samples) }
+    unsafe { sort_short::<R, N>(place, place, count) }
     samples[count / 2 - 1].into()
 }
 
-/// Moves the integers up to `pivot` to the front and gives how many there are; both sides keep their order.
+/// Moves those of `n` integers that are at most `pivot` to `low`, the others to `high`, and gives how many the first are; both
+/// keep their order.
+///
+/// # Safety
+///
+/// Both are memory for all of them, and one may be `from`; the other one has [`SLACK`] besides.
 #[inline(always)]
-pub unsafe fn part<R: Vector, N: Narrow>(keys: &mut [N], pivot: u64, spare: &mut [N]) -> usize {
-    let n = keys.len();
-    assert!(spare.len() >= n + R::LANES, "no room for those above");
-    let (front, above) = (keys.as_mut_ptr(), spare.as_mut_ptr());
-    let (mut low, mut high, mut at) = (0, 0, 0);
-    // SAFETY: as above. `low + high == at` before each vector and it lies within the keys, so what is stored at `low`
-    // overwrites only what has been read, and what is stored at `high <= n` has room in `spare`.
+pub unsafe fn part<R: Vector, N: Narrow>(from: *const N, n: usize, pivot: u64, low: *mut N, high: *mut N) -> usize {
+    let (mut lows, mut highs, mut at) = (0, 0, 0);
+    // SAFETY: as above. `lows + highs == at` before each vector and it lies within the integers, so what is stored where they
+    // come from overwrites only what has been read, and ends within them; elsewhere there is room behind them.
     unsafe {
         let bound = R::splat(pivot);
         while at + R::LANES <= n {
-            let count = R::part(front.add(at), bound, front.add(low), above.add(high));
-            low += count;
-            high += R::LANES - count;
+            let count = R::part(from.add(at), bound, low.add(lows), high.add(highs));
+            lows += count;
+            highs += R::LANES - count;
             at += R::LANES;
         }
-    }
-    for at in at..n {
-        let key = keys[at];
-        if key.into() <= pivot {
-            keys[low] = key;
-            low += 1;
-        } else {
-            spare[high] = key;
-            high += 1;
+        for at in at..n {
+            let key = from.add(at).read();
+            if key.into() <= pivot {
+                low.add(lows).write(key);
+                lows += 1;
+            } else {
+                high.add(highs).write(key);
+                highs += 1;
+            }
         }
     }
-    keys[low..].copy_from_slice(&spare[..high]);
-    low
+    lows
 }

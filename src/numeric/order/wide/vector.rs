@@ -55,16 +55,16 @@ pub trait Vector: Copy {
     unsafe fn packed(self, lanes: u8) -> Self;
 
     /// Writes the integers up to a bound to one place and the others to another, and gives how many the first are. As many
-    /// as there are lanes may be written to both places; `low` may be `from`.
+    /// as there are lanes may be written to both places, of which one may be `from`.
     unsafe fn part<N: Narrow>(from: *const N, bound: Self, low: *mut N, high: *mut N) -> usize;
 
     // The functions around these, compiled for the instructions.
 
     /// See `network`.
-    unsafe fn sort_vectors<N: Narrow, const V: usize>(keys: &mut [N]);
+    unsafe fn sort_vectors<N: Narrow, const V: usize>(from: *const N, to: *mut N, n: usize);
 
     /// See `partition`.
-    unsafe fn part_all<N: Narrow>(keys: &mut [N], pivot: u64, spare: &mut [N]) -> usize;
+    unsafe fn part_all<N: Narrow>(from: *const N, n: usize, pivot: u64, low: *mut N, high: *mut N) -> usize;
 
     /// See `pick`.
     unsafe fn pick<N: Narrow>(bounds: Bounds<N>, keys: &[N], between: &mut [N]) -> Seen;
@@ -81,15 +81,15 @@ impl Narrow for u32 {}
 macro_rules! compiled {
     ($features:literal) => {
         #[target_feature(enable = $features)]
-        unsafe fn sort_vectors<N: Narrow, const V: usize>(keys: &mut [N]) {
+        unsafe fn sort_vectors<N: Narrow, const V: usize>(from: *const N, to: *mut N, n: usize) {
             // SAFETY: the caller's.
-            unsafe { super::network::sort_vectors::<Self, N, V>(keys) }
+            unsafe { super::network::sort_vectors::<Self, N, V>(from, to, n) }
         }
 
         #[target_feature(enable = $features)]
-        unsafe fn part_all<N: Narrow>(keys: &mut [N], pivot: u64, spare: &mut [N]) -> usize {
+        unsafe fn part_all<N: Narrow>(from: *const N, n: usize, pivot: u64, low: *mut N, high: *mut N) -> usize {
             // SAFETY: the caller's.
-            unsafe { super::partition::part::<Self, N>(keys, pivot, spare) }
+            unsafe { super::partition::part::<Self, N>(from, n, pivot, low, high) }
         }
 
         #[target_feature(enable = $features)]
