@@ -19,6 +19,9 @@ pub const BLOCK: usize = 512;
 /// Bytes of results that values are put into in pieces, at least, where that helps: more than the second cache has.
 const PIECES_FROM: usize = 4 << 20;
 
+/// Classes that values are put into one by one all the same: a processor remembers the pages of so many.
+const FEW_PLACES: usize = 16;
+
 /// Keys below which one thread sorts alone.
 const FEW: usize = 1 << 14;
 
@@ -54,7 +57,6 @@ pub fn distribute<V: Copy + Send + Sync>(
         return Ok(vec![0..0; CLASSES]);
     }
     let size = part_size(n);
-    let in_pieces = size_of_val(output) >= PIECES_FROM && stores_in_pieces();
     let _counted = job.pool.reserve(scratch(n) - n as u64)?;
     let mut classes = job.pool.allocate(n)?;
     let classes = classes.elements_mut::<u8>();
@@ -67,7 +69,10 @@ pub fn distribute<V: Copy + Send + Sync>(
             Ok(counts)
         });
         let counts = counts.collect::<Result<Vec<_>, AlgorithmError>>()?;
+        let is_large = size_of_val(output) >= PIECES_FROM;
         let (ranges, slots) = slots(&counts, output);
+        let places = ranges.iter().filter(|range| !range.is_empty()).count();
+        let in_pieces = is_large && places > FEW_PLACES && stores_in_pieces();
         slots.into_par_iter().zip(classes.par_chunks(size)).enumerate().try_for_each(
             |(number, (slots, classes))| {
                 job.check()?;

@@ -6,17 +6,8 @@ use crate::algorithms::{AlgorithmError, Job};
 use crate::memory::Element;
 use crate::numeric::element::Element as Number;
 use crate::numeric::simd::asks_ahead;
-use crate::numeric::tile::{self, PastCaches};
+use crate::numeric::tile;
 use std::sync::{Mutex, PoisonError};
-
-/// Where results go, and what comes next.
-#[derive(Clone, Copy)]
-struct Surroundings<'s, T> {
-    /// None where results stay in caches.
-    past_caches: Option<&'s PastCaches>,
-    /// The elements that this thread will probably read next, if it should ask for them meanwhile.
-    next: &'s [T],
-}
 
 /// Groups of whole blocks, and the elements after them.
 fn groups<T>(x: &[T]) -> (&[[[T; BLOCK]; TOGETHER]], &[T]) {
@@ -185,8 +176,9 @@ impl<W, M, N> Carrier<W, M, N> {
         }
     }
 
-    /// Chunks of blocks on all threads, after blocks with the totals `before`; gives the totals of all of them. A thread sums the blocks of its chunk, waits until the totals before it are known,
-    /// hands on those after it, and then writes the chunk, which is in its cache still.
+    /// Chunks of blocks on all threads, after blocks with the totals `before`; gives the totals of all of them. A thread sums
+    /// the blocks of its chunk, waits until the totals before it are known, hands on those after it, and then writes the chunk,
+    /// which is in its cache still.
     pub(super) fn chained<T: Element + Number + Default, A: Copy + Send + Sync>(
         &self,
         job: &Job<'_>,
@@ -223,10 +215,7 @@ impl<W, M, N> Carrier<W, M, N> {
                 })?;
                 let next = if is_far && asks_ahead() { x.get((number + threads) * size..) } else { None };
                 let next = next.unwrap_or_default();
-                let mut write = |past_caches: Option<&PastCaches>| {
-                    self.write_blocks(inner, chunk, output, &before, Surroundings { past_caches, next });
-                };
-                if is_far { tile::past_caches(|past_caches| write(Some(past_caches))) } else { write(None) }
+                self.write_blocks(inner, chunk, output, &before, is_far, next);
             }
         };
         job.on_workers(|| {
@@ -267,48 +256,61 @@ impl<W, M, N> Carrier<W, M, N> {
         totals
     }
 
-    /// Blocks that follow one another, each after what is carried into it.
+    /// Blocks that follow one another, each after what is carried into it; past the caches, if results are for `is_far`. Asks
+    /// for what is `next` meanwhile.
     fn write_blocks<T: Element + Number + Default, A: Copy>(
         &self,
         inner: usize,
         x: &[T],
         output: &mut [T],
         before: &[Vec<A>],
-        around: Surroundings<'_, T>,
+        is_far: bool,
+        next: &[T],
     ) where
         W: Fn(T) -> A,
         M: Fn(A, A) -> A,
         N: Fn(A) -> T,
     {
-        let mut staged = [[T::default(); SEGMENT]; TOGETHER];
-        for (number, before) in before.chunks(TOGETHER).enumerate() {
-            let here = number * TOGETHER * BLOCK * inner..x.len().min((number + 1) * TOGETHER * BLOCK * inner);
-            let around = Surroundings { next: around.next.get(here.clone()).unwrap_or_default(), ..around };
-            let (x, output) = (&x[here.clone()], &mut output[here]);
-            let carried: Option<[A; TOGETHER]> = match before.iter().all(|carried| carried.len() == 1) {
-                true => before.iter().map(|carried| carried[0]).collect::<Vec<A>>().try_into().ok(),
-                false => None,
-            };
-            match (groups(x).0, carried) {
-                ([group], Some(carried)) => self.write_group(group, output, carried, &mut staged, around),
-                _ => {
-                    let blocks = x.chunks(BLOCK * inner).zip(output.chunks_mut(BLOCK * inner));
-                    for ((x, output), before) in blocks.zip(before) {
-                        self.block(x.chunks(inner), output.chunks_mut(inner), before, &mut Vec::new());
-                    }
-                }
+        const OF_GROUP: usize = TOGETHER * BLOCK;
+        let plainly = |x: &[T], output: &mut [T], before: &[Vec<A>]| {
+            let blocks = x.chunks(BLOCK * inner).zip(output.chunks_mut(BLOCK * inner));
+            for ((x, output), before) in blocks.zip(before) {
+                self.block(x.chunks(inner), output.chunks_mut(inner), before, &mut Vec::new());
             }
+        };
+        // Of a single column, groups; but nothing is carried into the first block of all.
+        let whole = if inner == 1 { x.len() / OF_GROUP } else { 0 };
+        let first = whole.min(before.iter().take(1).filter(|carried| carried.is_empty()).count());
+        let (lead, output) = output.split_at_mut(first * OF_GROUP);
+        let (grouped, rest) = output.split_at_mut((whole - first) * OF_GROUP);
+        plainly(&x[..lead.len()], lead, before);
+        let write = |put: &mut dyn FnMut(usize, &[T])| {
+            let mut staged = [[T::default(); SEGMENT]; TOGETHER];
+            for number in first..whole {
+                let [group] = groups(&x[number * OF_GROUP..][..OF_GROUP]).0 else { unreachable!("so many elements") };
+                let carried = std::array::from_fn(|j| before[number * TOGETHER + j][0]);
+                let next = next.get(number * OF_GROUP..).unwrap_or_default();
+                let mut put = |at: usize, part: &[T]| put((number - first) * OF_GROUP + at, part);
+                self.write_group(group, carried, next, &mut staged, &mut put);
+            }
+        };
+        match is_far {
+            true => tile::past_caches(grouped, |grouped| write(&mut |at, part| grouped.copy(at, part))),
+            false => write(&mut |at, part| grouped[at..][..part.len()].copy_from_slice(part)),
         }
+        let done = whole * OF_GROUP;
+        plainly(&x[done..], rest, &before[whole * TOGETHER..]);
     }
 
-    /// Several blocks of one column side by side, since each addition waits for the one before it.
+    /// Several blocks of one column side by side, since each addition waits for the one before it. `put` takes parts of the
+    /// results with their positions.
     fn write_group<T: Element + Number, A: Copy>(
         &self,
         group: &[[T; BLOCK]; TOGETHER],
-        output: &mut [T],
         before: [A; TOGETHER],
+        next: &[T],
         staged: &mut [[T; SEGMENT]; TOGETHER],
-        around: Surroundings<'_, T>,
+        put: &mut dyn FnMut(usize, &[T]),
     ) where
         W: Fn(T) -> A,
         M: Fn(A, A) -> A,
@@ -317,8 +319,8 @@ impl<W, M, N> Carrier<W, M, N> {
         let mut sums: [A; TOGETHER] = std::array::from_fn(|j| (self.widen)(group[j][0]));
         for start in (0..BLOCK).step_by(SEGMENT) {
             for k in 0..SEGMENT {
-                if let Some(next) = around.next.get((start + k) * TOGETHER..).filter(|next| !next.is_empty()) {
-                    tile::prefetch(next.as_ptr().cast(), 1);
+                if let Some(element) = next.get((start + k) * TOGETHER) {
+                    tile::prefetch(std::ptr::from_ref(element).cast(), 1);
                 }
                 for j in 0..TOGETHER {
                     if start + k > 0 {
@@ -327,11 +329,7 @@ impl<W, M, N> Carrier<W, M, N> {
                     staged[j][k] = (self.narrow)((self.merge)(before[j], sums[j]));
                 }
             }
-            let parts = output.chunks_exact_mut(BLOCK).map(|output| &mut output[start..][..SEGMENT]);
-            staged.iter().zip(parts).for_each(|(staged, output)| match around.past_caches {
-                Some(past_caches) => past_caches.copy(staged, output),
-                None => output.copy_from_slice(staged),
-            });
+            staged.iter().enumerate().for_each(|(j, part)| put(j * BLOCK + start, part));
         }
     }
 

@@ -64,8 +64,8 @@ struct CacheLine(#[expect(dead_code, reason = "read and written through a pointe
 /// few requests, and others wait until these are answered: 8 lines at a time hide behind the function, 32 do not.
 fn portion(width: Width) -> usize {
     const FEW_BYTES: usize = 512;
-    const MANY: usize = 256;
-    if asks_ahead() { FEW_BYTES / width.bytes() } else { MANY }
+    const MANY_ELEMENTS: usize = 256;
+    if asks_ahead() { FEW_BYTES / width.bytes() } else { MANY_ELEMENTS }
 }
 
 /// Elements of the next tile that are asked for before a single reduction.

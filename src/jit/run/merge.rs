@@ -149,7 +149,8 @@ fn as_loop(step: &Step, later: &[Step], accesses: &[Access]) -> Option<Looped> {
     }
 }
 
-/// The dtype that the next step to read a slot takes it for.
+/// The dtype that the next step to read a slot takes it for. Where slots mean something else by then, the lanes are the same
+/// bits, and nothing joins what takes them for another dtype.
 fn read_as(slot: SlotId, later: &[Step]) -> Option<DType> {
     let is_it = |operand: &Operand| *operand == Operand::Slot(slot);
     later.iter().find_map(|step| match step {

@@ -101,8 +101,9 @@ fn dividends(dtype: DType, divisor: u64, count: usize) -> Vec<u64> {
     let hard = |at: usize| {
         let near_one = |bits: u64| f64::from_bits(bits >> 12 | 1023 << 52);
         if dtype == DType::Float64 {
-            let product = near_one(scrambled(at)) * f64::from_bits(divisor);
-            product.to_bits().wrapping_add(scrambled(at) % 3)
+            let (quotient, divisor) = (near_one(scrambled(at)), f64::from_bits(divisor));
+            let half_way = if at % 2 == 0 { 2f64.powi(-53) * divisor } else { 0.0 };
+            quotient.mul_add(divisor, half_way).to_bits().wrapping_add(scrambled(at) % 3)
         } else {
             // Half way between two float32, in float64.
             let quotient = f64::from(near_one(scrambled(at)) as f32) + 2f64.powi(-24);
@@ -111,7 +112,14 @@ fn dividends(dtype: DType, divisor: u64, count: usize) -> Vec<u64> {
         }
     };
     let any = |at: usize| if dtype == DType::Float64 { scrambled(at) } else { scrambled(at) >> 32 };
-    (0..count).map(|at| if at % 4 == 0 { any(at) } else { hard(at) }).collect()
+    let sign = 1 << (8 * dtype.size() - 1);
+    let of = |at: usize| match at % 8 {
+        0 => any(at),
+        1 if at % 3 == 0 => 0,
+        1 => sign,
+        _ => hard(at),
+    };
+    (0..count).map(of).collect()
 }
 
 #[test]

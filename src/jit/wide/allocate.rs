@@ -216,7 +216,7 @@ impl<'a> Allocator<'a> {
                 &[Operand::Register(quotient), Operand::Register(a), Operand::Register(b)],
                 Some(mask),
             ) => {
-                debug_assert_eq!(to, quotient, "it ends with this instruction");
+                assert_eq!(to, quotient, "a quotient ends where it is corrected, so its register is free");
                 return self.redivide(to, [a, b], mask);
             }
             _ => {}

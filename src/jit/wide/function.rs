@@ -14,7 +14,8 @@ use iced_x86::{Code, IcedError, Instruction as Encoded, MemoryOperand, Register}
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-/// How many bytes ahead a loop asks that looks at each block twice: as [`AHEAD`], for the second cache.
+/// How many bytes ahead a loop asks that looks at each block twice, where asking for the caches behind the first is best:
+/// what is asked for waits there.
 const LATER: usize = 6144;
 
 /// The largest frame: it cannot jump over a guard page.

@@ -7,9 +7,10 @@
 //! little of a code generator is needed: [`select`] has the one definition of each operation, instructions on virtual
 //! registers; [`allocate`] gives them registers of the machine; [`function`] puts them into a loop over whole vectors and
 //! into one over what remains, whose loads and stores leave out the lanes that are not there; [`blocks`] is that for loops
-//! which fold what they compute. [`writer`] has what stands around the lines. The two sets of instructions have all of this
-//! in common, and [`codes`] their names; [`quotients`] has division by one number; where AVX2 has no instruction for an operation on integers, [`integers`] makes it of
-//! several, and where AVX-512 has mask registers for bools and for lanes, it has [`vector_masks`].
+//! which fold what they compute. [`writer`] has what stands around the lines, [`quotients`] has division by one number. The
+//! two sets of instructions have all of this in common, and [`codes`] their names; where AVX2 has no instruction for an
+//! operation on integers, [`integers`] makes it of several, and where AVX-512 has mask registers for bools and for lanes, it
+//! has [`vector_masks`].
 //! `iced_x86` knows how instructions are encoded.
 //!
 //! Every operation gives the same bits as in `jit::lower`: the tests compare both with the scalar definitions. A program

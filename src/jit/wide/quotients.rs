@@ -6,10 +6,10 @@
 //! divisor `b` the inverse `y = 1/b` is made once, and of that quotients: `q = a y`, then twice `q + (a - b q) y` with fused
 //! operations. The first correction gives one of the two floats around `a/b`; of such a one the remainder is exact, and the
 //! second correction rounds as a division does (Markstein, "Computation of elementary functions on the IBM RISC System/6000
-//! processor", IBM Journal of Research and Development, 1990).
+//! processor", IBM Journal of Research and Development, 1990). Of zeros, corrections lose the sign, which `a y` has.
 //!
 //! That holds while nothing overflows and nothing becomes denormal on the way, for which exponents of `a` and `b` near 0
-//! vouch. Vectors with other lanes, zeros among them, are divided as well.
+//! vouch. Vectors with lanes that are neither such nor zero are divided as well.
 
 use super::allocate::Allocator;
 use super::select::{Action, Selected, Source};
@@ -23,9 +23,14 @@ use iced_x86::{Code, IcedError, Instruction as Encoded, Register};
 pub(super) struct Divisor {
     number: Source,
     inverse: Source,
-    /// From where on what `Selected::distance` gives of a dividend is too far from 1: nowhere, if the divisor itself is.
+    /// From where on a dividend is too far from 1, as `is_far` measures: nowhere is near, if the divisor itself is far.
     limit: Source,
+    /// A dividend, without its sign and shifted, that is not far although its exponent says so: zero, or none at all.
+    zero: Source,
 }
+
+/// So many divisors have what stands for them: it takes three registers, or places in the frame.
+const MOST: usize = 4;
 
 /// As the target of a branch in a straight line: behind the next instruction.
 pub(super) const OVER_ONE: u64 = u64::MAX;
@@ -33,22 +38,20 @@ pub(super) const OVER_ONE: u64 = u64::MAX;
 impl Selected {
     /// Makes what stands for a divisor, among what is the same for all elements.
     pub fn prepare_divisor(&mut self, number: Source) {
-        if self.form.set != Set::Avx512 || self.divisor(number).is_some() {
+        if self.form.set != Set::Avx512 || self.divisor(number).is_some() || self.divisors.len() == MOST {
             return;
         }
-        let one = self.constant(self.one());
+        let (one, span) = (self.constant(self.one()), self.constant(self.near_exponents().1));
         let inverse = self.vector(codes::divide_float, &[one, number]);
-        let span = self.constant(self.near_exponents().1);
-        let is_far = self.is_far(number, span);
-        let nowhere = self.constant(0);
-        let limit = match is_far {
-            Some(Source::Value(is_far)) => {
-                let code = codes::blend(self.form);
-                self.give(Action::Vector { code, imm: None, is_blend: true }, &[span, nowhere], Some(is_far))
-            }
-            _ => nowhere,
-        };
-        self.divisors.push(Divisor { number, inverse, limit });
+        let nothing = self.constant(0);
+        // What is shifted is even, so this is no dividend; and no zero, as the divisor zero is far too.
+        let odd = self.constant(1);
+        if let Some(Source::Value(is_far)) = self.is_far(number, span, odd) {
+            let action = Action::Vector { code: codes::blend(self.form), imm: None, is_blend: true };
+            let limit = self.give(action, &[span, nothing], Some(is_far));
+            let zero = self.give(action, &[nothing, odd], Some(is_far));
+            self.divisors.push(Divisor { number, inverse, limit, zero });
+        }
     }
 
     fn divisor(&self, number: Source) -> Option<Divisor> {
@@ -57,27 +60,35 @@ impl Selected {
 
     pub fn quotient(&mut self, a: Source, b: Source) -> Source {
         let divided = |selected: &mut Selected| selected.vector(codes::divide_float, &[a, b]);
-        let Some(Divisor { inverse, limit, .. }) = self.divisor(b) else { return divided(self) };
-        let Some(Source::Value(is_far)) = self.is_far(a, limit) else { return divided(self) };
-        let mut quotient = self.vector(codes::multiply_float, &[a, inverse]);
+        let Some(Divisor { inverse, limit, zero, .. }) = self.divisor(b) else { return divided(self) };
+        let Some(Source::Value(is_far)) = self.is_far(a, limit, zero) else { return divided(self) };
+        let first = self.vector(codes::multiply_float, &[a, inverse]);
+        let mut quotient = first;
         for _ in 0..2 {
             let remainder = self.give(Action::Fused { subtracts: true }, &[a, quotient, b], None);
             quotient = self.give(Action::Fused { subtracts: false }, &[quotient, remainder, inverse], None);
         }
-        self.give(Action::Redivide, &[quotient, a, b], Some(is_far))
+        let sign = self.constant(self.sign());
+        let sign = self.vector(codes::and, &[first, sign]);
+        let signed = self.vector(codes::or, &[quotient, sign]);
+        self.give(Action::Redivide, &[signed, a, b], Some(is_far))
     }
 
-    /// The lanes whose exponent is below the near ones, or so far above them as `limit` says: a comparison of integers
-    /// without a sign.
-    fn is_far(&mut self, x: Source, limit: Source) -> Option<Source> {
+    /// The lanes whose exponent is below the near ones, or so far above them as `limit` says, but for `zero`.
+    fn is_far(&mut self, x: Source, limit: Source, zero: Source) -> Option<Source> {
         let lowest = self.constant(self.near_exponents().0);
         // The sign goes out at the top.
-        let magnitude = self.vector(codes::add, &[x, x]);
-        let distance = self.vector(codes::subtract, &[magnitude, lowest]);
-        self.compare_integers(ScalarOp::GreaterEqual, false, distance, limit)
+        let shifted = self.vector(codes::add, &[x, x]);
+        let Source::Value(is_other) = self.compare_integers(ScalarOp::NotEqual, false, shifted, zero)? else {
+            return None;
+        };
+        let distance = self.vector(codes::subtract, &[shifted, lowest]);
+        const AT_LEAST: u8 = 5;
+        let action = Action::Compare { code: codes::compare_unsigned(self.form), imm: Some(AT_LEAST) };
+        Some(self.give(action, &[distance, limit], Some(is_other)))
     }
 
-    /// The lowest exponent that is near 0, and how many are, as they stand right below the top of a lane: of quotients,
+    /// The lowest exponent that is near 0, and how many are, where they stand when a lane is shifted by its sign: of quotients,
     /// products and remainders of such numbers none is denormal or infinite.
     fn near_exponents(&self) -> (u64, u64) {
         match self.form.width {

@@ -321,23 +321,28 @@ pub unsafe fn copy_streaming(source: *const u8, out: *mut u8, bytes: usize) {
     }
 }
 
-/// What copies elements past the caches, inside [`past_caches`]. It stays on its thread.
-pub struct PastCaches(PhantomData<*const ()>);
+/// Memory that is written past the caches, inside [`past_caches`]. It stays on its thread.
+pub struct PastCaches<'o, T> {
+    out: &'o mut [T],
+    of_thread: PhantomData<*const ()>,
+}
 
-impl PastCaches {
+impl<T: Element> PastCaches<'_, T> {
+    /// Copies elements to a position.
+    ///
     /// # Panics
     ///
-    /// If the slices are not of one length.
-    pub fn copy<T: Element>(&self, source: &[T], out: &mut [T]) {
-        assert_eq!(source.len(), out.len());
+    /// If they do not fit.
+    pub fn copy(&mut self, at: usize, source: &[T]) {
+        let out = &mut self.out[at..][..source.len()];
         // SAFETY: both are of so many bytes, a number has no padding, a slice that may be written overlaps no other, and
-        // the fence comes before another thread gets at them.
+        // nobody gets at it before the fence.
         unsafe { copy_streaming(source.as_ptr().cast(), out.as_mut_ptr().cast(), size_of_val(source)) }
     }
 }
 
-/// Calls `work`, which may copy past the caches. Afterwards every thread may see what it wrote.
-pub fn past_caches<R>(work: impl FnOnce(&PastCaches) -> R) -> R {
+/// Calls `work` with what writes to `out` past the caches. Afterwards every thread may see what it wrote.
+pub fn past_caches<T: Element, R>(out: &mut [T], work: impl FnOnce(&mut PastCaches<'_, T>) -> R) -> R {
     struct Fence;
 
     impl Drop for Fence {
@@ -347,7 +352,7 @@ pub fn past_caches<R>(work: impl FnOnce(&PastCaches) -> R) -> R {
     }
 
     let _fence = Fence;
-    work(&PastCaches(PhantomData))
+    work(&mut PastCaches { out, of_thread: PhantomData })
 }
 
 /// Orders earlier stores of [`copy_streaming`] before everything that follows.

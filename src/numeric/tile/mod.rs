@@ -9,9 +9,7 @@ mod packing;
 
 pub use bins::{MOST_BINS, Spacing, even_bins};
 pub use convert::masks;
-pub use memory::{
-    PastCaches, STREAMING_FROM, copy_streaming, fence, iota, load, past_caches, prefetch, repeat, store, transpose,
-};
+pub use memory::{STREAMING_FROM, copy_streaming, fence, iota, load, past_caches, prefetch, repeat, store, transpose};
 #[cfg(test)]
 use packing::pack_where;
 pub use packing::{append_where, count_where, pack_into};

@@ -10,7 +10,7 @@ pub(super) struct Across {
     pub access: usize,
     /// The first of the slots that hold the group, one for each row.
     pub first: usize,
-    /// The slot that it is loaded into, if nothing else is: then the group's slots stand for it.
+    /// The slot that it is loaded into, if no other step writes that: then the group's slots stand for it.
     pub stands_for: Option<SlotId>,
 }
 

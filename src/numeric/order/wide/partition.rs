@@ -87,12 +87,12 @@ unsafe fn pivot<R: Vector, N: Narrow>(keys: &[N]) -> u64 {
 ///
 /// # Safety
 ///
-/// Both are memory for all of them, and one may be `from`; the other one has [`SLACK`] besides.
+/// Both are memory for all of them, and one may be `from`.
 #[inline(always)]
 pub unsafe fn part<R: Vector, N: Narrow>(from: *const N, n: usize, pivot: u64, low: *mut N, high: *mut N) -> usize {
     let (mut lows, mut highs, mut at) = (0, 0, 0);
     // SAFETY: as above. `lows + highs == at` before each vector and it lies within the integers, so what is stored where they
-    // come from overwrites only what has been read, and ends within them; elsewhere there is room behind them.
+    // come from overwrites only what has been read; and no vector reaches beyond `at + R::LANES <= n`.
     unsafe {
         let bound = R::splat(pivot);
         while at + R::LANES <= n {
