@@ -188,7 +188,11 @@ impl Drive<'_> {
             self.work(|| self.next(before));
         } else {
             let pool = self.executor.workers()?;
-            pool.scope(|scope| (0..workers).for_each(|_| scope.spawn(|_| self.work(|| self.next(before)))));
+            // This thread is one of them: it is running, where each one that is woken may have to wait for a processor.
+            pool.in_place_scope(|scope| {
+                (1..workers).for_each(|_| scope.spawn(|_| self.work(|| self.next(before))));
+                self.work(|| self.next(before));
+            });
         }
         let error = self.collected().error.take();
         error.map_or(Ok(()), Err)
