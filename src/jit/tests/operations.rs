@@ -102,7 +102,7 @@ fn dividends(dtype: DType, divisor: u64, count: usize) -> Vec<u64> {
         let near_one = |bits: u64| f64::from_bits(bits >> 12 | 1023 << 52);
         if dtype == DType::Float64 {
             let (quotient, divisor) = (near_one(scrambled(at)), f64::from_bits(divisor));
-            let half_way = if at % 2 == 0 { 2f64.powi(-53) * divisor } else { 0.0 };
+            let half_way = if at.is_multiple_of(2) { 2f64.powi(-53) * divisor } else { 0.0 };
             quotient.mul_add(divisor, half_way).to_bits().wrapping_add(scrambled(at) % 3)
         } else {
             // Half way between two float32, in float64.
@@ -115,7 +115,7 @@ fn dividends(dtype: DType, divisor: u64, count: usize) -> Vec<u64> {
     let sign = 1 << (8 * dtype.size() - 1);
     let of = |at: usize| match at % 8 {
         0 => any(at),
-        1 if at % 3 == 0 => 0,
+        1 if at.is_multiple_of(3) => 0,
         1 => sign,
         _ => hard(at),
     };

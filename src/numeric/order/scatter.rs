@@ -32,7 +32,7 @@ pub fn scatter_in_pieces<V: Copy>(values: impl Iterator<Item = V>, classes: &[u8
     for (place, (start, end)) in places.iter_mut().zip(addresses) {
         *place = Slot { written: start, next: start, end };
     }
-    if size == 0 || PIECE % size != 0 || places.iter().any(|place| place.next % size != 0) {
+    if size == 0 || !PIECE.is_multiple_of(size) || places.iter().any(|place| !place.next.is_multiple_of(size)) {
         return false;
     }
     let mut pieces = [Piece([MaybeUninit::uninit(); PIECE]); SLOTS];

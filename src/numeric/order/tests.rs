@@ -158,7 +158,7 @@ fn values_go_to_the_slots_of_their_classes_in_pieces() {
         let mut expected: Vec<Vec<V>> = vec![Vec::new(); 5];
         classes.iter().enumerate().for_each(|(at, &class)| expected[usize::from(class)].push(value(at)));
         expected[3].truncate(33);
-        let mut memory = vec![value(9999); 3 + 1234];
+        let mut memory = [value(9999); 3 + 1234];
         let (_, mut rest) = memory.split_at_mut(3);
         let mut slots = Vec::new();
         for count in COUNTS {
@@ -169,7 +169,7 @@ fn values_go_to_the_slots_of_their_classes_in_pieces() {
         let values = (0..classes.len()).map(&value);
         assert!(scatter_in_pieces(values, &classes, &mut slots));
         assert_eq!(slots, expected.iter().map(|slot| &slot[..]).collect::<Vec<_>>());
-        assert!(memory[..3] == vec![value(9999); 3]);
+        assert!(memory[..3] == [value(9999); 3]);
     }
 
     check(|at| at as u64);
