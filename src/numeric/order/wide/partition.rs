@@ -34,11 +34,11 @@ pub unsafe fn sort<R: Vector, N: Narrow>(keys: &mut [N], spare: &mut [N]) {
 ///
 /// # Safety
 ///
-/// Besides, `to` is memory for them, `spare` is other memory for [`SLACK`] more, if there are more than a network sorts, and
-/// `from` is one of both.
+/// The processor has the instructions. `to` is memory for the integers, and `spare` is other memory, for [`SLACK`] more of
+/// them, if there are more than a network sorts. `from` is `to` or `spare`.
 unsafe fn sort_to<R: Vector, N: Narrow>(mut from: *mut N, mut to: *mut N, spare: *mut N, mut n: usize, mut depth: u32) {
-    // SAFETY: what the caller vouches for. Of `n` integers as many as are low go to the beginning of `to` and the others to
-    // that of `spare`, so that there is as much memory behind both as the other ones take.
+    // SAFETY: what the caller vouches for. Low integers go to the beginning of `to` and high ones to that of `spare`, so that
+    // behind the high ones there is spare memory for the low ones, and behind the low ones the place of the high ones.
     unsafe {
         while n > most::<R>() {
             if depth == 0 {
