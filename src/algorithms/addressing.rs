@@ -5,6 +5,7 @@ mod streamed;
 use super::{AlgorithmError, Compute, Facts, Job, Operand, Streamed};
 use crate::memory::{BufferMut, Element};
 use crate::types::{DType, Shape, ShapeError, contiguous_strides};
+use rayon::prelude::*;
 use smallvec::SmallVec;
 
 /// Elements that are copied between two looks at whether to go on, at least.
@@ -28,12 +29,24 @@ pub struct Addressed {
 
 impl Addressed {
     /// The first position that the axis does not have is an error.
-    fn check(&self, positions: &[i64], of: &Shape) -> Result<(), AlgorithmError> {
+    fn check(&self, job: &Job<'_>, positions: &[i64], of: &Shape) -> Result<(), AlgorithmError> {
         let extent = self.extent as i64;
-        match positions.iter().find(|position| !(-extent..extent).contains(*position)) {
+        let is_outside = |position: &i64| !(-extent..extent).contains(position);
+        // All of a part are looked at, whatever the first ones are: in vectors.
+        let has_outside = |part: &[i64]| part.iter().fold(false, |any, position| any | is_outside(position));
+        let found = match job.is_plain() || positions.len() <= PART {
+            true => has_outside(positions),
+            false => job.on_workers(|| positions.par_chunks(PART).any(has_outside))?,
+        };
+        match positions.iter().find(|position| found && is_outside(position)) {
             Some(position) => Err(outside_of(*position as i128, of, self.axis)),
             None => Ok(()),
         }
+    }
+
+    /// How far from the first element a position is that the axis has.
+    fn offset(&self, position: i64) -> i64 {
+        (if position < 0 { position + self.extent as i64 } else { position }) * self.stride
     }
 }
 
@@ -72,9 +85,9 @@ impl Addressing {
     }
 
     /// The first position that its axis does not have is an error.
-    fn check(&self, positions: &[Operand<'_>], of: &Shape) -> Result<(), AlgorithmError> {
+    fn check(&self, job: &Job<'_>, positions: &[Operand<'_>], of: &Shape) -> Result<(), AlgorithmError> {
         let mut axes = self.axes.iter().zip(positions);
-        axes.try_for_each(|(axis, positions)| axis.check(positions.elements(), of))?;
+        axes.try_for_each(|(axis, positions)| axis.check(job, positions.elements(), of))?;
         Ok(())
     }
 
@@ -87,8 +100,7 @@ impl Addressing {
         for run in 0..runs {
             let mut start = base;
             for (axis, positions) in self.axes.iter().zip(positions) {
-                let position = positions[at];
-                start += (if position < 0 { position + axis.extent as i64 } else { position }) * axis.stride;
+                start += axis.offset(positions[at]);
             }
             visit(run, start);
             at += 1;
@@ -197,7 +209,7 @@ impl Compute for Gather {
 
     fn compute(&self, job: &Job<'_>, inputs: &[Operand<'_>], output: &mut BufferMut) -> Result<(), AlgorithmError> {
         let (x, positions) = (&inputs[0], &inputs[1..]);
-        self.0.check(positions, x.shape)?;
+        self.0.check(job, positions, x.shape)?;
         with_bits!(x.dtype, T => self.gather::<T>(job, x.elements(), positions, output.elements_mut()))
     }
 }
@@ -215,12 +227,22 @@ impl Gather {
         if output.is_empty() {
             return Ok(());
         }
+        if let ([axis], 1, [positions]) = (&self.0.axes[..], count(&self.0.outer) * run, &positions[..]) {
+            // Each element is a wait of its own for memory: the fewer operations there are between two, the more of them
+            // the processor has under way.
+            return job.for_each_part(output, PART, |number, part| {
+                for (element, &position) in part.iter_mut().zip(&positions[number * PART..]) {
+                    *element = x[(self.0.start + axis.offset(position)) as usize];
+                }
+                Ok(())
+            });
+        }
         let runs_per_part = (PART / run).max(1);
         job.for_each_part(output, runs_per_part * run, |number, part| {
             self.0.for_each_run(&positions, number * runs_per_part, part.len() / run, |at, start| {
                 let into = &mut part[at * run..][..run];
                 match &offsets {
-                    None => into.copy_from_slice(&x[start as usize..][..run]),
+                    None => copy_run(&x[start as usize..][..run], into),
                     Some(offsets) => {
                         for (element, offset) in into.iter_mut().zip(offsets) {
                             *element = x[(start + offset) as usize];
@@ -230,6 +252,15 @@ impl Gather {
             });
             Ok(())
         })
+    }
+}
+
+/// Copies a run. Of a few elements, without a call.
+#[inline(always)]
+fn copy_run<T: Copy>(from: &[T], into: &mut [T]) {
+    match from.len() {
+        0..=8 => into.iter_mut().zip(from).for_each(|(into, &from)| *into = from),
+        _ => into.copy_from_slice(from),
     }
 }
 
@@ -282,7 +313,7 @@ impl Scatter {
         positions: &[Operand<'_>],
         array: &mut BufferMut,
     ) -> Result<(), AlgorithmError> {
-        self.0.check(positions, shape)?;
+        self.0.check(job, positions, shape)?;
         with_bits!(dtype, T => self.scatter::<T>(job, values.elements(), positions, array.elements_mut()))
     }
 
@@ -298,13 +329,22 @@ impl Scatter {
         if values.is_empty() {
             return Ok(());
         }
+        if let ([axis], 1, [positions]) = (&self.0.axes[..], count(&self.0.outer) * run, &positions[..]) {
+            for (values, positions) in values.chunks(PART).zip(positions.chunks(PART)) {
+                job.check()?;
+                for (&value, &position) in values.iter().zip(positions) {
+                    array[(self.0.start + axis.offset(position)) as usize] = value;
+                }
+            }
+            return Ok(());
+        }
         let runs_per_part = (PART / run).max(1);
         for (number, part) in values.chunks(runs_per_part * run).enumerate() {
             job.check()?;
             self.0.for_each_run(&positions, number * runs_per_part, part.len() / run, |at, start| {
                 let from = &part[at * run..][..run];
                 match &offsets {
-                    None => array[start as usize..][..run].copy_from_slice(from),
+                    None => copy_run(from, &mut array[start as usize..][..run]),
                     Some(offsets) => {
                         for (&element, offset) in from.iter().zip(offsets) {
                             array[(start + offset) as usize] = element;

@@ -8,6 +8,7 @@ use crate::numeric::element::Int;
 use crate::numeric::simd::Level;
 use crate::numeric::tile;
 use crate::types::{DType, Shape, ShapeError};
+use smallvec::SmallVec;
 
 /// Elements of a mask that are looked at as one.
 const PART: usize = 1 << 16;
@@ -215,20 +216,46 @@ impl Compute for Nonzero {
         if self.count == 0 {
             return Ok(());
         }
-        let mut rows: Vec<&mut [i64]> = output.elements_mut::<i64>().chunks_exact_mut(self.count).collect();
+        let parts = parts(job, mask)?;
+        let rows = output.elements_mut::<i64>().chunks_exact_mut(self.count);
+        let mut rows: Vec<_> = rows.map(|row| split(row, &parts, 1).into_iter()).collect();
+        // What each part finds, by axis.
+        let mut found: Vec<SmallVec<[&mut [i64]; 4]>> =
+            parts.iter().map(|_| rows.iter_mut().filter_map(Iterator::next).collect()).collect();
         let extents = mask.shape.extents();
-        let mut found = 0;
-        for (number, part) in mask.elements::<u8>().chunks(PART).enumerate() {
-            job.check()?;
-            for at in holding(part) {
-                let mut rest = number * PART + at;
-                for (row, &extent) in rows.iter_mut().zip(extents).rev() {
-                    row[found] = (rest % extent) as i64;
-                    rest /= extent;
-                }
-                found += 1;
+        job.for_each_part(&mut found, 1, |number, found| {
+            found.iter_mut().for_each(|axes| positions(number * PART, parts[number].1, extents, axes));
+            Ok(())
+        })
+    }
+
+    fn scratch(&self, inputs: &[Facts], _: usize) -> u64 {
+        (inputs[0].shape.len() / PART + 1) as u64 * 120
+    }
+}
+
+/// The indices by axis of the elements of a part of a mask that hold, the first of which is element `first` of an array of
+/// these extents.
+fn positions(first: usize, part: &[u8], extents: &[usize], axes: &mut [&mut [i64]]) {
+    /// Elements that are looked at without asking which of them hold.
+    const AT_ONCE: usize = 64;
+    let mut done = 0;
+    for (number, mask) in part.chunks(AT_ONCE).enumerate() {
+        let (mut numbers, mut count) = ([0; AT_ONCE], 0);
+        for (at, &holds) in mask.iter().enumerate() {
+            numbers[count] = first + number * AT_ONCE + at;
+            count += (holds != 0) as usize;
+        }
+        for (axis, &extent) in extents.iter().enumerate().rev() {
+            let into = &mut axes[axis][done..][..count];
+            for (index, number) in into.iter_mut().zip(&mut numbers) {
+                // The first axis has what is left.
+                (*index, *number) = match axis {
+                    0 => (*number as i64, 0),
+                    _ => ((*number % extent) as i64, *number / extent),
+                };
             }
         }
-        Ok(())
+        done += count;
     }
 }

@@ -1,5 +1,6 @@
 //! Straight lines between points.
 
+use super::order::Side;
 use super::stream::ByElement;
 use super::{AlgorithmError, Compute, Facts, Job, Operand, Streamed};
 use crate::memory::BufferMut;
@@ -47,8 +48,8 @@ impl Compute for Interpolate {
             None => Line { xs, ys, left: left[0], right: right[0] },
         };
         job.for_each_part(output.elements_mut::<f64>(), PART, |number, part| {
-            let x = &x[number * PART..];
-            part.iter_mut().zip(x).for_each(|(into, &x)| *into = line.at(x));
+            let x = &x[number * PART..][..part.len()];
+            Side::Right.for_each(line.xs, x, |at, x, before| part[at] = line.at(x, before));
             Ok(())
         })
     }
@@ -73,14 +74,14 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
-    fn at(&self, x: f64) -> f64 {
+    /// The value at `x`, which so many of the points are not beyond.
+    fn at(&self, x: f64, points: usize) -> f64 {
         let (xs, ys) = (self.xs, self.ys);
         let last = xs.len() - 1;
         if x.is_nan() {
             return x;
         }
-        // The points that are not beyond x.
-        let Some(j) = xs.partition_point(|&point| point <= x).checked_sub(1) else { return self.left };
+        let Some(j) = points.checked_sub(1) else { return self.left };
         if x > xs[last] {
             return self.right;
         }
@@ -105,10 +106,13 @@ mod tests {
     #[test]
     fn points_themselves_need_no_slope() {
         let line = Line { xs: &[0.0, 1.0, 2.0], ys: &[1.0, f64::INFINITY, 5.0], left: -1.0, right: -2.0 };
-        assert_eq!([-0.5, 0.0, 1.0, 2.0, 2.5].map(|x| line.at(x)), [-1.0, 1.0, f64::INFINITY, 5.0, -2.0]);
-        assert!(line.at(f64::NAN).is_nan());
+        let xs = [-0.5, 0.0, 1.0, 2.0, 2.5, f64::NAN];
+        let mut values = [0.0; 6];
+        Side::Right.for_each(line.xs, &xs, |k, x, points| values[k] = line.at(x, points));
+        assert_eq!(values[..5], [-1.0, 1.0, f64::INFINITY, 5.0, -2.0]);
+        assert!(values[5].is_nan());
         let flat = Line { xs: &[0.0, 1.0], ys: &[f64::INFINITY; 2], left: 0.0, right: 0.0 };
-        assert_eq!(flat.at(0.5), f64::INFINITY);
+        assert_eq!(flat.at(0.5, 1), f64::INFINITY);
     }
 
     #[test]

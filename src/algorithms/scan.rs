@@ -30,6 +30,9 @@ const SEGMENT: usize = 128;
 /// cache where they fit.
 const CHUNK: usize = 1 << 15;
 
+/// Rows up to this many elements are summed one after the other: of longer ones, blocks go side by side.
+const SHORT: usize = 64;
+
 /// Columns that go through all blocks together where rows are long.
 const GROUP: usize = 1024;
 
@@ -288,6 +291,10 @@ impl Lanes {
             let together = (PART / size).max(1) * size;
             return job.for_each_part(output, together, |number, part| {
                 for (x, part) in x[number * together..].chunks(size).zip(part.chunks_mut(size)) {
+                    if self.inner == 1 && self.n <= SHORT {
+                        carrier.row(x, part);
+                        continue;
+                    }
                     carrier.blocks(job, self.inner, x, part, &mut Vec::new())?;
                 }
                 Ok(())

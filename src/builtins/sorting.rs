@@ -171,10 +171,15 @@ fn topk(call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     };
     let rows = with_axis_last(&x, axis);
     let picked = |gives: Gives| {
-        let picked = graph::algorithm(Top { count, gives }, std::slice::from_ref(&rows), Some(call.place));
-        call.built(picked).map(|picked| Value::Array(with_last_axis_at(&picked, axis)))
+        call.built(graph::algorithm(Top { count, gives }, std::slice::from_ref(&rows), Some(call.place)))
     };
-    Ok(Value::tuple([picked(Gives::Elements)?, picked(Gives::Positions)?]))
+    let positions = picked(Gives::Positions)?;
+    let elements = match rows.shape().rank() {
+        // What is at the positions need not be found once more.
+        1 => gathered(call, &rows, &positions)?,
+        _ => picked(Gives::Elements)?,
+    };
+    Ok(Value::tuple([elements, positions].map(|picked| Value::Array(with_last_axis_at(&picked, axis)))))
 }
 
 fn searchsorted(call: &mut Call<'_>) -> Result<Value, Diagnostic> {

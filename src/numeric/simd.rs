@@ -127,30 +127,32 @@ fn is_intel() -> bool {
 
 /// Defines `fn name<generics>(level) -> unsafe fn(arguments) -> result`, which picks the copy of `body` compiled for
 /// `level`, or for the widest level of this processor if that is narrower. The generics are written twice in brackets:
-/// with their bounds, and by name. The function returned asks of its caller what `body` asks.
+/// with their bounds, and by name; `per (…)` adds a number for the baseline, for AVX2 and for AVX-512 to them. The function
+/// returned asks of its caller what `body` asks.
 macro_rules! per_level {
     (
         $(#[$meta:meta])*
         $vis:vis fn $name:ident [$($bounds:tt)*] [$($generics:tt)*]
         ($($arg:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $body:ident
+        $(per ($for_baseline:literal, $for_avx2:literal, $for_avx512:literal))?
     ) => {
         $(#[$meta])*
         $vis fn $name<$($bounds)*>(level: $crate::numeric::simd::Level) -> unsafe fn($($type),*) $(-> $result)? {
             unsafe fn baseline<$($bounds)*>($($arg: $type),*) $(-> $result)? {
                 // SAFETY: the caller keeps the contract of the body; this copy is picked only where the level exists.
-                unsafe { $body::<$($generics)*>($($arg),*) }
+                unsafe { $body::<$($generics)* $(, $for_baseline)?>($($arg),*) }
             }
             #[cfg(target_arch = "x86_64")]
             #[target_feature(enable = "avx2,fma")]
             unsafe fn avx2<$($bounds)*>($($arg: $type),*) $(-> $result)? {
                 // SAFETY: the caller keeps the contract of the body; this copy is picked only where the level exists.
-                unsafe { $body::<$($generics)*>($($arg),*) }
+                unsafe { $body::<$($generics)* $(, $for_avx2)?>($($arg),*) }
             }
             #[cfg(target_arch = "x86_64")]
             #[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")]
             unsafe fn avx512<$($bounds)*>($($arg: $type),*) $(-> $result)? {
                 // SAFETY: the caller keeps the contract of the body; this copy is picked only where the level exists.
-                unsafe { $body::<$($generics)*>($($arg),*) }
+                unsafe { $body::<$($generics)* $(, $for_avx512)?>($($arg),*) }
             }
             match level.min($crate::numeric::simd::Level::detect()) {
                 #[cfg(target_arch = "x86_64")]

@@ -14,7 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// The longest row, in elements, that stays in a second-level cache beside its inputs.
 const LONGEST_ROW: usize = 1 << 15;
 /// Rows of at least so many elements are loops of their own.
-const SHORTEST_ROW: usize = 17;
+const SHORTEST_ROW: usize = 65;
 
 /// The groups of one kernel, one per phase.
 #[derive(Clone, Debug)]

@@ -122,7 +122,10 @@ fn write_kernel(f: &mut fmt::Formatter<'_>, plan: &Plan, number: usize, planned:
         f,
         "kernel {number}: {}, tiles of {}, {} chunks",
         space_text(&kernel.space),
-        kernel.tile,
+        match kernel.rows_per_tile() {
+            1 => kernel.tile.to_string(),
+            rows => format!("{rows} rows"),
+        },
         planned.grid.count()
     )?;
     for (k, access) in kernel.accesses.iter().enumerate() {

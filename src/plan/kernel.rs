@@ -85,7 +85,8 @@ pub struct Kernel {
     pub rows: usize,
     /// Tile-sized pieces of scratch, with room for 8 bytes an element.
     pub slots: usize,
-    /// Elements per tile along the innermost dimension, a multiple of the reduction block.
+    /// Elements per tile along the innermost dimension, a multiple of the reduction block. Of short rows of columns a tile
+    /// holds [several](Kernel::rows_per_tile).
     pub tile: usize,
 }
 
@@ -113,7 +114,8 @@ impl Kernel {
     pub fn accesses_across(&self) -> Vec<usize> {
         let [phase] = &self.phases[..] else { return Vec::new() };
         let space = &self.space;
-        if !space.reduced.is_empty() || space.kept.is_empty() || space.columns.is_none() {
+        if !space.reduced.is_empty() || space.kept.is_empty() || space.columns.is_none() || space.short_row().is_some()
+        {
             return Vec::new();
         }
         let is_across = |access: &Access| {
@@ -131,6 +133,11 @@ impl Kernel {
             widths.next() == Some(size) && widths.all(|bytes| bytes == size)
         };
         (0..self.accesses.len()).filter(|&k| is_across(&self.accesses[k]) && is_loaded(k)).collect()
+    }
+
+    /// Rows of columns that a tile holds: as many [short ones](Space::short_row) as fit.
+    pub fn rows_per_tile(&self) -> usize {
+        self.space.short_row().map_or(1, |columns| (self.tile / columns).max(1))
     }
 
     /// Bytes of scratch rows per worker.
@@ -163,7 +170,17 @@ impl Space {
     pub fn size(&self) -> usize {
         self.extents().product()
     }
+
+    /// The number of columns, where rows of them are so short that tiles hold several: what happens once for a tile takes
+    /// as long as a hundred elements.
+    pub fn short_row(&self) -> Option<usize> {
+        let rows = self.reduced.last().or(self.kept.last()).copied().unwrap_or(1);
+        self.columns.filter(|&columns| rows > 1 && (1..=SHORT_ROW).contains(&columns))
+    }
 }
+
+/// Columns of a short row, at most.
+const SHORT_ROW: usize = 256;
 
 /// Where a kernel finds or puts the element of one array at each point of its space.
 ///
@@ -175,6 +192,22 @@ pub struct Access {
     pub dtype: DType,
     pub offset: i64,
     pub strides: SmallVec<[i64; 4]>,
+}
+
+impl Access {
+    /// How many elements of its source lie between neighbouring elements of a tile, if it is the same everywhere in it; not
+    /// where a tile holds several rows that do not follow each other as their elements do.
+    pub fn step(&self, space: &Space) -> Option<i64> {
+        match (self.strides.as_slice(), space.short_row()) {
+            (&[.., row, column], Some(columns)) if row != column.wrapping_mul(columns as i64) => None,
+            (strides, _) => Some(strides.last().copied().unwrap_or(0)),
+        }
+    }
+
+    /// Whether tiles of it are elements in a row in memory.
+    pub fn is_in_a_row(&self, space: &Space) -> bool {
+        self.step(space) == Some(1)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -142,7 +142,9 @@ pub fn lower(
     let accesses = &shared.accesses;
     let schedules: Vec<Schedule> = phases
         .into_iter()
-        .map(|(values, outputs)| Schedule::new(accesses, Lanes::assign(accesses, values, outputs), place))
+        .map(|(values, outputs)| {
+            Schedule::new((&nest.space, accesses), Lanes::assign(accesses, values, outputs), place)
+        })
         .collect();
     let chosen = schedules.iter().map(|schedule| schedule.tile(&nest.space)).min().unwrap_or(BLOCK);
     let tile = if settings.tile > 0 { settings.tile } else { chosen };

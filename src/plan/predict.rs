@@ -195,7 +195,7 @@ impl MachineProfile {
             Source::Random(draw) => self.named(names::random(draw.distribution)),
             Source::Constant(_) | Source::Parameter(_) => Some(0.0),
             Source::Index => self.named(names::LOAD),
-            _ if access.strides.last().is_some_and(|stride| stride.unsigned_abs() > 1) => {
+            _ if access.step(&kernel.space).is_none_or(|step| step.unsigned_abs() > 1) => {
                 self.named(names::STRIDED_LOAD)
             }
             _ => self.named(names::LOAD),

@@ -61,7 +61,7 @@ pub fn pairs(plan: &Plan, fed: &[(usize, usize)]) -> Option<Vec<(AccessId, Acces
             let is_same = access.dtype == destination.dtype
                 && access.offset == destination.offset
                 && access.strides == destination.strides
-                && access.strides.last() == Some(&1);
+                && access.is_in_a_row(&kernel.space);
             if !is_same {
                 return None;
             }

@@ -23,6 +23,10 @@ const L2_BYTES: usize = 128 * 1024;
 /// Columns of accumulators with one word each, of which every lane of a block has a row: 512 KB.
 const COLUMN_STATES: usize = 8192;
 
+/// The same where memory runs along the rows, which are short then: what all lanes of a block begin and end with is as much as
+/// what they fold, and stays in L1.
+const COLUMNS_ACROSS: usize = 512;
+
 pub struct Schedule {
     pub steps: Vec<Step>,
     pub outs: Vec<Out>,
@@ -30,14 +34,22 @@ pub struct Schedule {
     streams: usize,
     /// Whether any lane has 64 bits.
     is_wide: bool,
+    /// Bytes from a column to the next of arrays whose memory runs along the reduced rows instead, at most.
+    across: usize,
     /// If anything is folded: how many words of state a lane has for each column, if there are columns.
     columns_of_states: Option<usize>,
 }
 
 impl Schedule {
-    pub fn new(accesses: &[Access], lanes: Lanes, place: &mut dyn FnMut(NodeId) -> usize) -> Schedule {
+    /// The steps that compute `lanes` of the `accesses` of a space.
+    pub fn new(
+        (space, accesses): (&Space, &[Access]),
+        lanes: Lanes,
+        place: &mut dyn FnMut(NodeId) -> usize,
+    ) -> Schedule {
         let Lanes { values, widths, outputs } = &lanes;
         let mut builder = Builder {
+            space,
             accesses,
             values,
             widths,
@@ -46,12 +58,13 @@ impl Schedule {
             steps: Vec::new(),
             slots: 0,
         };
-        let segments = segments(values, widths, accesses);
+        let varies = varying(values, |access| !builder.is_uniform(access));
+        let segments = segments(values, widths, &varies);
         let escaping = escaping(values, outputs, &segments);
         builder.choose_places(outputs, &escaping);
         builder.emit(&segments, &escaping, place);
         let outs = builder.outs(outputs);
-        let streams = accesses.iter().filter(|access| is_stream(access)).count();
+        let streams = (0..accesses.len()).filter(|&access| builder.is_stream(AccessId(access))).count();
         let is_wide = widths.contains(&Some(Width::W64)) || accesses.iter().any(|access| access.dtype.size() == 8);
         let states = |reduce: &Reduce| match reduce.op {
             // Their elements are kept for a second look.
@@ -59,10 +72,11 @@ impl Schedule {
             op => op.words(),
         };
         let reduced: Vec<usize> = outputs.iter().filter_map(|output| output.reduce.as_ref()).map(states).collect();
+        let across = accesses.iter().map(|access| bytes_across(access, space)).max().unwrap_or(0);
         let columns_of_states = (!reduced.is_empty()).then(|| reduced.iter().sum());
         let (mut steps, mut outs, slots) = (builder.steps, outs, builder.slots);
         let slots = share_slots(&mut steps, &mut outs, slots);
-        Schedule { steps, outs, slots, streams, is_wide, columns_of_states }
+        Schedule { steps, outs, slots, streams, is_wide, across, columns_of_states }
     }
 
     /// Elements per tile so that scratch stays in a cache, with room for streams, of which only a little is there at a time;
@@ -70,17 +84,37 @@ impl Schedule {
     ///
     /// Cheap loops want L1. Beside tile functions, which take their time with each element, L2 is fast enough, and longer
     /// tiles have fewer beginnings and ends. Columns of accumulators are rows of memory, and each row that is left for the
-    /// next one is a stream that the processor must find anew: they are as long as their accumulators fit L2.
+    /// next one is a stream that the processor must find anew: they are as long as their accumulators fit L2, and as what
+    /// the columns of a tile share cache lines with does, where memory runs along the rows.
     pub fn tile(&self, space: &Space) -> usize {
         let arrays = (self.slots + self.streams.div_ceil(3)).max(1);
         let lane = if self.is_wide { Width::W64 } else { Width::W32 };
         let (bytes, most) = match self.columns_of_states {
-            Some(states) if space.columns.is_some() => (L2_BYTES, COLUMN_STATES / states.max(1)),
+            Some(states) if space.columns.is_some() => {
+                let most = if self.across > 0 { COLUMNS_ACROSS } else { COLUMN_STATES };
+                (L2_BYTES, (most / states.max(1)).min(L2_BYTES / self.across.max(1)))
+            }
             _ if self.steps.iter().any(|step| matches!(step, Step::Tile { .. })) => (L2_BYTES, 2048),
             _ => (L1_BYTES, 1024),
         };
         let fitting = (bytes / lane.bytes() / arrays).min(most);
         (1 << fitting.max(1).ilog2()).max(2 * BLOCK)
+    }
+}
+
+/// Bytes from a column to the next, of an array in memory that runs along the reduced rows of the space.
+fn bytes_across(access: &Access, space: &Space) -> usize {
+    let is_memory = matches!(access.source, Source::Input(_) | Source::Value(_));
+    match access.strides[..] {
+        [.., row, column]
+            if is_memory
+                && space.columns.is_some()
+                && !space.reduced.is_empty()
+                && (1..column.unsigned_abs()).contains(&row.unsigned_abs()) =>
+        {
+            column.unsigned_abs() as usize * access.dtype.size()
+        }
+        _ => 0,
     }
 }
 
@@ -102,8 +136,7 @@ impl Segment {
 }
 
 /// The segment of every operation; none for what is read.
-fn segments(values: &[Value], widths: &[Option<Width>], accesses: &[Access]) -> Vec<Option<Segment>> {
-    let varies = varying(values, accesses);
+fn segments(values: &[Value], widths: &[Option<Width>], varies: &[bool]) -> Vec<Option<Segment>> {
     let mut segments: Vec<Option<Segment>> = Vec::with_capacity(values.len());
     let mut sizes: FxHashMap<(usize, Width), usize> = FxHashMap::default();
     for (value, width) in values.iter().zip(widths) {
@@ -140,13 +173,13 @@ fn segments(values: &[Value], widths: &[Option<Width>], accesses: &[Access]) -> 
 }
 
 /// Which values differ within a tile.
-fn varying(values: &[Value], accesses: &[Access]) -> Vec<bool> {
+fn varying(values: &[Value], access_varies: impl Fn(AccessId) -> bool) -> Vec<bool> {
     let mut varies: Vec<bool> = Vec::with_capacity(values.len());
     for value in values {
         varies.push(match value {
             Value::Op { args, .. } => args.iter().any(|&arg| varies[arg]),
             Value::Remask { of } => varies[*of],
-            Value::Access(access) => inner_stride(&accesses[access.0]) != 0,
+            Value::Access(access) => access_varies(*access),
             Value::Reduced { .. } => false,
         });
     }
@@ -177,6 +210,7 @@ fn escaping(values: &[Value], outputs: &[Output], segments: &[Option<Segment>]) 
 }
 
 struct Builder<'a> {
+    space: &'a Space,
     accesses: &'a [Access],
     values: &'a [Value],
     /// The width of what is computed.
@@ -199,7 +233,7 @@ impl Builder<'_> {
     fn choose_places(&mut self, outputs: &[Output], escaping: &[bool]) {
         for output in outputs {
             let computed = self.is_computed(output.value);
-            let direct = output.reduce.is_none() && !output.streaming && is_stream(&self.accesses[output.to.0]);
+            let direct = output.reduce.is_none() && !output.streaming && self.is_stream(output.to);
             if computed && direct {
                 self.places.entry(output.value).or_insert(Place::Stream(output.to));
             }
@@ -307,14 +341,11 @@ impl Builder<'_> {
             }
             Value::Access(access) => *access,
         };
-        let uniform = inner_stride(&self.accesses[access.0]) == 0;
-        if uniform && takes_uniforms {
-            return Operand::Uniform(access);
+        match self.operand_of(access) {
+            uniform @ Operand::Uniform(_) if takes_uniforms => uniform,
+            stream @ Operand::Stream(_) if self.is_stream(access) => stream,
+            operand => self.load(operand, width),
         }
-        if !uniform && is_stream(&self.accesses[access.0]) {
-            return Operand::Stream(access);
-        }
-        self.load(if uniform { Operand::Uniform(access) } else { Operand::Stream(access) }, width)
     }
 
     /// The slot that holds a tile of `source`.
@@ -347,10 +378,9 @@ impl Builder<'_> {
         let dtype = self.dtype(output.value);
         let width = self.widths[output.value].or(Width::of(dtype)).unwrap_or(Width::W32);
         if let Value::Access(access) = self.values[output.value] {
-            let (uniform, stream) = (inner_stride(&self.accesses[access.0]) == 0, is_stream(&self.accesses[access.0]));
-            if (uniform || !stream) && !streaming && is_stream(&self.accesses[to.0]) {
+            if !self.is_stream(access) && !streaming && self.is_stream(to) {
                 // A leaf that has to be loaded anyway is loaded where it belongs.
-                let source = if uniform { Operand::Uniform(access) } else { Operand::Stream(access) };
+                let source = self.operand_of(access);
                 self.steps.push(Step::Load { source, width, into: Place::Stream(to) });
                 return;
             }
@@ -358,17 +388,23 @@ impl Builder<'_> {
         let value = self.operand(output.value, width, false);
         outs.push(Out::Store { value, width, to, streaming });
     }
-}
 
-fn inner_stride(access: &Access) -> i64 {
-    access.strides.last().copied().unwrap_or(0)
-}
+    /// Whether an access is one value for all of a tile.
+    fn is_uniform(&self, access: AccessId) -> bool {
+        self.accesses[access.0].step(self.space) == Some(0)
+    }
 
-/// Whether tiles of the access are lanes in a row in memory.
-fn is_stream(access: &Access) -> bool {
-    matches!(access.source, Source::Input(_) | Source::Value(_) | Source::Row(_))
-        && is_lane_sized(access.dtype)
-        && inner_stride(access) == 1
+    /// Whether tiles of an access are lanes in a row in memory.
+    fn is_stream(&self, access: AccessId) -> bool {
+        let access = &self.accesses[access.0];
+        matches!(access.source, Source::Input(_) | Source::Value(_) | Source::Row(_))
+            && is_lane_sized(access.dtype)
+            && access.is_in_a_row(self.space)
+    }
+
+    fn operand_of(&self, access: AccessId) -> Operand {
+        if self.is_uniform(access) { Operand::Uniform(access) } else { Operand::Stream(access) }
+    }
 }
 
 /// Lets slots that are never live together be one. A step's results never share a slot with its own operands.

@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use std::ops::Range;
 
 /// Reduced rows up to this many elements are folded for many kept indices at once instead of one after another.
-const SHORT_ROW: usize = 16;
+const SHORT_ROW: usize = 64;
 
 /// Loop dimensions chosen for a logical space, and for each the logical axes it runs over (merged axes are consecutive).
 pub struct Nest {

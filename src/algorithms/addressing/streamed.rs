@@ -189,7 +189,7 @@ impl<'a> Positions<'a> {
         for (axis, input) in self.addressing.axes.iter().zip(self.inputs) {
             for range in self.ranges() {
                 job.check()?;
-                axis.check(self.load(job, input, &range)?.elements(), of)?;
+                axis.check(job, self.load(job, input, &range)?.elements(), of)?;
             }
         }
         Ok(())

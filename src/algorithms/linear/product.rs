@@ -276,6 +276,9 @@ where
 /// One product by tiles; long sums in parts.
 fn one<T: Float>(job: &Job<'_>, plan: &Plan, a: &[T], b: &[T], output: &mut [T]) -> Result<(), AlgorithmError> {
     let (rows, depth, columns) = (plan.rows, plan.depth, plan.columns);
+    // Of a matrix that is multiplied with itself, turned, one half of the result is the other.
+    let is_symmetric = plan.is_left_turned && std::ptr::eq(a, b);
+    let wanted = if is_symmetric { Wanted::Lower } else { Wanted::Whole };
     let a = match plan.is_left_turned {
         true => MatRef::from_row_major_slice(a, depth, rows).transpose(),
         false => MatRef::from_row_major_slice(a, rows, depth),
@@ -284,7 +287,11 @@ fn one<T: Float>(job: &Job<'_>, plan: &Plan, a: &[T], b: &[T], output: &mut [T])
     let parts = plan.parts();
     if parts == 1 {
         let out = MatMut::from_row_major_slice_mut(output, rows, columns);
-        return multiply(job, out, Wanted::Whole, Accum::Replace, a, b, T::one());
+        multiply(job, out, wanted, Accum::Replace, a, b, T::one())?;
+        if is_symmetric {
+            mirror(output, rows);
+        }
+        return Ok(());
     }
     let mut partial = job.pool.allocate(parts * output.len() * size_of::<T>())?;
     let alone = job.alone();
@@ -292,7 +299,7 @@ fn one<T: Float>(job: &Job<'_>, plan: &Plan, a: &[T], b: &[T], output: &mut [T])
         let (start, end) = (part * depth / parts, (part + 1) * depth / parts);
         let (a, b) = (a.subcols(start, end - start), b.subrows(start, end - start));
         let out = MatMut::from_row_major_slice_mut(partial, rows, columns);
-        multiply(&alone, out, Wanted::Whole, Accum::Replace, a, b, T::one())
+        multiply(&alone, out, wanted, Accum::Replace, a, b, T::one())
     })?;
     let mut partial = partial.elements::<T>().chunks(output.len());
     if let Some(first) = partial.next() {
@@ -301,5 +308,23 @@ fn one<T: Float>(job: &Job<'_>, plan: &Plan, a: &[T], b: &[T], output: &mut [T])
     for part in partial {
         output.iter_mut().zip(part).for_each(|(sum, &part)| *sum += part);
     }
+    if is_symmetric {
+        mirror(output, rows);
+    }
     Ok(())
+}
+
+/// Copies what is below the diagonal of a square matrix of `n` rows above it.
+fn mirror<T: Copy>(matrix: &mut [T], n: usize) {
+    /// Rows and columns of the squares that are copied one after another, so that lines of both stay in cache.
+    const SQUARE: usize = 32;
+    for row in (0..n).step_by(SQUARE) {
+        for column in (0..=row).step_by(SQUARE) {
+            for below in row..n.min(row + SQUARE) {
+                for left in column..below.min(column + SQUARE) {
+                    matrix[left * n + below] = matrix[below * n + left];
+                }
+            }
+        }
+    }
 }

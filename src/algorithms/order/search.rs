@@ -1,6 +1,6 @@
 //! Where values belong among sorted ones.
 
-use super::rank::{Ordered, compare, less, with_ordered};
+use super::rank::{Ordered, compare, with_ordered};
 use crate::algorithms::stream::ByElement;
 use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, Streamed};
 use crate::memory::BufferMut;
@@ -17,13 +17,54 @@ pub enum Side {
     Right,
 }
 
+/// Values that are looked up in step: each step of a search waits for memory or for what it compares, those of several wait
+/// together.
+const IN_STEP: usize = 16;
+
 impl Side {
     /// How many of the ascending `sorted` come before `value`.
-    #[inline(always)]
     pub(super) fn count<T: Ordered>(self, sorted: &[T], value: T) -> usize {
+        self.counts(sorted, &[value])[0]
+    }
+
+    /// Calls `visit` with the number of each value, the value, and how many of the ascending `sorted` come before it.
+    pub(in crate::algorithms) fn for_each<T: Ordered>(
+        self,
+        sorted: &[T],
+        values: &[T],
+        mut visit: impl FnMut(usize, T, usize),
+    ) {
+        let (groups, rest) = values.as_chunks::<IN_STEP>();
+        for (number, group) in groups.iter().enumerate() {
+            let counts = self.counts(sorted, group);
+            (0..IN_STEP).for_each(|k| visit(number * IN_STEP + k, group[k], counts[k]));
+        }
+        for (k, &value) in rest.iter().enumerate() {
+            visit(groups.len() * IN_STEP + k, value, self.count(sorted, value));
+        }
+    }
+
+    /// Searches without branches: the first half of what is left is left behind, or the other.
+    #[inline(always)]
+    fn counts<T: Ordered, const N: usize>(self, sorted: &[T], values: &[T; N]) -> [usize; N] {
+        let mut before = [0; N];
+        let mut left = sorted.len();
+        while left > 0 {
+            let half = left.div_ceil(2);
+            for (before, &value) in before.iter_mut().zip(values) {
+                *before += if self.precedes(sorted[*before + half - 1], value) { half } else { 0 };
+            }
+            left -= half;
+        }
+        before
+    }
+
+    /// Whether an element comes before a value: without the branches of `less`, which cannot be foreseen here.
+    #[inline(always)]
+    fn precedes<T: Ordered>(self, element: T, value: T) -> bool {
         match self {
-            Side::Left => sorted.partition_point(|&element| less(element, value)),
-            Side::Right => sorted.partition_point(|&element| !less(value, element)),
+            Side::Left => (element < value) | (value.is_nan() & !element.is_nan()),
+            Side::Right => !((value < element) | (element.is_nan() & !value.is_nan())),
         }
     }
 }
@@ -56,9 +97,8 @@ impl Compute for SearchSorted {
         with_ordered!(inputs[0].dtype, T => {
             let (sorted, values) = (inputs[0].elements::<T>(), inputs[1].elements::<T>());
             job.for_each_part(output.elements_mut::<i64>(), PART, |number, part| {
-                for (into, &value) in part.iter_mut().zip(&values[number * PART..]) {
-                    *into = self.0.count(sorted, value) as i64;
-                }
+                let values = &values[number * PART..][..part.len()];
+                self.0.for_each(sorted, values, |at, _, before| part[at] = before as i64);
                 Ok(())
             })
         })
@@ -107,10 +147,10 @@ impl Compute for Digitize {
                 }
             }
             job.for_each_part(output.elements_mut::<i64>(), PART, |number, part| {
-                for (into, &value) in part.iter_mut().zip(&values[number * PART..]) {
-                    let before = self.0.count(&ascending, value);
-                    *into = if is_descending { bounds.len() - before } else { before } as i64;
-                }
+                let values = &values[number * PART..][..part.len()];
+                self.0.for_each(&ascending, values, |at, _, before| {
+                    part[at] = if is_descending { bounds.len() - before } else { before } as i64;
+                });
                 Ok(())
             })
         })

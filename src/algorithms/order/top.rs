@@ -6,6 +6,7 @@ use super::{Gives, row_length};
 use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, Streamed};
 use crate::memory::{self, BufferMut};
 use crate::types::{DType, Shape, ShapeError};
+use rayon::prelude::*;
 use std::cmp::Reverse;
 
 /// The largest elements along the last axis, the largest first; of equal ones those that come first.
@@ -52,6 +53,40 @@ impl Compute for Top {
     }
 }
 
+/// Elements of a row that are looked at together.
+const PART: usize = 1 << 14;
+
+/// The `count` largest elements of a row, of which `least` is the last, in any order, with their positions.
+fn largest<T: Ordered>(
+    job: &Job<'_>,
+    row: &[T],
+    least: T::Rank,
+    count: usize,
+) -> Result<Vec<(Reverse<T::Rank>, usize)>, AlgorithmError> {
+    // What is above it in a part, and whether anything equals it.
+    let above = |(number, part): (usize, &[T])| {
+        let mut found = Vec::new();
+        // Most parts have nothing: they are looked at without asking which element it is.
+        let has_equal = part.iter().fold(false, |any, x| any | (x.key() == least));
+        if part.iter().fold(false, |any, x| any | (x.key() > least)) {
+            let near = part.iter().enumerate().map(|(at, x)| (Reverse(x.key()), number * PART + at));
+            found.extend(near.filter(|(Reverse(key), _)| *key > least));
+        }
+        (found, has_equal)
+    };
+    let parts: Vec<_> = match row.len() < super::LONG_ROW {
+        true => row.chunks(PART).enumerate().map(above).collect(),
+        false => job.on_workers(|| row.par_chunks(PART).enumerate().map(above).collect())?,
+    };
+    let with_equal: Vec<usize> = (0..parts.len()).filter(|&number| parts[number].1).collect();
+    let mut found: Vec<(Reverse<T::Rank>, usize)> = parts.into_iter().flat_map(|(found, _)| found).collect();
+    let missing = count - found.len();
+    let ends = |number: usize| row.len().min((number + 1) * PART);
+    let equal = with_equal.into_iter().flat_map(|number| number * PART..ends(number));
+    found.extend(equal.filter(|&at| row[at].key() == least).take(missing).map(|at| (Reverse(least), at)));
+    Ok(found)
+}
+
 impl Top {
     fn pick<T: Ordered, V: memory::Element>(
         &self,
@@ -84,11 +119,7 @@ impl Top {
             return Ok(order);
         }
         let least = selected(job, row.len(), &keys_of(row), &[row.len() - self.count])?[0];
-        let mut found: Vec<(Reverse<T::Rank>, usize)> = Vec::with_capacity(self.count);
-        found.extend(row.iter().enumerate().filter(|(_, x)| x.key() > least).map(|(at, x)| (Reverse(x.key()), at)));
-        let missing = self.count - found.len();
-        let equal = row.iter().enumerate().filter(|(_, x)| x.key() == least).take(missing);
-        found.extend(equal.map(|(at, _)| (Reverse(least), at)));
+        let mut found = largest(job, row, least, self.count)?;
         found.sort_unstable();
         Ok(found.into_iter().map(|(_, at)| at).collect())
     }

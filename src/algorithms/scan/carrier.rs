@@ -67,6 +67,22 @@ impl<W, M, N> Carrier<W, M, N> {
         }
     }
 
+    /// A row of one column that is no longer than a block.
+    pub(super) fn row<T: Element, A: Copy>(&self, x: &[T], output: &mut [T])
+    where
+        W: Fn(T) -> A,
+        M: Fn(A, A) -> A,
+        N: Fn(A) -> T,
+    {
+        let Some((&first, rest)) = x.split_first() else { return };
+        let mut total = (self.widen)(first);
+        output[0] = (self.narrow)(total);
+        for (&x, output) in rest.iter().zip(&mut output[1..]) {
+            total = (self.merge)(total, (self.widen)(x));
+            *output = (self.narrow)(total);
+        }
+    }
+
     /// Whole blocks of rows of `inner` elements that follow one another, after those with the totals `before`, which
     /// become the totals of all of them.
     pub(super) fn blocks<T: Element, A: Copy>(

@@ -236,6 +236,13 @@ fn together(call: &Call<'_>, left: Term, right: &Term, needed: &dyn Fn(&Label) -
     let (batch, contracted): (Labels, Labels) = common.iter().copied().partition(|label| needed(label));
     let own = |labels: &Labels| labels.iter().filter(|label| !common.contains(label)).copied().collect::<Labels>();
     let (left_own, right_own) = (own(&left.labels), own(&right.labels));
+    let is_float = left.array.dtype().is_float() && right.array.dtype().is_float();
+    if left_own.is_empty() && right_own.is_empty() && !contracted.is_empty() && is_float {
+        // Of rows with rows: no matrices, but a sum of products.
+        let labels: Labels = batch.iter().chain(&contracted).copied().collect();
+        let products = call.combine(ScalarOp::Multiply, &[&permuted(&left, &labels), &permuted(&right, &labels)])?;
+        return summed(call, Term { array: products, labels }, &|label| batch.contains(label));
+    }
     let extent = |label: &Label| {
         let at = |term: &Term| term.labels.iter().position(|other| other == label).map(|at| term.array.shape()[at]);
         at(&left).or_else(|| at(&right)).unwrap_or(1)

@@ -15,14 +15,14 @@ pub(super) struct Ask {
 /// over reductions of what is in the cache. A processor does not look so far ahead by itself.
 ///
 /// What comes next is the next tile; where several phases pass over a row, or columns are folded row by row, it is the
-/// next row.
+/// next row, unless a tile holds several.
 pub(super) fn ask_for_what_comes_next(phases: &mut [BoundPhase], kernel: &Kernel) {
-    let by_rows = phases.len() > 1 || kernel.space.columns.is_some();
+    let by_rows = phases.len() > 1 || (kernel.space.columns.is_some() && kernel.space.short_row().is_none());
     let streams = |phase: &Phase| -> Vec<AccessId> {
         let operands = phase.steps.iter().flat_map(Step::reads).chain(phase.outs.iter().flat_map(Out::reads));
         let is_memory = |access: &AccessId| {
             let access = &kernel.accesses[access.0];
-            matches!(access.source, Source::Input(_) | Source::Value(_)) && access.strides.last() == Some(&1)
+            matches!(access.source, Source::Input(_) | Source::Value(_)) && access.is_in_a_row(&kernel.space)
         };
         let streams = operands.filter_map(|operand| match operand {
             Operand::Stream(access) => Some(access),

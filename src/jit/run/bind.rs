@@ -26,6 +26,8 @@ pub struct BoundKernel {
     pub(super) several: Option<(BoundPhase, usize)>,
     /// Elements that are folded at once: a tile, or several where nothing has to stay in the cache from one step to the next.
     pub(super) stretch: usize,
+    /// Rows of columns that are one tile.
+    pub(super) rows_per_tile: usize,
     /// Accesses whose rows of columns lie far from each other in memory beyond the caches.
     pub(super) distant_rows: Vec<usize>,
 }
@@ -85,11 +87,11 @@ pub(super) struct Direct {
 }
 
 /// What the loops among steps can write to memory themselves, for each step, and what else becomes of values.
-fn with_direct_outputs(steps: &[Step], outs: &[Out], accesses: &[Access]) -> (Vec<Vec<Direct>>, Vec<Out>) {
+fn with_direct_outputs(steps: &[Step], outs: &[Out], kernel: &Kernel) -> (Vec<Vec<Direct>>, Vec<Out>) {
     let mut direct = vec![Vec::new(); steps.len()];
     let mut others = Vec::new();
     for (number, out) in outs.iter().enumerate() {
-        match direct_output(number, steps, outs, accesses) {
+        match direct_output(number, steps, outs, kernel) {
             Some((step, output)) => direct[step].push(output),
             None => others.push(out.clone()),
         }
@@ -98,12 +100,12 @@ fn with_direct_outputs(steps: &[Step], outs: &[Out], accesses: &[Access]) -> (Ve
 }
 
 /// The step that can write a certain one of `outs` itself: nothing else reads what it writes.
-fn direct_output(number: usize, steps: &[Step], outs: &[Out], accesses: &[Access]) -> Option<(usize, Direct)> {
+fn direct_output(number: usize, steps: &[Step], outs: &[Out], kernel: &Kernel) -> Option<(usize, Direct)> {
     let Out::Store { value: value @ Operand::Slot(slot), width, to, streaming: true } = outs[number] else {
         return None;
     };
-    let access = &accesses[to.0];
-    let is_copy = access.strides.last() == Some(&1) && access.dtype.size() == width.bytes();
+    let access = &kernel.accesses[to.0];
+    let is_copy = access.is_in_a_row(&kernel.space) && access.dtype.size() == width.bytes();
     let writer = steps.iter().rposition(|step| step.places().contains(&Place::Slot(slot)))?;
     let Step::Loop { program, outputs, .. } = &steps[writer] else { return None };
     let mut later = steps[writer + 1..].iter().flat_map(Step::reads);
@@ -132,12 +134,15 @@ impl BoundKernel {
     ) -> Result<BoundKernel, JitError> {
         let compile = kernel.space.size() >= compile_from;
         let mut phases = Vec::new();
+        let rows_per_tile = rows_per_tile(&kernel);
         for phase in &kernel.phases {
             let is_far = kernel.space.size() >= FAR_FROM;
             let over = fold_over(&kernel);
-            let context = Context { cache, level, compile, is_far, over, accesses: &kernel.accesses };
+            let context = Context { cache, level, compile, is_far, over, kernel: &kernel };
             let steps = if compile { cache.compiler().steps(phase, &kernel.accesses) } else { phase.steps.clone() };
-            let folded = match compile && cache.compiler().has_wide_loops() {
+            // A loop folds one row.
+            let can_fold = compile && cache.compiler().has_wide_loops() && rows_per_tile == 1;
+            let folded = match can_fold {
                 true => bind_phase(Folded::of(steps.clone(), phase, over, &kernel.accesses), &context)?,
                 false => None,
             };
@@ -154,7 +159,7 @@ impl BoundKernel {
         let reductions = outs.filter(|out| matches!(out, Out::Reduce { .. })).count();
         let distant_rows = distant_rows(&kernel);
         let stretch = if phases.iter().all(BoundPhase::passes_once) { TILES_AT_ONCE } else { 1 } * kernel.tile;
-        Ok(BoundKernel { kernel, phases, reductions, level, several: None, stretch, distant_rows })
+        Ok(BoundKernel { kernel, phases, reductions, level, several: None, stretch, rows_per_tile, distant_rows })
     }
 
     /// The same, compiled for running in rounds in which it reads what it has written, as `pairs` of accesses say.
@@ -166,7 +171,7 @@ impl BoundKernel {
         let steps = cache.compiler().steps(phase, &kernel.accesses);
         if let Some((step, turns)) = several_turns(&steps, &phase.outs, pairs).filter(|_| is_compiled) {
             let (is_far, over) = (kernel.space.size() >= FAR_FROM, fold_over(&kernel));
-            let context = Context { cache, level: self.level, compile: true, is_far, over, accesses: &kernel.accesses };
+            let context = Context { cache, level: self.level, compile: true, is_far, over, kernel: &kernel };
             self.several = bind_phase(Folded::none(vec![step], phase), &context)?.map(|phase| (phase, turns));
         }
         Ok(self)
@@ -196,6 +201,34 @@ impl BoundPhase {
     }
 }
 
+/// Rows of columns that a tile of a kernel holds: one if what its steps take for rows of lanes or single values is not all over
+/// a tile, since it was given other places when the kernel had been made.
+fn rows_per_tile(kernel: &Kernel) -> usize {
+    let steps_by = |operand: Operand, step: i64| match operand {
+        Operand::Stream(access) | Operand::Uniform(access) => {
+            kernel.accesses[access.0].step(&kernel.space) == Some(step)
+        }
+        Operand::Reduced(_) | Operand::Slot(_) => true,
+    };
+    let is_even = |operand: Operand| steps_by(operand, if matches!(operand, Operand::Uniform(_)) { 0 } else { 1 });
+    let reads_even = |step: &Step| match step {
+        // Loads take whatever there is, but for single values.
+        Step::Load { source: Operand::Stream(_), .. } => true,
+        step => step.reads().all(is_even),
+    };
+    let writes_even = |step: &Step| {
+        step.places().iter().all(|place| match *place {
+            Place::Stream(access) => is_even(Operand::Stream(access)),
+            Place::Slot(_) => true,
+        })
+    };
+    let all = kernel.phases.iter().all(|phase| {
+        phase.steps.iter().all(|step| reads_even(step) && writes_even(step))
+            && phase.outs.iter().flat_map(Out::reads).all(is_even)
+    });
+    if all { kernel.rows_per_tile() } else { 1 }
+}
+
 /// Of a kernel that folds rows of columns: the accesses whose next row is pages away.
 fn distant_rows(kernel: &Kernel) -> Vec<usize> {
     let space = &kernel.space;
@@ -216,7 +249,7 @@ const PAGE: usize = 4096;
 /// A phase with its code; none if a loop of it is too large to fold anything besides.
 fn bind_phase(folded: Folded, context: &Context<'_>) -> Result<Option<BoundPhase>, JitError> {
     let Folded { steps, folds, packs, outs, reductions } = folded;
-    let (direct, mut outs) = with_direct_outputs(&steps, &outs, context.accesses);
+    let (direct, mut outs) = with_direct_outputs(&steps, &outs, context.kernel);
     let mut bound = Vec::new();
     for ((step, direct), made) in steps.iter().zip(direct).zip(folds.iter().zip(&packs)) {
         match bind(step, direct, made, context)? {
@@ -237,7 +270,7 @@ struct Context<'a> {
     compile: bool,
     is_far: bool,
     over: FoldOver,
-    accesses: &'a [Access],
+    kernel: &'a Kernel,
 }
 
 impl Context<'_> {
@@ -247,7 +280,7 @@ impl Context<'_> {
     /// meanwhile.
     fn far_streams(&self, streams: &[Operand], folds: &[Fold]) -> Vec<usize> {
         let access = |k: usize| match streams[k] {
-            Operand::Stream(access) => Some(&self.accesses[access.0]),
+            Operand::Stream(access) => Some(&self.kernel.accesses[access.0]),
             _ => None,
         };
         let is_ahead = |other: &Access, of: &Access| {

@@ -1,8 +1,10 @@
 //! One worker: walks the loops of a kernel over a chunk, tile by tile.
 
 mod across;
+mod elements;
 mod fold;
 mod loops;
+mod rows;
 mod state;
 mod walk;
 
@@ -12,13 +14,11 @@ use super::memory::Memory;
 use super::supplied::Supplied;
 use crate::numeric::element::Width;
 use crate::numeric::op::Events;
-use crate::numeric::random;
 use crate::numeric::reduce::{BLOCK, LANES};
 use crate::numeric::simd::asks_ahead;
 use crate::numeric::tile;
 use crate::plan::kernel::*;
 use crate::plan::{Chunk, Grid, Rounds, region, unravel};
-use crate::types::Scalar;
 use smallvec::SmallVec;
 use std::cell::Cell;
 use std::ops::Range;
@@ -171,11 +171,21 @@ impl<'k> Machine<'k> {
             self.run_groups(&task, &mut index);
             return partials;
         }
+        let space = &self.bound.kernel.space;
+        self.state.rows = 1;
+        // Chunks of files may have parts of rows.
+        let has_whole_rows = space.columns.is_some_and(|columns| chunk.columns == (0..columns));
+        let rows = if has_whole_rows { self.bound.rows_per_tile } else { 1 };
+        if rows > 1 && space.reduced.is_empty() {
+            self.run_short_rows(&task, &mut index, rows);
+            return partials;
+        }
+        self.state.rows_to_fold = rows;
         let kept = self.bound.kernel.space.kept.len();
-        let rows = chunk.leads.iter().map(|range| range.len()).product::<usize>();
+        let leads = chunk.leads.iter().map(|range| range.len()).product::<usize>();
         let mut lead: SmallVec<[usize; 4]> = chunk.leads.iter().map(|range| range.start).collect();
         for _ in chunk.kept.clone() {
-            for _ in 0..rows {
+            for _ in 0..leads {
                 self.run_kept(&task, &mut partials);
                 // After the last one it is at the first again.
                 self.next(&mut lead, &chunk.leads, kept);
@@ -321,7 +331,7 @@ impl<'k> Machine<'k> {
                     }
                     let reducer = &mut self.state.reducers[*index][level.unwrap_or(0)];
                     if self.bound.kernel.space.columns.is_some() {
-                        reducer.push_row(elements);
+                        reducer.push_rows(elements);
                     } else {
                         reducer.push_tile(elements);
                     }
@@ -417,94 +427,5 @@ impl<'k> Machine<'k> {
             return passing;
         }
         task.memory[access.0].map_or(std::ptr::null_mut(), |view| view.address(self.state.at[access.0]))
-    }
-
-    /// The lane of an operand that is one value over the tile.
-    fn uniform(&self, task: &Task<'_>, operand: Operand) -> u64 {
-        let access = match operand {
-            Operand::Reduced(index) => return self.state.reduced[index],
-            Operand::Uniform(access) | Operand::Stream(access) => access,
-            // SAFETY: a slot has at least one lane.
-            Operand::Slot(slot) => return unsafe { self.slot(slot).cast::<u64>().read() },
-        };
-        let at = self.state.at[access.0];
-        let access_data = &self.bound.kernel.accesses[access.0];
-        match &access_data.source {
-            Source::Constant(value) => value.to_lane(),
-            Source::Parameter(number) => self.supplied.parameters[*number].to_lane(),
-            Source::Index => at as u64,
-            Source::Random(draw) => random::element(self.supplied.draw(*draw), at as u64).to_lane(),
-            Source::Input(_) | Source::Value(_) | Source::Row(_) => {
-                let address = self.address(task, access);
-                let dtype = access_data.dtype;
-                // SAFETY: the element at the current position of an access is inside its checked region.
-                let bytes = unsafe { std::slice::from_raw_parts(address, dtype.size()) };
-                Scalar::from_bytes(dtype, bytes).to_lane()
-            }
-        }
-    }
-
-    /// Brings `n` elements of an access into lanes.
-    fn load(&mut self, task: &Task<'_>, source: Operand, width: Width, into: Place, n: usize) {
-        let output = self.place(task, into);
-        // SAFETY: a place holds at least `n` lanes of the width that the step asks for.
-        let repeat = |lane: u64| unsafe { tile::repeat(lane, width, output, n) };
-        let access = match source {
-            Operand::Stream(access) => access,
-            operand => return repeat(self.uniform(task, operand)),
-        };
-        let at = self.state.at[access.0];
-        let access_data = &self.bound.kernel.accesses[access.0];
-        let stride = access_data.strides.last().copied().unwrap_or(0);
-        match &access_data.source {
-            Source::Constant(value) => repeat(value.to_lane()),
-            Source::Parameter(number) => repeat(self.supplied.parameters[*number].to_lane()),
-            Source::Random(draw) if width == Width::W32 => {
-                // SAFETY: as below, with lanes of 32 bits.
-                let lanes = unsafe { std::slice::from_raw_parts_mut(output.cast::<u32>(), n) };
-                random::fill_narrow(self.supplied.draw(*draw), at as u64, stride, lanes, self.bound.level);
-            }
-            Source::Index | Source::Random(_) => {
-                // SAFETY: a place holds at least `n` lanes, these have 64 bits, and nothing else refers to it during the
-                // step.
-                let lanes = unsafe { std::slice::from_raw_parts_mut(output.cast::<u64>(), n) };
-                match &access_data.source {
-                    Source::Random(draw) => {
-                        random::fill(self.supplied.draw(*draw), at as u64, stride, lanes, self.bound.level)
-                    }
-                    _ => tile::iota(at, stride, lanes),
-                }
-            }
-            Source::Input(_) | Source::Value(_) | Source::Row(_) => {
-                if let Some(across) = self.state.across.iter().find(|across| across.access == access.0) {
-                    if across.stands_for.is_some_and(|slot| into == Place::Slot(slot)) {
-                        return;
-                    }
-                    let row = self.slot(SlotId(across.first + self.state.row_in_group));
-                    // SAFETY: the group holds the tile of this row in lanes of this width; slots are distinct.
-                    return unsafe { std::ptr::copy_nonoverlapping(row, output, n * width.bytes()) };
-                }
-                let address = self.address(task, access);
-                // SAFETY: the `n` elements from the current position on, `stride` apart, are inside the checked region.
-                unsafe { tile::load(access_data.dtype, width, address, stride as isize, output, n) }
-            }
-        }
-    }
-
-    /// Writes `n` lanes to the current position of a destination.
-    fn store(&self, task: &Task<'_>, lanes: *const u8, width: Width, to: AccessId, n: usize, streaming: bool) {
-        let access = &self.bound.kernel.accesses[to.0];
-        let stride = access.strides.last().copied().unwrap_or(0) as isize;
-        let address = self.address(task, to);
-        let is_copy = access.dtype.size() == width.bytes();
-        // SAFETY: `lanes` has `n` elements; the `n` elements of the destination from the current position on, `stride`
-        // apart, are inside the checked region and belong to this chunk alone.
-        unsafe {
-            if streaming && stride == 1 && is_copy {
-                tile::copy_streaming(lanes, address, n * width.bytes());
-            } else {
-                tile::store(access.dtype, width, lanes, address, stride, n);
-            }
-        }
     }
 }

@@ -10,7 +10,7 @@ use crate::types::DType;
 /// other.
 ///
 /// Elements come in order, by [`push_tile`](Reducer::push_tile) or [`push_lanes`](Reducer::push_lanes) (one column),
-/// [`push_row`](Reducer::push_row), [`lane_of_row`](Reducer::lane_of_row) or [`push_states`](Reducer::push_states);
+/// [`push_row`](Reducer::push_row) or [`push_rows`](Reducer::push_rows), [`lane_of_row`](Reducer::lane_of_row) or [`push_states`](Reducer::push_states);
 /// between two calls of [`finish`](Reducer::finish) or [`restart`](Reducer::restart) by one of them only. A row of states is laid out `[word][column]`.
 pub struct Reducer {
     op: ReduceOp,
@@ -153,6 +153,30 @@ impl Reducer {
         self.count_row();
     }
 
+    /// Folds several rows, one after another as [`push_row`](Reducer::push_row) does.
+    pub fn push_rows(&mut self, rows: &[u64]) {
+        assert!(rows.len().is_multiple_of(self.width.max(1)), "rows have an element for every column");
+        // Lanes of one word are as many elements in a row as the rows that go into them.
+        let all_lanes = if self.op.words() == 1 { LANES * self.width } else { usize::MAX };
+        let mut rest = rows;
+        while !rest.is_empty() {
+            if rest.len() < all_lanes || !self.rows.is_multiple_of(LANES) {
+                let (row, after) = rest.split_at(self.width);
+                self.push_row(row);
+                rest = after;
+                continue;
+            }
+            if self.rows == 0 {
+                self.start_block(Form::Lanes);
+            }
+            let (several, after) = rest.split_at(all_lanes);
+            // SAFETY: the lanes have as many elements as these rows; no operation of one word asks for the position.
+            unsafe { (self.kernels.row)(self.lanes.as_mut_ptr(), several.as_ptr(), all_lanes, self.position) };
+            self.count_rows(LANES);
+            rest = after;
+        }
+    }
+
     /// Folds one finished state of every column, the next along the axis: `states` is a row of states.
     pub fn push_states(&mut self, states: &[u64]) {
         assert_eq!(states.len(), self.states.len(), "a row of states has all words of every column");
@@ -191,8 +215,12 @@ impl Reducer {
 
     /// Ends a row.
     pub fn count_row(&mut self) {
-        self.rows += 1;
-        self.position += 1;
+        self.count_rows(1);
+    }
+
+    fn count_rows(&mut self, rows: usize) {
+        self.rows += rows;
+        self.position += rows as u64;
         if self.rows == BLOCK {
             self.end_block();
         }
@@ -227,7 +255,7 @@ impl Reducer {
         self.rows = 0;
     }
 
-    /// `((l0 ∘ l1) ∘ (l2 ∘ l3)) ∘ ((l4 ∘ l5) ∘ (l6 ∘ l7))`, column by column.
+    /// `((l0 ∘ l1) ∘ (l2 ∘ l3)) ∘ ((l4 ∘ l5) ∘ (l6 ∘ l7))`, column by column. Lanes that have nothing change nothing.
     fn combine_lanes(&mut self) {
         if self.form == Form::Lanes {
             // SAFETY: LANES rows of states.
@@ -236,7 +264,7 @@ impl Reducer {
         let row = self.states.len();
         let merge = merge_with(self.kernels, self.width);
         for distance in [1, 2, 4] {
-            for left in (0..LANES).step_by(2 * distance) {
+            for left in (0..self.rows.min(LANES).saturating_sub(distance)).step_by(2 * distance) {
                 let (before, right) = self.lanes.split_at_mut((left + distance) * row);
                 merge(&mut before[left * row..][..row], &right[..row]);
             }

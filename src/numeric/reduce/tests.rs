@@ -143,9 +143,15 @@ fn a_column_of_rows_equals_the_same_elements_in_tiles() {
                 for level in Level::available() {
                     let mut reducer = Reducer::new(op, dtype, width, level);
                     let mut states = vec![0; op.words() * width];
+                    let mut by_row = states.clone();
                     for _ in 0..2 {
                         elements.chunks(width).for_each(|row| reducer.push_row(row));
+                        reducer.finish(&mut by_row);
+                    }
+                    for rows in [1, 3, 16, 31] {
+                        elements.chunks(rows * width).for_each(|rows| reducer.push_rows(rows));
                         reducer.finish(&mut states);
+                        assert_eq!(states, by_row, "{} {dtype} {width} {n} by {rows} rows", op.name());
                     }
                     for column in 0..width {
                         let column_elements: Vec<u64> = elements.iter().copied().skip(column).step_by(width).collect();

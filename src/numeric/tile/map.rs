@@ -5,19 +5,16 @@ use crate::numeric::function::Definition;
 use crate::numeric::op::Events;
 use crate::numeric::simd::per_level;
 
-/// Elements computed at a time: into a local array, so that the compiler knows that inputs and results do not overlap
-/// although the output may be an input.
-const BLOCK: usize = 64;
-
-/// The elements of a block, where no vector crosses a line of the cache.
+/// The elements that are computed at a time, where no vector crosses a line of the cache: into a local array, so that the
+/// compiler knows that inputs and results do not overlap although the output may be an input.
 #[derive(Clone, Copy)]
 #[repr(align(64))]
-struct Block<T>([T; BLOCK]);
+struct Block<T, const LENGTH: usize>([T; LENGTH]);
 
 per_level! {
     /// The tile form of a [`Definition`].
     pub fn lanes[D: Definition<N>, const N: usize][D, N]
-    (inputs: *const *const u8, output: *mut u8, n: usize) -> Events = map_lanes
+    (inputs: *const *const u8, output: *mut u8, n: usize) -> Events = map_lanes per (512, 128, 256)
 }
 
 per_level! {
@@ -32,11 +29,37 @@ per_level! {
     (inputs: *const *const u8, output: *mut u8, n: usize) -> Events = map_conversion
 }
 
+/// Computes blocks of `BYTES`: of four vectors, which the compiler then has go through a function without a loop and without
+/// the array.
+///
 /// # Safety
 ///
 /// See [`super::TileFunction`].
 #[inline(always)]
-unsafe fn map_lanes<D: Definition<N>, const N: usize>(inputs: *const *const u8, output: *mut u8, n: usize) -> Events {
+unsafe fn map_lanes<D: Definition<N>, const N: usize, const BYTES: usize>(
+    inputs: *const *const u8,
+    output: *mut u8,
+    n: usize,
+) -> Events {
+    // SAFETY: the caller's contract.
+    unsafe {
+        match const { BYTES / size_of::<D::Lane>() } {
+            16 => map_blocks::<D, N, 16>(inputs, output, n),
+            32 => map_blocks::<D, N, 32>(inputs, output, n),
+            _ => map_blocks::<D, N, 64>(inputs, output, n),
+        }
+    }
+}
+
+/// # Safety
+///
+/// See [`super::TileFunction`].
+#[inline(always)]
+unsafe fn map_blocks<D: Definition<N>, const N: usize, const BLOCK: usize>(
+    inputs: *const *const u8,
+    output: *mut u8,
+    n: usize,
+) -> Events {
     let output: *mut D::Lane = output.cast();
     let mut padded = [Block([D::Lane::default(); BLOCK]); N];
     let mut done = 0;
@@ -56,7 +79,7 @@ unsafe fn map_lanes<D: Definition<N>, const N: usize>(inputs: *const *const u8, 
             }
         }
         // SAFETY: each pointer is to BLOCK readable elements, which nothing writes before the block is complete.
-        let result = block::<D, N>(blocks.map(|block| unsafe { &*block }));
+        let result = block::<D, N, BLOCK>(blocks.map(|block| unsafe { &*block }));
         // SAFETY: the caller gives n writable elements.
         unsafe { store(&result.0, output.add(done), count) };
         done += count;
@@ -65,7 +88,7 @@ unsafe fn map_lanes<D: Definition<N>, const N: usize>(inputs: *const *const u8, 
 }
 
 #[inline(always)]
-fn block<D: Definition<N>, const N: usize>(args: [&[D::Lane; BLOCK]; N]) -> Block<D::Lane> {
+fn block<D: Definition<N>, const N: usize, const BLOCK: usize>(args: [&[D::Lane; BLOCK]; N]) -> Block<D::Lane, BLOCK> {
     let mut result = Block([D::Lane::default(); BLOCK]);
     let (mut any_rare, mut all) = (false, D::Lane::default());
     for (k, value) in result.0.iter_mut().enumerate() {
@@ -78,14 +101,17 @@ fn block<D: Definition<N>, const N: usize>(args: [&[D::Lane; BLOCK]; N]) -> Bloc
     // combined, and operations that wait for each other fill the processor's window with one or two vectors.
     std::hint::black_box(all);
     if any_rare {
-        patch::<D, N>(args, &mut result.0);
+        patch::<D, N, BLOCK>(args, &mut result.0);
     }
     result
 }
 
 #[cold]
 #[inline(never)]
-fn patch<D: Definition<N>, const N: usize>(args: [&[D::Lane; BLOCK]; N], result: &mut [D::Lane; BLOCK]) {
+fn patch<D: Definition<N>, const N: usize, const BLOCK: usize>(
+    args: [&[D::Lane; BLOCK]; N],
+    result: &mut [D::Lane; BLOCK],
+) {
     for (k, value) in result.iter_mut().enumerate() {
         let element = args.map(|arg| arg[k]);
         if D::is_rare(element) {
@@ -98,7 +124,7 @@ fn patch<D: Definition<N>, const N: usize>(args: [&[D::Lane; BLOCK]; N], result:
 ///
 /// `output` must be writable for `count <= BLOCK` elements.
 #[inline(always)]
-unsafe fn store<T: Copy>(result: &[T; BLOCK], output: *mut T, count: usize) {
+unsafe fn store<T: Copy, const BLOCK: usize>(result: &[T; BLOCK], output: *mut T, count: usize) {
     // SAFETY: count is at most the length of the result; the caller answers for the output.
     unsafe {
         if count == BLOCK {
@@ -116,7 +142,7 @@ unsafe fn store<T: Copy>(result: &[T; BLOCK], output: *mut T, count: usize) {
 /// See [`store`].
 #[cold]
 #[inline(never)]
-unsafe fn store_part<T: Copy>(result: &[T; BLOCK], output: *mut T, count: usize) {
+unsafe fn store_part<T: Copy, const BLOCK: usize>(result: &[T; BLOCK], output: *mut T, count: usize) {
     // SAFETY: count is at most the length of the result; the caller answers for the output.
     unsafe { std::ptr::copy_nonoverlapping(result.as_ptr(), output, count) };
 }

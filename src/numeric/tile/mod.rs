@@ -6,6 +6,7 @@ mod integer;
 pub mod map;
 mod memory;
 mod packing;
+mod rows;
 
 pub use bins::{MOST_BINS, Spacing, even_bins};
 pub use convert::masks;
@@ -13,6 +14,7 @@ pub use memory::{STREAMING_FROM, copy_streaming, fence, iota, load, past_caches,
 #[cfg(test)]
 use packing::pack_where;
 pub use packing::{append_where, count_where, pack_into};
+pub use rows::{Rows, load_rows, store_rows};
 
 use super::element::with_int;
 use super::function::{Narrow, Single, Wide};

@@ -30,9 +30,8 @@ impl Streamed for SearchSorted {
             with_ordered!(inputs[0].dtype, T => {
                 let (vector, values) = (vector.elements::<T>(), values.elements::<T>());
                 job.for_each_part(counts.elements_mut::<i64>(), PART, |number, part| {
-                    for (count, &value) in part.iter_mut().zip(&values[number * PART..]) {
-                        *count += self.0.count(vector, value) as i64;
-                    }
+                    let values = &values[number * PART..][..part.len()];
+                    self.0.for_each(vector, values, |at, _, before| part[at] += before as i64);
                     Ok(())
                 })
             })

@@ -22,6 +22,7 @@ impl Machine<'_> {
     ) {
         self.use_width(columns.len());
         self.fold(task, phase, task.first_level);
+        self.state.rows = 1;
         for out in &phase.outs {
             let Out::Reduce { op, index, to, filter, .. } = out else { continue };
             let words = op.words();
@@ -68,14 +69,19 @@ impl Machine<'_> {
         for_each_reduction(phase, |index| self.state.reducers[index][level].restart(range.start as u64));
         let is_last = level + 1 == space.reduced.len();
         let by_tile = is_last && space.columns.is_none();
-        let step = if by_tile { self.bound.stretch } else { 1 };
+        let step = match (by_tile, is_last) {
+            (true, _) => self.bound.stretch,
+            (false, true) => self.state.rows_to_fold,
+            (false, false) => 1,
+        };
         for start in range.clone().step_by(step) {
             let count = step.min(range.end - start);
             if by_tile {
                 self.tile(task, phase, count, Some(level));
             } else if is_last {
                 self.ask_for_next_row(task, dimension);
-                self.tile(task, phase, self.state.width, Some(level));
+                self.state.rows = count;
+                self.tile(task, phase, count * self.state.width, Some(level));
             } else {
                 self.fold(task, phase, level + 1);
                 self.push_partials(phase, level);

@@ -18,6 +18,10 @@ pub struct State {
     pub(super) across: Vec<Across>,
     /// The row of the current tile in its group of rows.
     pub(super) row_in_group: usize,
+    /// Rows of columns in the current tile.
+    pub(super) rows: usize,
+    /// Rows of columns that are folded at once, at most.
+    pub(super) rows_to_fold: usize,
     /// The element number of every access at the current tile.
     pub(super) at: Vec<i64>,
     /// For every reduction, one accumulator per reduced dimension.
@@ -51,6 +55,8 @@ impl State {
             touched: None,
             across,
             row_in_group: 0,
+            rows: 1,
+            rows_to_fold: 1,
             at: vec![0; kernel.accesses.len()],
             reducers: Vec::new(),
             width: 0,
