@@ -119,6 +119,13 @@ pub struct Files<'a> {
 /// The code of a plan: of every stage that is a kernel.
 pub struct BoundPlan(Vec<Option<BoundKernel>>);
 
+/// Whether a plan will run so often that compiling it pays, however few elements it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lasting {
+    Yes,
+    No,
+}
+
 /// The fast engine's machinery: worker threads, compiled loops, memory.
 pub struct Executor {
     pool: Pool,
@@ -212,16 +219,16 @@ impl Executor {
         cancelled: &AtomicBool,
         statistics: &mut Statistics,
     ) -> Result<Outcome, ExecError> {
-        let bound = self.bind(plan, statistics)?;
+        let bound = self.bind(plan, Lasting::No, statistics)?;
         self.run_bound(plan, Given::nothing(plan), (&bound, &Rounds::ONCE), files, cancelled, statistics)
     }
 
     /// The code of the kernels of `plan`, compiled where it is not known yet.
-    pub fn bind(&self, plan: &Plan, statistics: &mut Statistics) -> Result<BoundPlan, ExecError> {
+    pub fn bind(&self, plan: &Plan, lasting: Lasting, statistics: &mut Statistics) -> Result<BoundPlan, ExecError> {
         let compiling = Instant::now();
-        let bind = |planned: &PlannedKernel| {
-            BoundKernel::new(planned.kernel.clone(), &self.cache, self.level, self.compile_from)
-        };
+        let compile_from = if lasting == Lasting::Yes { 0 } else { self.compile_from };
+        let bind =
+            |planned: &PlannedKernel| BoundKernel::new(planned.kernel.clone(), &self.cache, self.level, compile_from);
         let kernels = plan.stages.iter().map(|stage| stage.kernel().map(bind).transpose()).collect::<Result<_, _>>()?;
         self.note(Work::Compile { kernels: plan.stages.iter().filter_map(Stage::kernel).count() }, compiling);
         let elapsed = compiling.elapsed();
@@ -237,7 +244,7 @@ impl Executor {
         pairs: &[(AccessId, AccessId)],
         statistics: &mut Statistics,
     ) -> Result<BoundPlan, ExecError> {
-        let BoundPlan(kernels) = self.bind(plan, statistics)?;
+        let BoundPlan(kernels) = self.bind(plan, Lasting::Yes, statistics)?;
         let compiling = Instant::now();
         let in_rounds =
             |kernel: Option<BoundKernel>| kernel.map(|kernel| kernel.in_rounds(pairs, &self.cache)).transpose();

@@ -5,7 +5,7 @@ use super::engines::{Computed, EngineError, Request, Wanted};
 use super::perform::Performed;
 use super::reuse;
 use super::structure::{Comparison, Seen, Structure, Varying};
-use crate::exec::{Given, ReadyPlan, Supplied};
+use crate::exec::{Given, Lasting, ReadyPlan, Supplied};
 use crate::graph::Graph;
 use crate::plan::Input;
 use rustc_hash::FxHashMap;
@@ -143,7 +143,10 @@ impl Core {
             *input = Input::Given(given.len() - 1);
         }
         let executor = self.engines.executor();
-        let bound = match executor.bind(&plan, &mut self.statistics) {
+        // A small request has been asked for often before it is planned.
+        let is_small = self.engines.is_small(seen.nodes.len(), seen.elements());
+        let lasting = if is_small { Lasting::Yes } else { Lasting::No };
+        let bound = match executor.bind(&plan, lasting, &mut self.statistics) {
             Ok(bound) => bound,
             Err(error) => return Some(Err(error.into())),
         };

@@ -4,7 +4,7 @@ use super::engines::{Request, Wanted};
 use super::{Core, Draws};
 use crate::diagnostics::Diagnostic;
 use crate::eval::{MovingSlice, Next, Numbers, Turn, Weak, as_constant};
-use crate::exec::{ExecError, Files, Given, ReadyPlan, Supplied};
+use crate::exec::{ExecError, Files, Given, Lasting, ReadyPlan, Supplied};
 use crate::graph::{Expr, Graph, Op};
 use crate::plan::kernel::{AccessId, Source};
 use crate::plan::{self, Input, Plan, Rounds};
@@ -161,7 +161,7 @@ impl Core {
         let executor = self.engines.executor();
         let bound = match &pairs {
             Some(pairs) => executor.bind_in_rounds(&plan, pairs, &mut self.statistics),
-            None => executor.bind(&plan, &mut self.statistics),
+            None => executor.bind(&plan, Lasting::Yes, &mut self.statistics),
         };
         let bound = bound.ok()?;
         let positions = numbers.moving.iter().flat_map(|moving| {

@@ -244,10 +244,10 @@ pub fn compare<T: Ordered>(a: &T, b: &T) -> Ordering {
     a.partial_cmp(b).unwrap_or_else(|| a.is_nan().cmp(&b.is_nan()))
 }
 
-/// Whether `a` comes before `b`.
+/// Whether `a` comes before `b`, without branches.
 #[inline(always)]
 pub fn less<T: Ordered>(a: T, b: T) -> bool {
-    a < b || (b.is_nan() && !a.is_nan())
+    (a < b) | (b.is_nan() & !a.is_nan())
 }
 
 /// The same expression with the type of the elements of a dtype; bools are 0 and 1 in a `u8`.

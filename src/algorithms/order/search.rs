@@ -1,6 +1,6 @@
 //! Where values belong among sorted ones.
 
-use super::rank::{Ordered, compare, with_ordered};
+use super::rank::{Ordered, compare, less, with_ordered};
 use crate::algorithms::stream::ByElement;
 use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, Streamed};
 use crate::memory::BufferMut;
@@ -59,12 +59,12 @@ impl Side {
         before
     }
 
-    /// Whether an element comes before a value: without the branches of `less`, which cannot be foreseen here.
+    /// Whether an element comes before a value.
     #[inline(always)]
     fn precedes<T: Ordered>(self, element: T, value: T) -> bool {
         match self {
-            Side::Left => (element < value) | (value.is_nan() & !element.is_nan()),
-            Side::Right => !((value < element) | (element.is_nan() & !value.is_nan())),
+            Side::Left => less(element, value),
+            Side::Right => !less(value, element),
         }
     }
 }
