@@ -15,6 +15,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 const LONGEST_ROW: usize = 1 << 15;
 /// Rows of at least so many elements are loops of their own.
 const SHORTEST_ROW: usize = 65;
+/// The same where files are read or written, which takes longer than beginning a row does.
+const SHORTEST_ROW_OF_FILES: usize = 17;
 
 /// The groups of one kernel, one per phase.
 #[derive(Clone, Debug)]
@@ -88,7 +90,7 @@ fn joins(
         && !group.is_algorithm
         && group.space == first.space
         && (group.axes.is_empty() || group.axes == *axes)
-        && rows_fit(&first.space, axes, threads);
+        && rows_fit(&first.space, axes, threads, touches_files(graph, first) || touches_files(graph, group));
     if !fits {
         return false;
     }
@@ -107,13 +109,19 @@ fn joins(
     linked
 }
 
+fn touches_files(graph: &Graph, group: &Group) -> bool {
+    let is_file = |base: &NodeId| matches!(graph.node(*base).op, Op::Stored(_));
+    group.tasks.iter().any(|task| !is_kept(task)) || group.bases.iter().any(is_file)
+}
+
 /// Whether the space consists of rows (its last axes, all reduced) of a good size, and enough of them.
-fn rows_fit(space: &Shape, axes: &[usize], threads: usize) -> bool {
+fn rows_fit(space: &Shape, axes: &[usize], threads: usize, of_files: bool) -> bool {
+    let shortest = if of_files { SHORTEST_ROW_OF_FILES } else { SHORTEST_ROW };
     let kept = space.rank() - axes.len();
     let trailing = axes.iter().copied().eq(kept..space.rank()) && !axes.is_empty();
     let count: usize = space.extents()[..kept].iter().product();
     let row: usize = space.extents()[kept..].iter().product();
-    trailing && (SHORTEST_ROW..=LONGEST_ROW).contains(&row) && (count >= 4 * threads || count * row <= LONGEST_ROW)
+    trailing && (shortest..=LONGEST_ROW).contains(&row) && (count >= 4 * threads || count * row <= LONGEST_ROW)
 }
 
 /// Whether a phase that reads an earlier phase's result through `layout` stays in its row: it reads the reduced value of

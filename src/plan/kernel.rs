@@ -90,6 +90,9 @@ pub struct Kernel {
     pub tile: usize,
 }
 
+/// Rows of fewer elements are better loaded several at a time than each by itself.
+const SHORTEST_ACROSS: usize = 64;
+
 /// Rows that are loaded together from memory that runs across them: neighbouring lines of memory then come one after another.
 pub const ROWS_ACROSS: usize = 64;
 
@@ -110,12 +113,13 @@ impl Kernel {
     }
 
     /// The accesses whose memory runs across the tiles, as that of `x.T` does in `x + x.T`: their neighbours in memory are in
-    /// the tiles of neighbouring rows. They are loaded for [`ROWS_ACROSS`] rows at a time. Of a kernel that reduces nothing.
+    /// the tiles of neighbouring rows. They are loaded for [`ROWS_ACROSS`] rows at a time. Of a kernel that reduces nothing
+    /// and whose rows are long enough.
     pub fn accesses_across(&self) -> Vec<usize> {
         let [phase] = &self.phases[..] else { return Vec::new() };
         let space = &self.space;
-        if !space.reduced.is_empty() || space.kept.is_empty() || space.columns.is_none() || space.short_row().is_some()
-        {
+        let is_long = space.columns.is_some_and(|columns| columns >= SHORTEST_ACROSS);
+        if !space.reduced.is_empty() || space.kept.is_empty() || !is_long {
             return Vec::new();
         }
         let is_across = |access: &Access| {
@@ -135,9 +139,13 @@ impl Kernel {
         (0..self.accesses.len()).filter(|&k| is_across(&self.accesses[k]) && is_loaded(k)).collect()
     }
 
-    /// Rows of columns that a tile holds: as many [short ones](Space::short_row) as fit.
+    /// Rows of columns that a tile holds: as many [short ones](Space::short_row) as fit, but one where arrays are brought
+    /// into tiles [across](Kernel::accesses_across) them.
     pub fn rows_per_tile(&self) -> usize {
-        self.space.short_row().map_or(1, |columns| (self.tile / columns).max(1))
+        match self.space.short_row() {
+            Some(columns) if self.accesses_across().is_empty() => (self.tile / columns).max(1),
+            _ => 1,
+        }
     }
 
     /// Bytes of scratch rows per worker.

@@ -377,13 +377,15 @@ impl Builder<'_> {
         let (to, streaming) = (output.to, output.streaming);
         let dtype = self.dtype(output.value);
         let width = self.widths[output.value].or(Width::of(dtype)).unwrap_or(Width::W32);
-        if let Value::Access(access) = self.values[output.value] {
-            if !self.is_stream(access) && !streaming && self.is_stream(to) {
-                // A leaf that has to be loaded anyway is loaded where it belongs.
-                let source = self.operand_of(access);
-                self.steps.push(Step::Load { source, width, into: Place::Stream(to) });
-                return;
-            }
+        if let Value::Access(access) = self.values[output.value]
+            && !self.is_stream(access)
+            && !streaming
+            && self.is_stream(to)
+        {
+            // A leaf that has to be loaded anyway is loaded where it belongs.
+            let source = self.operand_of(access);
+            self.steps.push(Step::Load { source, width, into: Place::Stream(to) });
+            return;
         }
         let value = self.operand(output.value, width, false);
         outs.push(Out::Store { value, width, to, streaming });

@@ -8,8 +8,10 @@ use crate::types::Shape;
 use smallvec::SmallVec;
 use std::ops::Range;
 
-/// Reduced rows up to this many elements are folded for many kept indices at once instead of one after another.
+/// Reduced rows up to this many elements are folded for many kept indices at once instead of one after another; less of
+/// files, of which that makes one chunk.
 const SHORT_ROW: usize = 64;
+const SHORT_ROW_OF_FILES: usize = 16;
 
 /// Loop dimensions chosen for a logical space, and for each the logical axes it runs over (merged axes are consecutive).
 pub struct Nest {
@@ -45,7 +47,7 @@ impl Nest {
             Some(runs.pop().unwrap_or((1, None)))
         } else if folded.is_some() {
             folded
-        } else if !by_rows && Nest::wants_columns(extents, reduced, &runs, accesses) {
+        } else if !by_rows && Nest::wants_columns(extents, reduced, &runs, accesses, files) {
             runs.pop()
         } else {
             None
@@ -102,10 +104,17 @@ impl Nest {
 
     /// Whether the last kept run should be the innermost loop although something is reduced: when memory runs along it,
     /// or when the reduced rows are too short to be loops.
-    fn wants_columns(extents: &Shape, reduced: &[usize], runs: &[(usize, Option<usize>)], accesses: &[Access]) -> bool {
+    fn wants_columns<'a>(
+        extents: &Shape,
+        reduced: &[usize],
+        runs: &[(usize, Option<usize>)],
+        accesses: &[Access],
+        files: &dyn Fn(&Access) -> Option<File<'a>>,
+    ) -> bool {
         let Some(&(count, Some(axis))) = runs.last() else { return false };
         let row: usize = reduced.iter().map(|&axis| extents[axis]).product();
-        if row <= SHORT_ROW && count > row {
+        let has_files = accesses.iter().any(|access| files(access).is_some());
+        if row <= if has_files { SHORT_ROW_OF_FILES } else { SHORT_ROW } && count > row {
             return true;
         }
         let last = reduced[reduced.len() - 1];

@@ -53,6 +53,12 @@ fn tile_extent(extent: usize) -> usize {
     (extent / 8).next_multiple_of(16).clamp(TILE.0, TILE.1)
 }
 
+/// Whether the products above the diagonal of a square result have the bits of those below it, where both have the same
+/// factors: not of a last tile of one row or column, which faer takes for a vector, whose sums have another order.
+pub(super) fn is_mirrored(extent: usize) -> bool {
+    extent % tile_extent(extent) != 1
+}
+
 /// How many tiles a result is cut into.
 pub(super) fn tile_count(rows: usize, columns: usize) -> usize {
     rows.div_ceil(tile_extent(rows)) * columns.div_ceil(tile_extent(columns))

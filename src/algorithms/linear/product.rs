@@ -1,6 +1,6 @@
 //! The product of matrices, and of stacks of them.
 
-use super::multiply::{Float, Wanted, multiply, tile_count};
+use super::multiply::{Float, Wanted, is_mirrored, multiply, tile_count};
 use super::{LARGE, PART};
 use crate::algorithms::scan::overflow;
 use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, Streamed};
@@ -277,7 +277,7 @@ where
 fn one<T: Float>(job: &Job<'_>, plan: &Plan, a: &[T], b: &[T], output: &mut [T]) -> Result<(), AlgorithmError> {
     let (rows, depth, columns) = (plan.rows, plan.depth, plan.columns);
     // Of a matrix that is multiplied with itself, turned, one half of the result is the other.
-    let is_symmetric = plan.is_left_turned && std::ptr::eq(a, b);
+    let is_symmetric = plan.is_left_turned && std::ptr::eq(a, b) && is_mirrored(rows);
     let wanted = if is_symmetric { Wanted::Lower } else { Wanted::Whole };
     let a = match plan.is_left_turned {
         true => MatRef::from_row_major_slice(a, depth, rows).transpose(),

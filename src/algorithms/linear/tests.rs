@@ -179,6 +179,31 @@ fn a_left_operand_that_lies_the_other_way_gives_the_same_bits() {
     }
 }
 
+/// One half of it is the other, but the bits are those of the whole.
+#[test]
+fn a_matrix_times_itself_has_the_bits_of_a_product() {
+    let mut dice = Dice(8);
+    let pool = Pool::new(1 << 30);
+    let never = || false;
+    for n in [2, 17, 40, 128, 129, 130, 257, 300] {
+        for depth in [3, 30, 600, 5000] {
+            let (x, shape) = (dice.matrix(depth, n), Shape::new([depth, n]).unwrap());
+            let facts = Facts::new(DType::Float64, shape.clone());
+            let Some(turned) = MatMul::default().with_left_turned(&facts, &facts) else { continue };
+            let mut buffer = pool.allocate(depth * n * 8).unwrap();
+            buffer.elements_mut::<f64>().copy_from_slice(&x.elements);
+            let array = Array::contiguous(DType::Float64, shape, buffer.freeze());
+            let mut output = pool.allocate(n * n * 8).unwrap();
+            output.as_mut_slice().fill(0xa5);
+            let operands = [Operand::of(&array), Operand::of(&array)];
+            Algorithm::from(turned).compute(&Job::plain(&pool, &never), &operands, &mut output).unwrap();
+            let whole = plain(MatMul::default(), &[&x.transposed(), &x]);
+            let differs = output.elements::<f64>().iter().zip(&whole).position(|(a, b)| a.to_bits() != b.to_bits());
+            assert_eq!(differs.map(|at| (at / n, at % n)), None, "{n} columns of {depth}");
+        }
+    }
+}
+
 #[test]
 fn integer_products_wrap_exactly() {
     let mut dice = Dice(2);

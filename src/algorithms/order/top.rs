@@ -31,7 +31,8 @@ impl Compute for Top {
 
     fn scratch(&self, inputs: &[Facts], threads: usize) -> u64 {
         let n = row_length(&inputs[0].shape);
-        (n * inputs[0].dtype.size() / 8 + self.count * 16 * threads) as u64
+        // What is found grows by doubling, in parts and all together.
+        (n * inputs[0].dtype.size() / 8 + self.count * 64 * threads) as u64
     }
 
     fn streamed(&self) -> Option<&dyn Streamed> {
@@ -56,13 +57,16 @@ impl Compute for Top {
 /// Elements of a row that are looked at together.
 const PART: usize = 1 << 14;
 
+/// Ranks, the largest first, with the positions of their elements.
+type Ranked<R> = Vec<(Reverse<R>, usize)>;
+
 /// The `count` largest elements of a row, of which `least` is the last, in any order, with their positions.
 fn largest<T: Ordered>(
     job: &Job<'_>,
     row: &[T],
     least: T::Rank,
     count: usize,
-) -> Result<Vec<(Reverse<T::Rank>, usize)>, AlgorithmError> {
+) -> Result<Ranked<T::Rank>, AlgorithmError> {
     // What is above it in a part, and whether anything equals it.
     let above = |(number, part): (usize, &[T])| {
         let mut found = Vec::new();
@@ -79,7 +83,7 @@ fn largest<T: Ordered>(
         false => job.on_workers(|| row.par_chunks(PART).enumerate().map(above).collect())?,
     };
     let with_equal: Vec<usize> = (0..parts.len()).filter(|&number| parts[number].1).collect();
-    let mut found: Vec<(Reverse<T::Rank>, usize)> = parts.into_iter().flat_map(|(found, _)| found).collect();
+    let mut found: Ranked<T::Rank> = parts.into_iter().flat_map(|(found, _)| found).collect();
     let missing = count - found.len();
     let ends = |number: usize| row.len().min((number + 1) * PART);
     let equal = with_equal.into_iter().flat_map(|number| number * PART..ends(number));

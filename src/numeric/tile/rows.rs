@@ -15,7 +15,8 @@ pub struct Rows {
     pub stride: isize,
 }
 
-/// Rows of at most so many elements are taken column by column: calls for each take longer than elements.
+/// Rows of at most so many elements are taken column by column: calls for each take longer than elements. So are longer ones
+/// that lie across memory.
 const FEW_COLUMNS: usize = 12;
 
 /// Rows whose elements of one column pass through a piece of scratch.
@@ -57,7 +58,7 @@ pub unsafe fn load_rows(dtype: DType, width: Width, source: *const u8, rows: Row
                 Width::W32 => spread::<u32>(last.cast(), count, columns, out.cast()),
                 Width::W64 => spread::<u64>(last.cast(), count, columns, out.cast()),
             }
-        } else if columns > FEW_COLUMNS {
+        } else if columns > FEW_COLUMNS && stride.unsigned_abs() <= row_stride.unsigned_abs() {
             (0..count).for_each(|row| load(dtype, width, place(row, 0), stride, lanes(row * columns), columns));
         } else {
             let mut scratch = [0u64; AT_ONCE];

@@ -79,7 +79,7 @@ impl Machine<'_> {
             if by_tile {
                 self.tile(task, phase, count, Some(level));
             } else if is_last {
-                self.ask_for_next_row(task, dimension);
+                self.ask_for_rows(task, dimension, count);
                 self.state.rows = count;
                 self.tile(task, phase, count * self.state.width, Some(level));
             } else {
@@ -91,11 +91,12 @@ impl Machine<'_> {
         self.step(dimension, -(range.len() as i64));
     }
 
-    /// Asks for the beginnings of the rows that come after these: each is a new place in memory, which the processor does not
+    /// Asks for the beginnings of the rows that come `distance` rows later: each is a new place in memory, which the processor does not
     /// foresee; the rest of a row it does.
-    fn ask_for_next_row(&self, task: &Task<'_>, dimension: usize) {
+    fn ask_for_rows(&self, task: &Task<'_>, dimension: usize, distance: usize) {
         for &access in &self.bound.distant_rows {
-            let next = self.state.at[access] + self.bound.kernel.accesses[access].strides[dimension];
+            let stride = self.bound.kernel.accesses[access].strides[dimension];
+            let next = self.state.at[access] + distance as i64 * stride;
             if let Some(view) = task.memory[access] {
                 tile::prefetch(view.address(next).cast_const(), ROW_START);
             }
