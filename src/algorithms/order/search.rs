@@ -6,6 +6,7 @@ use crate::algorithms::{AlgorithmError, Compute, Facts, Job, Operand, Streamed};
 use crate::memory::BufferMut;
 use crate::types::{DType, ShapeError};
 use std::cmp::Ordering;
+use std::hint::select_unpredictable;
 
 /// Values that are looked up between two looks at whether to go on.
 pub(super) const PART: usize = 1 << 14;
@@ -52,7 +53,8 @@ impl Side {
         while left > 0 {
             let half = left.div_ceil(2);
             for (before, &value) in before.iter_mut().zip(values) {
-                *before += if self.precedes(sorted[*before + half - 1], value) { half } else { 0 };
+                let is_behind = self.precedes(sorted[*before + half - 1], value);
+                *before = select_unpredictable(is_behind, *before + half, *before);
             }
             left -= half;
         }
