@@ -5,8 +5,9 @@
     python3 benches/expressions.py --arr target/release/arr --only repeat,gather
     python3 benches/expressions.py --arr target/release/arr --below 1      # only where NumPy is faster
 
-Needs NumPy. The cases stand in `expressions.tsv` beside this file. Both run in processes of their own: inputs are made first, one evaluation warms up, and the median of the next
-ones counts. `ratio` is NumPy's time over arr's: above 1, arr is faster. NumPy has one thread but for linear algebra.
+Needs NumPy. The cases stand in `expressions.tsv` beside this file. Both run in processes of their own: inputs are made
+first, one evaluation warms up, and the median of the next ones counts. `ratio` is NumPy's time over arr's: above 1, arr is
+faster. NumPy has one thread but for linear algebra.
 """
 
 import argparse
