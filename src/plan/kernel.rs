@@ -183,12 +183,12 @@ impl Space {
     /// as long as a hundred elements.
     pub fn short_row(&self) -> Option<usize> {
         let rows = self.reduced.last().or(self.kept.last()).copied().unwrap_or(1);
-        self.columns.filter(|&columns| rows > 1 && (1..=SHORT_ROW).contains(&columns))
+        self.columns.filter(|&columns| rows > 1 && (1..=LONGEST_SHORT_ROW).contains(&columns))
     }
 }
 
 /// Columns of a short row, at most.
-const SHORT_ROW: usize = 256;
+const LONGEST_SHORT_ROW: usize = 256;
 
 /// Where a kernel finds or puts the element of one array at each point of its space.
 ///

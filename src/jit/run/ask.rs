@@ -17,7 +17,7 @@ pub(super) struct Ask {
 /// What comes next is the next tile; where several phases pass over a row, or columns are folded row by row, it is the
 /// next row, unless a tile holds several.
 pub(super) fn ask_for_what_comes_next(phases: &mut [BoundPhase], kernel: &Kernel) {
-    let by_rows = phases.len() > 1 || (kernel.space.columns.is_some() && kernel.space.short_row().is_none());
+    let by_rows = phases.len() > 1 || (kernel.space.columns.is_some() && kernel.rows_per_tile() == 1);
     let streams = |phase: &Phase| -> Vec<AccessId> {
         let operands = phase.steps.iter().flat_map(Step::reads).chain(phase.outs.iter().flat_map(Out::reads));
         let is_memory = |access: &AccessId| {

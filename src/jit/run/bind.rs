@@ -204,13 +204,12 @@ impl BoundPhase {
 /// Rows of columns that a tile of a kernel holds: one if what its steps take for rows of lanes or single values is not all over
 /// a tile, since it was given other places when the kernel had been made.
 fn rows_per_tile(kernel: &Kernel) -> usize {
-    let steps_by = |operand: Operand, step: i64| match operand {
-        Operand::Stream(access) | Operand::Uniform(access) => {
-            kernel.accesses[access.0].step(&kernel.space) == Some(step)
-        }
+    let step = |access: AccessId| kernel.accesses[access.0].step(&kernel.space);
+    let is_even = |operand: Operand| match operand {
+        Operand::Stream(access) => step(access) == Some(1),
+        Operand::Uniform(access) => step(access) == Some(0),
         Operand::Reduced(_) | Operand::Slot(_) => true,
     };
-    let is_even = |operand: Operand| steps_by(operand, if matches!(operand, Operand::Uniform(_)) { 0 } else { 1 });
     let reads_even = |step: &Step| match step {
         // Loads take whatever there is, but for single values.
         Step::Load { source: Operand::Stream(_), .. } => true,
