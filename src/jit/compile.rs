@@ -1,13 +1,14 @@
 //! One loop program to one function in executable memory.
 
 use super::JitError;
+use super::run::conversions::converting;
 use super::run::merge::merged;
 use super::skeleton;
 use super::support::{Support, Target};
 use super::verify::verify;
 use super::wide;
 use crate::numeric::reduce::ReduceOp;
-use crate::plan::kernel::{Access, LoopInput, LoopProgram, Phase, Step};
+use crate::plan::kernel::{Kernel, LoopProgram, Phase, Step};
 use crate::types::DType;
 use cranelift_codegen::Context;
 use cranelift_codegen::isa::{OwnedTargetIsa, TargetIsa};
@@ -26,6 +27,8 @@ pub struct Manner {
     /// Outputs that are written past the caches. Where such a one has a whole vector of elements or more, it is aligned to
     /// a vector, and nobody else may see it before [`fence`](crate::numeric::tile::fence).
     pub streaming: SmallVec<[usize; 2]>,
+    /// Outputs that stand in memory as a narrower dtype does, whose elements their lanes are.
+    pub narrow: SmallVec<[(usize, DType); 1]>,
     /// Outputs that get what their elements are folded to, instead of the elements.
     pub folds: SmallVec<[LoopFold; 2]>,
     /// Outputs that get only some of their elements, one after another. There must be room for all of them and a vector.
@@ -94,11 +97,19 @@ impl Compiler {
         wide::is_for(self.target)
     }
 
-    /// The steps of a phase as they run: where loops are wide, some of them are one.
-    pub fn steps(&self, phase: &Phase, accesses: &[Access]) -> Vec<Step> {
-        match self.has_wide_loops() {
-            true => merged(&phase.steps, &phase.outs, accesses),
-            false => phase.steps.clone(),
+    /// Whether loops widen what they load, narrow what they store, and make floats of integers.
+    pub fn converts(&self) -> bool {
+        wide::converts(self.target)
+    }
+
+    /// The steps of a phase as they run: where loops are wide, some of them are one; where they `convert` besides, they do so
+    /// instead of steps of their own.
+    pub fn steps(&self, phase: &Phase, kernel: &Kernel, convert: bool) -> Vec<Step> {
+        let Phase { steps, outs } = phase;
+        match (self.has_wide_loops(), convert && self.converts()) {
+            (true, true) => merged(&converting(steps, outs, kernel), outs, &kernel.accesses),
+            (true, false) => merged(steps, outs, &kernel.accesses),
+            (false, _) => steps.clone(),
         }
     }
 
@@ -111,10 +122,13 @@ impl Compiler {
     /// [`CompiledLoop::is_wide`].
     pub fn compile_for(&self, program: &LoopProgram, manner: &Manner) -> Result<CompiledLoop, JitError> {
         if self.has_wide_loops() {
-            verify(program)?;
+            verify(program, self.converts())?;
             if let Some(code) = wide::compile(self.target, program, manner)? {
                 return Ok(CompiledLoop::new(program, code.as_ptr(), Code::Pages { _pages: code }));
             }
+        }
+        if !manner.narrow.is_empty() {
+            return Err(JitError::StoredElements);
         }
         let isa = self.isa()?;
         let mut context = build(isa, program)?;
@@ -133,7 +147,7 @@ impl Compiler {
 
     /// The machine code of `program`, as text.
     pub fn assembly(&self, program: &LoopProgram) -> Result<String, JitError> {
-        verify(program)?;
+        verify(program, self.converts())?;
         if self.has_wide_loops()
             && let Some(text) = wide::assembly(self.target, program)?
         {
@@ -159,7 +173,7 @@ impl Compiler {
 
 /// A context that holds the unoptimised function of `program`.
 fn build(isa: &OwnedTargetIsa, program: &LoopProgram) -> Result<Context, JitError> {
-    verify(program)?;
+    verify(program, false)?;
     let isa: &dyn TargetIsa = &**isa;
     let mut context = Context::new();
     context.func.signature = skeleton::signature(isa.default_call_conv());
@@ -194,7 +208,7 @@ impl CompiledLoop {
     fn new(program: &LoopProgram, start: *const u8, code: Code) -> CompiledLoop {
         // SAFETY: the function was built with that signature in the host's calling convention, which is this type.
         let entry = unsafe { std::mem::transmute::<*const u8, Entry>(start) };
-        let streams = program.inputs.iter().filter(|input| matches!(input, LoopInput::Stream(_))).count();
+        let streams = program.inputs.iter().filter(|input| input.is_stream()).count();
         let uniforms = program.inputs.len() - streams;
         CompiledLoop { entry, streams, uniforms, outputs: program.outputs.len(), code }
     }

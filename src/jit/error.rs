@@ -19,6 +19,8 @@ pub enum JitError {
     NoTileFunction { op: ScalarOp, operand: DType },
     #[error("a value of {0} stands in a loop of another width")]
     OtherWidth(DType),
+    #[error("elements of another size than lanes stand in a loop that cannot widen or narrow them")]
+    StoredElements,
     #[error("`{}` takes {} operands, not {given}", op.name(), op.operand_count())]
     OperandCount { op: ScalarOp, given: usize },
     #[error("value {} is used before it is computed", .0.0)]

@@ -1,6 +1,6 @@
 //! In what order a turn of the loop computes: what is left to the code generator elsewhere is decided here.
 
-use crate::plan::kernel::{LoopInput, LoopProgram};
+use crate::plan::kernel::LoopProgram;
 
 /// Vector registers of 128 bits that the values of a turn may fill; constants and uniforms share the others.
 pub(super) const REGISTERS: usize = 12;
@@ -36,7 +36,7 @@ impl Schedule {
 }
 
 fn varying(program: &LoopProgram) -> Vec<bool> {
-    let mut varies: Vec<bool> = program.inputs.iter().map(|input| matches!(input, LoopInput::Stream(_))).collect();
+    let mut varies: Vec<bool> = program.inputs.iter().map(|input| input.is_stream()).collect();
     for op in &program.ops {
         varies.push(op.args.iter().any(|arg| varies[arg.0 as usize]));
     }
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
     use crate::numeric::element::Width;
     use crate::numeric::op::ScalarOp::{Add, Multiply};
-    use crate::plan::kernel::{LoopOp, ValueId};
+    use crate::plan::kernel::{LoopInput, LoopOp, ValueId};
     use crate::types::DType;
     use smallvec::smallvec;
 

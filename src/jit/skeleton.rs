@@ -83,6 +83,7 @@ impl Fixed {
                     fixed.streams.push(streams.load_next(builder, I64));
                     None
                 }
+                LoopInput::Stored { .. } => return Err(JitError::StoredElements),
                 LoopInput::Uniform(dtype) => {
                     // Of 64 bits the low half, which comes first, is the lane of a 32-bit loop.
                     let lane = Lane::of(dtype, program.width);

@@ -28,6 +28,10 @@ pub struct LoopProgram {
 pub enum LoopInput {
     /// Consecutive lanes in memory.
     Stream(DType),
+    /// Consecutive elements that stand in memory as `stored` does, narrower than lanes, and that are exactly elements of
+    /// `dtype`: a stream that is widened while it is loaded. Plans have none; steps come to read so where loops are wide
+    /// enough for it.
+    Stored { stored: DType, dtype: DType },
     /// One value for the whole call.
     Uniform(DType),
 }
@@ -60,7 +64,20 @@ impl LoopOp {
 impl LoopInput {
     pub fn dtype(self) -> DType {
         match self {
-            LoopInput::Stream(dtype) | LoopInput::Uniform(dtype) => dtype,
+            LoopInput::Stream(dtype) | LoopInput::Stored { dtype, .. } | LoopInput::Uniform(dtype) => dtype,
+        }
+    }
+
+    /// Whether it is an element for each element, and no single value.
+    pub fn is_stream(self) -> bool {
+        !matches!(self, LoopInput::Uniform(_))
+    }
+
+    /// Bytes from an element to the next in memory, of lanes of so many.
+    pub fn stride(self, width: Width) -> usize {
+        match self {
+            LoopInput::Stored { stored, .. } => stored.size(),
+            LoopInput::Stream(_) | LoopInput::Uniform(_) => width.bytes(),
         }
     }
 }

@@ -271,8 +271,10 @@ impl Grid {
             return Grid::linear(Pieces::new(kept, kept_step), Pieces::new(columns, column_step), None);
         }
         let row = space.reduced.iter().product::<usize>() * columns;
-        let rows_per_chunk = (target / row.max(1)).max(1);
-        let enough = kept.div_ceil(rows_per_chunk) >= 4 * threads || row * kept <= target;
+        let wanted = if row * kept <= target { 1 } else { 4 * threads };
+        // Where there are rows enough, they are shared out rather than cut.
+        let rows_per_chunk = (target / row.max(1)).min(kept / wanted).max(1);
+        let enough = wanted == 1 || kept.div_ceil(rows_per_chunk) >= wanted;
         if row == 0 || (row <= most.min(target * 4) && enough && !space.folds_columns) {
             return Grid::linear(Pieces::new(kept, rows_per_chunk), Pieces::new(columns, columns), None);
         }
@@ -468,6 +470,16 @@ mod tests {
                 assert!((cut.pieces.step / BLOCK).is_power_of_two());
             }
         }
+    }
+
+    #[test]
+    fn rows_are_shared_out_before_they_are_cut() {
+        let sizes = ChunkSizes { target: 1 << 17, most: 1 << 21, cuts_columns: true, together: 1 };
+        let grid = |kept, row| Grid::new(&space(&[kept], &[row], None), sizes, 2);
+        assert_eq!((grid(1000, 200).count(), grid(1000, 200).cut), (8, None));
+        assert_eq!((grid(100, 200).count(), grid(100, 200).cut), (1, None));
+        assert_eq!((grid(100_000, 200).count(), grid(100_000, 200).cut), (153, None));
+        assert!(grid(3, 1 << 20).cut.is_some());
     }
 
     #[test]

@@ -79,7 +79,7 @@ impl Session {
         let compiler = self.core.engines.executor().cache().compiler();
         for (number, planned) in plan.stages.iter().filter_map(Stage::kernel).enumerate() {
             let phases = planned.kernel.phases.iter();
-            for step in phases.flat_map(|phase| compiler.steps(phase, &planned.kernel.accesses)) {
+            for step in phases.flat_map(|phase| compiler.steps(phase, &planned.kernel, compiler.converts())) {
                 let Step::Loop { program, .. } = &step else { continue };
                 let internal = |error: crate::jit::JitError| EngineError::Other(Diagnostic::error(error.to_string()));
                 if options.clif {

@@ -1,6 +1,7 @@
 //! A kernel with its code.
 
 use super::ask::{Ask, ask_for_what_comes_next};
+use super::conversions::{last_writer, narrowing};
 use super::folds::{Fold, Folded, Pack, fold_over, looks_twice};
 use super::merge::several_turns;
 use crate::jit::{CompiledLoop, FoldOver, JitError, LoopCache, LoopFold, LoopPack, Manner};
@@ -8,9 +9,7 @@ use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
 use crate::numeric::simd::{Level, asks_ahead};
 use crate::numeric::tile::{self, TileFunction};
-use crate::plan::kernel::{
-    Access, AccessId, Kernel, LoopInput, LoopProgram, Operand, Out, Place, Report, Source, Step,
-};
+use crate::plan::kernel::{Access, AccessId, Kernel, LoopProgram, Operand, Out, Place, Report, Source, Step};
 use crate::types::DType;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -68,6 +67,9 @@ pub(super) struct BoundLoop {
     pub streams: Vec<Operand>,
     pub uniforms: Vec<Operand>,
     pub outputs: Vec<Place>,
+    /// Bytes from an element to the next, of each stream and of each output.
+    pub stream_strides: SmallVec<[usize; 4]>,
+    pub output_strides: SmallVec<[usize; 4]>,
     /// Which streams come from memory beyond the caches and are worth asking for ahead.
     pub far_streams: Vec<usize>,
     /// Outputs that go to memory past the caches and that nothing reads.
@@ -106,12 +108,11 @@ fn direct_output(number: usize, steps: &[Step], outs: &[Out], kernel: &Kernel) -
     };
     let access = &kernel.accesses[to.0];
     let is_copy = access.is_in_a_row(&kernel.space) && access.dtype.size() == width.bytes();
-    let writer = steps.iter().rposition(|step| step.places().contains(&Place::Slot(slot)))?;
-    let Step::Loop { program, outputs, .. } = &steps[writer] else { return None };
+    let (writer, output) = last_writer(slot, steps)?;
+    let Step::Loop { program, .. } = &steps[writer] else { return None };
     let mut later = steps[writer + 1..].iter().flat_map(Step::reads);
     let mut others = outs.iter().enumerate().filter(|(other, _)| *other != number).flat_map(|(_, out)| out.reads());
     let is_read = later.any(|operand| operand == value) || others.any(|operand| operand == value);
-    let output = outputs.iter().position(|place| *place == Place::Slot(slot))?;
     (is_copy && program.width == width && !is_read).then_some((writer, Direct { output, to }))
 }
 
@@ -138,19 +139,26 @@ impl BoundKernel {
         for phase in &kernel.phases {
             let is_far = kernel.space.size() >= FAR_FROM;
             let over = fold_over(&kernel);
-            let context = Context { cache, level, compile, is_far, over, kernel: &kernel };
-            let steps = if compile { cache.compiler().steps(phase, &kernel.accesses) } else { phase.steps.clone() };
+            let context = |convert| Context { cache, level, compile, is_far, over, convert, kernel: &kernel };
+            let steps = |convert| match compile {
+                true => cache.compiler().steps(phase, &kernel, convert),
+                false => phase.steps.clone(),
+            };
             // A loop folds one row.
             let can_fold = compile && cache.compiler().has_wide_loops() && rows_per_tile == 1;
-            let folded = match can_fold {
-                true => bind_phase(Folded::of(steps.clone(), phase, over, &kernel.accesses), &context)?,
-                false => None,
-            };
-            phases.push(match folded {
-                Some(folded) => folded,
-                None => bind_phase(Folded::none(steps, phase), &context)?
-                    .unwrap_or_else(|| unreachable!("a loop that only computes has no limits")),
-            });
+            let can_convert = compile && cache.compiler().converts();
+            let mut bound = None;
+            if can_fold {
+                let folded = Folded::of(steps(can_convert), phase, over, &kernel.accesses);
+                bound = bind_phase(folded, &context(can_convert))?;
+            }
+            if bound.is_none() && can_convert {
+                bound = bind_phase(Folded::none(steps(true), phase), &context(true))?;
+            }
+            if bound.is_none() {
+                bound = bind_phase(Folded::none(steps(false), phase), &context(false))?;
+            }
+            phases.push(bound.unwrap_or_else(|| unreachable!("a loop that only computes has no limits")));
         }
         if kernel.space.size() >= FAR_FROM {
             ask_for_what_comes_next(&mut phases, &kernel);
@@ -168,10 +176,11 @@ impl BoundKernel {
         let ([phase], [BoundPhase { steps, .. }]) = (&kernel.phases[..], &self.phases[..]) else { return Ok(self) };
         let is_compiled =
             matches!(&steps[..], [BoundStep::Loop(BoundLoop { code: LoopCode::Compiled(code), .. })] if code.is_wide());
-        let steps = cache.compiler().steps(phase, &kernel.accesses);
+        let convert = cache.compiler().converts();
+        let steps = cache.compiler().steps(phase, &kernel, convert);
         if let Some((step, turns)) = several_turns(&steps, &phase.outs, pairs).filter(|_| is_compiled) {
             let (is_far, over) = (kernel.space.size() >= FAR_FROM, fold_over(&kernel));
-            let context = Context { cache, level: self.level, compile: true, is_far, over, kernel: &kernel };
+            let context = Context { cache, level: self.level, compile: true, is_far, over, convert, kernel: &kernel };
             self.several = bind_phase(Folded::none(vec![step], phase), &context)?.map(|phase| (phase, turns));
         }
         Ok(self)
@@ -245,13 +254,18 @@ fn distant_rows(kernel: &Kernel) -> Vec<usize> {
 /// Where a processor stops looking ahead by itself.
 const PAGE: usize = 4096;
 
-/// A phase with its code; none if a loop of it is too large to fold anything besides.
+/// A phase with its code; none if a loop of it is too large to fold or to convert anything besides.
 fn bind_phase(folded: Folded, context: &Context<'_>) -> Result<Option<BoundPhase>, JitError> {
-    let Folded { steps, folds, packs, outs, reductions } = folded;
+    let Folded { mut steps, folds, packs, outs, reductions } = folded;
+    let (narrow, outs) = match context.convert {
+        true => narrowing(&mut steps, &outs, context.kernel),
+        false => (vec![Vec::new(); steps.len()], outs),
+    };
     let (direct, mut outs) = with_direct_outputs(&steps, &outs, context.kernel);
     let mut bound = Vec::new();
-    for ((step, direct), made) in steps.iter().zip(direct).zip(folds.iter().zip(&packs)) {
-        match bind(step, direct, made, context)? {
+    for (number, (step, direct)) in steps.iter().zip(direct).enumerate() {
+        let stores = Stores { direct, narrow: &narrow[number] };
+        match bind(step, stores, (&folds[number], &packs[number]), context)? {
             Some(step) => bound.push(step),
             None => return Ok(None),
         }
@@ -269,7 +283,15 @@ struct Context<'a> {
     compile: bool,
     is_far: bool,
     over: FoldOver,
+    /// Whether loops widen what they load, and narrow what they store.
+    convert: bool,
     kernel: &'a Kernel,
+}
+
+/// What a step writes to memory other than in lanes or by way of the caches.
+struct Stores<'a> {
+    direct: Vec<Direct>,
+    narrow: &'a [(usize, DType)],
 }
 
 impl Context<'_> {
@@ -286,7 +308,7 @@ impl Context<'_> {
             let distance = (other.offset - of.offset) * of.dtype.size() as i64;
             other.source == of.source && other.strides == of.strides && (1..=SHORTLY).contains(&distance)
         };
-        let asks = asks_ahead() || folds.iter().any(|fold| looks_twice(fold.op));
+        let asks = asks_ahead() || folds.iter().any(|fold| looks_twice(fold.op) || self.folds_short_rows());
         let is_first = |k: &usize| {
             access(*k).is_some_and(|one| {
                 let others = || (0..streams.len()).filter_map(access);
@@ -296,15 +318,26 @@ impl Context<'_> {
         };
         if self.is_far { (0..streams.len()).filter(is_first).collect() } else { Vec::new() }
     }
+
+    /// Whether rows are folded one by one that are so short that what happens between them keeps a processor from looking
+    /// into the next one.
+    fn folds_short_rows(&self) -> bool {
+        let space = &self.kernel.space;
+        let is_short = space.reduced.last().is_some_and(|&row| row < SHORT_FOLD);
+        self.over == FoldOver::Blocks && space.size() > space.reduced.iter().product::<usize>() && is_short
+    }
 }
+
+/// Elements of a short row.
+const SHORT_FOLD: usize = 4096;
 
 /// Bytes that stay in a cache while a kernel passes over them.
 const SHORTLY: i64 = 1 << 18;
 
-/// A step with its code; none of a loop that is too large to fold anything besides.
+/// A step with its code; none of a loop that is too large to fold or to convert anything besides.
 fn bind(
     step: &Step,
-    direct: Vec<Direct>,
+    Stores { direct, narrow }: Stores<'_>,
     (folds, packs): (&Vec<Fold>, &Vec<Pack>),
     context: &Context<'_>,
 ) -> Result<Option<BoundStep>, JitError> {
@@ -320,15 +353,17 @@ fn bind(
         }),
         Step::Loop { program, inputs, outputs } => {
             let kinds = || program.inputs.iter().zip(inputs.iter().copied());
-            let is_stream = |kind: &LoopInput| matches!(kind, LoopInput::Stream(_));
-            let streams: Vec<Operand> = kinds().filter(|(kind, _)| is_stream(kind)).map(|(_, input)| input).collect();
-            let uniforms = kinds().filter(|(kind, _)| !is_stream(kind)).map(|(_, input)| input).collect();
+            let streams: Vec<Operand> = kinds().filter(|(kind, _)| kind.is_stream()).map(|(_, input)| input).collect();
+            let uniforms = kinds().filter(|(kind, _)| !kind.is_stream()).map(|(_, input)| input).collect();
             let mut far_streams = context.far_streams(&streams, folds);
             let mut straight = None;
             let code = if context.compile {
                 let (program, manner) = with_reductions(program, folds, packs, context.over);
-                let manner = Manner { ahead: far_streams.as_slice().into(), ..manner };
-                let compiled = context.cache.get_for(&program, &manner)?;
+                let manner = Manner { ahead: far_streams.as_slice().into(), narrow: narrow.into(), ..manner };
+                let compiled = match context.cache.get_for(&program, &manner) {
+                    Err(JitError::StoredElements) if context.convert => return Ok(None),
+                    compiled => compiled?,
+                };
                 if compiled.is_wide() {
                     far_streams.clear();
                     if !direct.is_empty() && packs.is_empty() {
@@ -342,7 +377,12 @@ fn bind(
             } else {
                 LoopCode::Interpreted(program.clone())
             };
+            let narrow = |output: usize| narrow.iter().find(|(other, _)| *other == output);
+            let stride = |output: usize| narrow(output).map_or(program.width.bytes(), |(_, dtype)| dtype.size());
+            let streamed = program.inputs.iter().filter(|kind| kind.is_stream());
             BoundStep::Loop(BoundLoop {
+                stream_strides: streamed.map(|kind| kind.stride(program.width)).collect(),
+                output_strides: (0..outputs.len()).map(stride).collect(),
                 code,
                 straight,
                 width: program.width,

@@ -88,8 +88,7 @@ impl Folded {
     /// Has a step pack what it knows together with the filter.
     fn pack_in(&mut self, step: usize) {
         let Step::Loop { program, outputs, .. } = &self.steps[step] else { return };
-        let is_stream = |input: &&LoopInput| matches!(input, LoopInput::Stream(_));
-        let addresses = outputs.len() + program.inputs.iter().filter(is_stream).count();
+        let addresses = outputs.len() + program.inputs.iter().filter(|input| input.is_stream()).count();
         let mut packs = Vec::new();
         let (packed, left): (Vec<Out>, Vec<Out>) = self.outs.iter().cloned().partition(|out| {
             let pack = self.pack(step, out).filter(|_| addresses + packs.len() < Manner::PACKING_ADDRESSES);

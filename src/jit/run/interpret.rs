@@ -21,6 +21,7 @@ pub fn element(
                 streams += 1;
                 Scalar::from_lane(dtype, stream(streams - 1))
             }
+            LoopInput::Stored { .. } => unreachable!("steps read so where they are compiled"),
             LoopInput::Uniform(dtype) => {
                 used += 1;
                 Scalar::from_lane(dtype, uniforms[used - 1])

@@ -182,8 +182,8 @@ fn join(first: &Looped, second: &Looped, is_read_later: impl Fn(SlotId) -> bool)
     let mut sources: Vec<Result<ValueId, usize>> = Vec::new();
     for (&kind, &operand) in second.program.inputs.iter().zip(&second.inputs) {
         if let Some(value) = written(operand) {
-            let is_stream = matches!(kind, LoopInput::Stream(_));
-            if !is_stream || dtype_of(&first.program, value) != kind.dtype() {
+            let is_lanes = matches!(kind, LoopInput::Stream(_));
+            if !is_lanes || dtype_of(&first.program, value) != kind.dtype() {
                 return None;
             }
             sources.push(Ok(value));

@@ -10,6 +10,7 @@
 
 mod ask;
 mod bind;
+pub(super) mod conversions;
 mod folds;
 mod interpret;
 mod machine;

@@ -2,6 +2,7 @@
 
 mod cache;
 mod contract;
+mod conversions;
 mod errors;
 mod operations;
 mod programs;
@@ -139,26 +140,49 @@ fn run(
     outputs: usize,
     n: usize,
 ) -> Vec<Vec<u64>> {
-    let (size, used) = (width.bytes(), n * width.bytes());
+    let size = width.bytes();
+    let streams: Vec<Vec<u8>> = streams.iter().map(|stream| bytes_of(&stream[..n], size)).collect();
+    let written = run_on_bytes(compiled, &streams, uniforms, &vec![size; outputs], n);
+    written.iter().map(|bytes| lanes_of(bytes, size)).collect()
+}
+
+/// The low bytes of lanes, one after another.
+fn bytes_of(lanes: &[u64], size: usize) -> Vec<u8> {
+    lanes.iter().flat_map(|lane| lane.to_le_bytes()[..size].to_vec()).collect()
+}
+
+fn lanes_of(bytes: &[u8], size: usize) -> Vec<u64> {
+    let lane = |bytes: &[u8]| bytes.iter().rev().fold(0, |lane, &byte| lane << 8 | byte as u64);
+    bytes.chunks_exact(size).map(lane).collect()
+}
+
+/// The same over streams and outputs of elements of any sizes, of outputs those given.
+fn run_on_bytes(
+    compiled: &CompiledLoop,
+    streams: &[Vec<u8>],
+    uniforms: &[u64],
+    outputs: &[usize],
+    n: usize,
+) -> Vec<Vec<u8>> {
     let mut sources: Vec<Guarded> = streams.iter().map(|_| Guarded::new()).collect();
-    let mut results: Vec<Guarded> = (0..outputs).map(|_| Guarded::new()).collect();
+    let mut results: Vec<Guarded> = outputs.iter().map(|_| Guarded::new()).collect();
     for (source, stream) in sources.iter_mut().zip(streams) {
-        let bytes: Vec<u8> = stream[..n].iter().flat_map(|lane| lane.to_le_bytes()[..size].to_vec()).collect();
         let page = source.bytes();
-        let start = page.len() - used;
-        page[start..].copy_from_slice(&bytes);
+        let start = page.len() - stream.len();
+        page[start..].copy_from_slice(stream);
     }
     results.iter_mut().for_each(|result| result.bytes().fill(CANARY));
-    let stream_pointers: Vec<*const u8> = sources.iter_mut().map(|s| s.last(used).cast_const()).collect();
-    let mut output_pointers: Vec<*mut u8> = results.iter_mut().map(|r| r.last(used)).collect();
+    let starts = sources.iter_mut().zip(streams).map(|(source, stream)| source.last(stream.len()).cast_const());
+    let stream_pointers: Vec<*const u8> = starts.collect();
+    let mut output_pointers: Vec<*mut u8> =
+        results.iter_mut().zip(outputs).map(|(result, size)| result.last(n * size)).collect();
     // SAFETY: each pointer has `n` elements of its own until its page ends.
     unsafe { compiled.call(&stream_pointers, uniforms, &mut output_pointers, n) };
-    let taken = results.iter_mut().map(|result| {
+    let taken = results.iter_mut().zip(outputs).map(|(result, size)| {
         let page = result.bytes();
-        let (before, written) = page.split_at(page.len() - used);
+        let (before, written) = page.split_at(page.len() - n * size);
         assert!(before.iter().all(|&byte| byte == CANARY), "an element before the output was written");
-        let lane = |bytes: &[u8]| bytes.iter().rev().fold(0, |lane, &byte| lane << 8 | byte as u64);
-        written.chunks_exact(size).map(lane).collect()
+        written.to_vec()
     });
     taken.collect()
 }
@@ -194,7 +218,7 @@ fn evaluate(program: &LoopProgram, streams: &[u64], uniforms: &[u64]) -> Vec<u64
     let (mut streams, mut uniforms) = (streams.iter(), uniforms.iter());
     let mut values = Vec::new();
     for input in &program.inputs {
-        let source = if matches!(input, LoopInput::Stream(_)) { &mut streams } else { &mut uniforms };
+        let source = if input.is_stream() { &mut streams } else { &mut uniforms };
         values.push(*source.next().unwrap());
     }
     for op in &program.ops {

@@ -65,8 +65,8 @@ fn check(compiler: &Compiler, program: &LoopProgram, dice: &mut Dice, n: usize) 
     for input in &program.inputs {
         let values = spicy(input.dtype());
         match input {
-            LoopInput::Stream(_) => streams.push((0..n).map(|_| dice.pick(&values)).collect::<Vec<u64>>()),
             LoopInput::Uniform(_) => uniforms.push(dice.pick(&values)),
+            _ => streams.push((0..n).map(|_| dice.pick(&values)).collect::<Vec<u64>>()),
         }
     }
     let compiled = compiler.compile(program).unwrap();
@@ -81,6 +81,10 @@ fn check(compiler: &Compiler, program: &LoopProgram, dice: &mut Dice, n: usize) 
         let straight = run(&straight, program.width, &slices, &uniforms, program.outputs.len(), n);
         assert!(straight == outputs, "{:?}: not the same past the caches: {program:?}", compiler.target());
     }
+    if compiler.converts() && compiled.is_wide() {
+        let narrow = run_as_stored(compiler, program, &stored, &slices, &uniforms, n);
+        assert!(narrow == outputs, "{:?}: not the same as memory has it: {program:?}", compiler.target());
+    }
     for i in 0..n {
         let element: Vec<u64> = streams.iter().map(|stream| stream[i]).collect();
         for (k, want) in evaluate(program, &element, &uniforms).into_iter().enumerate() {
@@ -89,6 +93,50 @@ fn check(compiler: &Compiler, program: &LoopProgram, dice: &mut Dice, n: usize) 
             assert!(same(stored[k], got, want), "{target:?}, output {k}: {got:#x}, not {want:#x} in {program:?}");
         }
     }
+}
+
+/// The outputs, of `dtypes`, of a program that finds its streams as memory has them and leaves its outputs so.
+fn run_as_stored(
+    compiler: &Compiler,
+    program: &LoopProgram,
+    dtypes: &[DType],
+    streams: &[&[u64]],
+    uniforms: &[u64],
+    n: usize,
+) -> Vec<Vec<u64>> {
+    let width = program.width;
+    let is_narrow = |dtype: DType| dtype.size() < width.bytes();
+    let mut program = program.clone();
+    for input in &mut program.inputs {
+        if let LoopInput::Stream(dtype) = *input
+            && is_narrow(dtype)
+        {
+            *input = LoopInput::Stored { stored: dtype, dtype };
+        }
+    }
+    let numbered = dtypes.iter().copied().enumerate();
+    let narrow = numbered.filter(|(_, dtype)| is_narrow(*dtype)).collect();
+    let compiled = compiler.compile_for(&program, &Manner { narrow, ..Manner::default() }).unwrap();
+    let kinds = program.inputs.iter().filter(|input| input.is_stream());
+    let sources = kinds.zip(streams).map(|(kind, stream)| {
+        let bytes = bytes_of(stream, kind.stride(width));
+        if kind.dtype() == DType::Bool { bytes.into_iter().map(|byte| byte & 1).collect() } else { bytes }
+    });
+    let sizes: Vec<usize> = dtypes.iter().map(|&dtype| dtype.size().min(width.bytes())).collect();
+    let written = run_on_bytes(&compiled, &sources.collect::<Vec<Vec<u8>>>(), uniforms, &sizes, n);
+    let lanes = written.iter().zip(dtypes).zip(&sizes).map(|((bytes, &dtype), &size)| {
+        let lane = |lane: u64| match (dtype, width) {
+            (DType::Bool, _) => {
+                assert!(lane < 2, "a bool that is neither");
+                lane.wrapping_neg()
+            }
+            _ if dtype.size() < width.bytes() => Scalar::from_lane(dtype, lane).to_lane(),
+            _ => lane,
+        };
+        let of_width = |lane: u64| if width == Width::W32 { lane & 0xffff_ffff } else { lane };
+        lanes_of(bytes, size).into_iter().map(lane).map(of_width).collect()
+    });
+    lanes.collect()
 }
 
 #[test]
@@ -129,8 +177,8 @@ fn check_folds(compiler: &Compiler, program: &LoopProgram, dice: &mut Dice, n: u
             dtype => spicy(dtype),
         };
         match input {
-            LoopInput::Stream(_) => streams.push((0..n).map(|_| dice.pick(&values)).collect::<Vec<u64>>()),
             LoopInput::Uniform(_) => uniforms.push(dice.pick(&values)),
+            _ => streams.push((0..n).map(|_| dice.pick(&values)).collect::<Vec<u64>>()),
         }
     }
     let elements: Vec<Vec<u64>> = (0..n)

@@ -249,9 +249,9 @@ impl<'a> Allocator<'a> {
             }
             (Action::ToMask, [Operand::Register(a)]) => Encoded::with2(codes::to_mask(self.form), to, *a)?,
             (Action::FromMask, [Operand::Register(a)]) => Encoded::with2(codes::from_mask(self.form), to, *a)?,
-            (Action::Load { stream, displacement }, []) => {
+            (Action::Load { stream, displacement, code }, []) => {
                 let memory = self.pointers.stream(stream, displacement, &mut self.code)?;
-                Encoded::with2(codes::load(self.form), to, memory)?
+                Encoded::with2(code, to, memory)?
             }
             (Action::Reload { output, displacement }, []) => {
                 let memory = self.pointers.output(output, displacement, &mut self.code)?;
@@ -285,13 +285,8 @@ impl<'a> Allocator<'a> {
                 let memory = self.pointers.stream(stream, displacement, &mut self.code)?;
                 Encoded::with1(if is_later { Code::Prefetcht2_m8 } else { Code::Prefetcht0_m8 }, memory)?
             }
-            (Action::Store { output, displacement, is_streaming }, [Operand::Register(a)]) => {
+            (Action::Store { output, displacement, code }, [Operand::Register(a)]) => {
                 let memory = self.pointers.output(output, displacement, &mut self.code)?;
-                let code = match (is_streaming, self.form.set) {
-                    (false, _) => codes::store(self.form),
-                    (true, Set::Avx512) => Code::EVEX_Vmovntdq_m512_zmm,
-                    (true, Set::Avx2) => Code::VEX_Vmovntdq_m256_ymm,
-                };
                 Encoded::with2(code, memory, *a)?
             }
             _ => unreachable!("what is no arithmetic on vectors works on registers"),

@@ -23,9 +23,8 @@ use crate::plan::kernel::LoopProgram;
 use iced_x86::{Code, IcedError, Instruction as Encoded, MemoryOperand, Register};
 use smallvec::SmallVec;
 
-/// Bytes of a block: what is folded has 64-bit lanes.
-const BYTES_OF_BLOCK: usize = BLOCK * Width::W64.bytes();
-const _: () = assert!(BLOCK / LANES * ROW == BYTES_OF_BLOCK);
+// What is folded has 64-bit lanes, so a row has the lanes of a block.
+const _: () = assert!(LANES * Width::W64.bytes() == ROW && BLOCK >= ROW);
 
 /// The folds that have accumulators, each with the number of its first word. Of each word a vector has the lanes, or
 /// two, except of a mean, which is the same in all of them.
@@ -181,7 +180,7 @@ impl Writer {
         rest: &[Encoded],
         folding: &Folding,
     ) -> Result<(), IcedError> {
-        debug_assert!(BYTES_OF_BLOCK.is_multiple_of(turn));
+        debug_assert!(BLOCK.is_multiple_of(turn));
         let [block, last, done] = [self.label(), self.label(), self.label()];
         self.start()?;
         self.place(block);
@@ -193,7 +192,7 @@ impl Writer {
         if let Some(again) = &folding.again {
             self.means(again, false)?;
             self.push(Encoded::with2(Code::Mov_r64_rm64, OF_BLOCK, OFFSET))?;
-            self.push(Encoded::with2(Code::Sub_rm64_imm32, OFFSET, BYTES_OF_BLOCK as i32))?;
+            self.push(Encoded::with2(Code::Sub_rm64_imm32, OFFSET, BLOCK as i32))?;
             self.code.extend(&again.begin);
             self.whole_block(turn, &again.whole)?;
             self.number_block()?;
@@ -210,7 +209,7 @@ impl Writer {
         self.code.extend(&folding.end);
         if let Some(again) = &folding.again {
             self.push(Encoded::with2(Code::Mov_r64_rm64, OFFSET, OF_BLOCK))?;
-            self.push(Encoded::with2(Code::Shl_rm64_imm8, OFFSET, BYTES_OF_BLOCK.ilog2() - ROW.ilog2()))?;
+            self.push(Encoded::with2(Code::Shl_rm64_imm8, OFFSET, BLOCK.ilog2() - ROW.ilog2()))?;
             self.means(again, true)?;
             self.code.extend(&again.begin);
             self.last_block(&again.rest)?;
@@ -223,7 +222,7 @@ impl Writer {
 
     /// Finds out where the next whole block ends; goes elsewhere if there is none.
     fn begin_block(&mut self, otherwise: Label) -> Result<(), IcedError> {
-        let next = MemoryOperand::with_base_displ_size(OFFSET, BYTES_OF_BLOCK as i64, 1);
+        let next = MemoryOperand::with_base_displ_size(OFFSET, BLOCK as i64, 1);
         self.push(Encoded::with2(Code::Lea_r64_m, OF_BLOCK, next))?;
         self.push(Encoded::with2(Code::Cmp_r64_rm64, OF_BLOCK, END))?;
         self.branch(Code::Ja_rel32_64, otherwise)
@@ -252,7 +251,7 @@ impl Writer {
     fn number_block(&mut self) -> Result<(), IcedError> {
         let last = MemoryOperand::with_base_displ_size(OFFSET, -1, 1);
         self.push(Encoded::with2(Code::Lea_r64_m, OF_BLOCK, last))?;
-        self.push(Encoded::with2(Code::Shr_rm64_imm8, OF_BLOCK, BYTES_OF_BLOCK.ilog2()))?;
+        self.push(Encoded::with2(Code::Shr_rm64_imm8, OF_BLOCK, BLOCK.ilog2()))?;
         self.push(Encoded::with2(Code::Shl_rm64_imm8, OF_BLOCK, ROW.ilog2()))
     }
 
@@ -261,7 +260,6 @@ impl Writer {
         if is_last {
             self.push(Encoded::with2(Code::Mov_r64_rm64, SCRATCH, END))?;
             self.push(Encoded::with2(Code::Sub_r64_rm64, SCRATCH, OFFSET))?;
-            self.push(Encoded::with2(Code::Shr_rm64_imm8, SCRATCH, self.form.width.bytes().ilog2()))?;
         } else {
             self.push(Encoded::with2(Code::Mov_r64_imm64, SCRATCH, BLOCK as u64))?;
         }

@@ -96,6 +96,12 @@ codes! {
         INVALID, INVALID;
     compress: EVEX_Vpcompressq_zmmm512_k1z_zmm, EVEX_Vpcompressd_zmmm512_k1z_zmm,
         INVALID, INVALID;
+    test: EVEX_Vptestmq_kr_k1_zmm_zmmm512b64, EVEX_Vptestmd_kr_k1_zmm_zmmm512b32,
+        INVALID, INVALID;
+    signed_to_float: EVEX_Vcvtqq2pd_zmm_k1z_zmmm512b64_er, EVEX_Vcvtdq2ps_zmm_k1z_zmmm512b32_er,
+        INVALID, INVALID;
+    unsigned_to_float: EVEX_Vcvtuqq2pd_zmm_k1z_zmmm512b64_er, EVEX_Vcvtudq2ps_zmm_k1z_zmmm512b32_er,
+        INVALID, INVALID;
     to_mask: EVEX_Vpmovq2m_kr_zmm, EVEX_Vpmovd2m_kr_zmm,
         INVALID, INVALID;
     from_mask: EVEX_Vpmovm2q_zmm_kr, EVEX_Vpmovm2d_zmm_kr,

@@ -7,6 +7,7 @@ use super::writer::{Function, Writer};
 use super::{Form, ROW, Set};
 use crate::jit::schedule::Schedule;
 use crate::jit::{AHEAD, FoldOver, LoopFold, LoopPack, Manner};
+use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
 use crate::numeric::simd::asks_ahead;
 use crate::plan::kernel::{LoopInput, LoopProgram};
@@ -32,9 +33,9 @@ const _: () = assert!(Manner::FOLDED_WORDS * 2 + OPERANDS <= 16);
 pub(super) const STREAMS: Register = Register::RDI;
 pub(super) const UNIFORMS: Register = Register::RSI;
 pub(super) const OUTPUTS: Register = Register::RDX;
-/// The number of elements, then of bytes.
+/// The number of elements.
 pub(super) const END: Register = Register::RCX;
-/// Bytes from the start of every stream.
+/// Elements from the start of every stream.
 pub(super) const OFFSET: Register = Register::R8;
 pub(super) const SCRATCH: Register = Register::RAX;
 pub(super) const SCRATCH_OF_LANES: Register = Register::R9;
@@ -85,7 +86,7 @@ fn accumulators_of(fold: LoopFold, set: Set) -> usize {
 }
 
 fn streams_of(program: &LoopProgram) -> usize {
-    program.inputs.iter().filter(|input| matches!(input, LoopInput::Stream(_))).count()
+    program.inputs.iter().filter(|input| input.is_stream()).count()
 }
 
 /// The straight lines of a function.
@@ -142,7 +143,7 @@ impl Fixed {
         let mut uniforms = 0..;
         for input in &program.inputs {
             fixed.push(match input {
-                LoopInput::Stream(_) => None,
+                LoopInput::Stream(_) | LoopInput::Stored { .. } => None,
                 LoopInput::Uniform(dtype) => Some(selected.uniform(uniforms.next()?, *dtype)),
             });
         }
@@ -197,7 +198,7 @@ fn select_group(
     let at = |vector: usize| (vector * bytes) as i64;
     let streams: Vec<usize> = {
         let mut number = 0..;
-        let of = |input: &LoopInput| if let LoopInput::Stream(_) = input { number.next().unwrap_or(0) } else { 0 };
+        let of = |input: &LoopInput| if input.is_stream() { number.next().unwrap_or(0) } else { 0 };
         program.inputs.iter().map(of).collect()
     };
     let count = vectors.len();
@@ -212,8 +213,11 @@ fn select_group(
                 let rows = vectors.clone().filter(|vector| vector.is_multiple_of(parts));
                 rows.for_each(|vector| selected.ask(stream, at(vector) + ahead as i64, is_later));
             }
-            let load = |vector: usize| selected.load(stream, at(vector), dtype);
-            values[number] = Some(vectors.clone().map(load).collect());
+            let load = |vector: usize| match program.inputs[number] {
+                LoopInput::Stored { stored, .. } => selected.load_stored(stream, at(vector), stored, dtype),
+                _ => Some(selected.load(stream, at(vector), dtype)),
+            };
+            values[number] = vectors.clone().map(load).collect();
         }
         values[number].clone().unwrap_or_default()
     };
@@ -263,7 +267,10 @@ fn select_group(
     };
     for (number, output) in outputs.iter().enumerate().filter(|(number, _)| is_stored(number)) {
         for (&value, vector) in output.iter().zip(vectors.clone()) {
-            selected.store(value, number, at(vector), manner.streaming.contains(&number));
+            match manner.narrow.iter().find(|(output, _)| *output == number) {
+                Some((_, stored)) => selected.store_narrow(value, number, at(vector), *stored)?,
+                None => selected.store(value, number, at(vector), manner.streaming.contains(&number)),
+            }
         }
     }
     Some(())
@@ -271,19 +278,34 @@ fn select_group(
 
 /// Where streams and outputs begin.
 pub(super) struct Pointers {
-    pub streams: usize,
-    pub outputs: usize,
+    /// Bytes from an element to the next, of each.
+    pub streams: SmallVec<[usize; 4]>,
+    pub outputs: SmallVec<[usize; 4]>,
+    /// Of lanes.
+    pub width: Width,
 }
 
 impl Pointers {
-    /// The elements of a stream so many bytes from the current one.
+    fn new(program: &LoopProgram, manner: &Manner) -> Pointers {
+        let width = program.width;
+        let streams = program.inputs.iter().filter(|input| input.is_stream()).map(|input| input.stride(width));
+        let narrow = |number: usize| manner.narrow.iter().find(|(output, _)| *output == number);
+        let stride = |number: usize| narrow(number).map_or(width.bytes(), |(_, stored)| stored.size());
+        Pointers { streams: streams.collect(), outputs: (0..program.outputs.len()).map(stride).collect(), width }
+    }
+
+    pub fn count(&self) -> usize {
+        self.streams.len() + self.outputs.len()
+    }
+
+    /// The elements of a stream so many bytes of lanes from the current one.
     pub fn stream(
         &self,
         number: usize,
         displacement: i64,
         code: &mut Vec<Encoded>,
     ) -> Result<MemoryOperand, IcedError> {
-        self.element(number, (STREAMS, number), displacement, code)
+        self.element(number, self.streams[number], (STREAMS, number), displacement, code)
     }
 
     pub fn output(
@@ -292,12 +314,14 @@ impl Pointers {
         displacement: i64,
         code: &mut Vec<Encoded>,
     ) -> Result<MemoryOperand, IcedError> {
-        self.element(self.streams + number, (OUTPUTS, number), displacement, code)
+        let position = self.streams.len() + number;
+        self.element(position, self.outputs[number], (OUTPUTS, number), displacement, code)
     }
 
     fn element(
         &self,
         number: usize,
+        stride: usize,
         (table, entry): (Register, usize),
         displacement: i64,
         code: &mut Vec<Encoded>,
@@ -309,12 +333,13 @@ impl Pointers {
                 SCRATCH
             }
         };
-        Ok(MemoryOperand::new(base, OFFSET, 1, displacement, 1, false, Register::None))
+        let displacement = displacement / self.width.bytes() as i64 * stride as i64;
+        Ok(MemoryOperand::new(base, OFFSET, stride as u32, displacement, 1, false, Register::None))
     }
 
     /// Where an output ends so far, of which not all elements are written: it has a register.
     pub fn end(&self, number: usize) -> Register {
-        ADDRESSES[self.streams + number]
+        ADDRESSES[self.streams.len() + number]
     }
 
     /// Part of the lanes of a word of a block, of so many, in an output, so many bytes from their start: with the number of
@@ -423,7 +448,7 @@ fn write(
 ) -> Result<Option<Function>, IcedError> {
     let form = selected.form;
     let Lines { first, whole, rest, whole_again, rest_again } = lines;
-    let pointers = Pointers { streams: streams_of(program), outputs: program.outputs.len() };
+    let pointers = Pointers::new(program, manner);
     let mut frame = Frame::new(selected.constants.len(), form.set);
     let fixed: usize = first.iter().filter_map(|instruction| instruction.to).max().map_or(0, |last| last + 1);
     let free = form.set.registers() - SPARE;
@@ -449,7 +474,7 @@ fn write(
     let mut writer = Writer::new(form);
     writer.enter(&pointers, frame.size, &selected.constants)?;
     writer.code.extend(first);
-    let turn = schedule.vectors * form.set.bytes();
+    let turn = schedule.vectors * form.set.bytes() / form.width.bytes();
     match folding {
         Some(folding) => writer.loops_over_blocks(turn, &whole, &rest, &folding)?,
         None => writer.loops(turn, &whole, &rest)?,

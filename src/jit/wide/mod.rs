@@ -19,6 +19,7 @@
 mod allocate;
 mod blocks;
 mod codes;
+mod conversions;
 mod function;
 mod integers;
 mod quotients;
@@ -126,6 +127,12 @@ struct Form {
 /// Whether loops for a target are made here.
 pub(super) fn is_for(target: Target) -> bool {
     Set::of(target).is_some()
+}
+
+/// Whether loops for a target widen what they load and narrow what they store. Where vectors have no masks, lanes that are
+/// not there would be touched.
+pub(super) fn converts(target: Target) -> bool {
+    Set::of(target) == Some(Set::Avx512)
 }
 
 /// The machine code of a verified program, a function as `skeleton::signature` says; none if Cranelift is to make it.

@@ -2,6 +2,7 @@
 
 use super::quotients::Divisor;
 use super::{Form, Set, codes};
+use crate::jit::verify::keeps_width;
 use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
 use crate::plan::kernel::{LoopOp, ValueId};
@@ -63,16 +64,16 @@ pub(super) enum Action {
     /// A vector to the mask of its highest bits, and back.
     ToMask,
     FromMask,
-    /// Whole vectors of a stream, and to an output, so many bytes from the current element.
+    /// Whole vectors of a stream, and to an output, so many bytes of lanes from the current element.
     Load {
+        code: Code,
         stream: usize,
         displacement: i64,
     },
-    /// A streaming one goes past the caches, to a place that is aligned to a vector.
     Store {
+        code: Code,
         output: usize,
         displacement: i64,
-        is_streaming: bool,
     },
     /// What an output holds, so many bytes from the current element.
     Reload {
@@ -213,7 +214,8 @@ impl Selected {
 
     /// The elements of a stream.
     pub fn load(&mut self, stream: usize, displacement: i64, dtype: DType) -> Source {
-        let vector = self.give(Action::Load { stream, displacement }, &[], None);
+        let code = codes::load(self.form);
+        let vector = self.give(Action::Load { code, stream, displacement }, &[], None);
         self.as_value(vector, dtype)
     }
 
@@ -229,9 +231,19 @@ impl Selected {
         self.instructions.push(Instruction { action, to: None, from: SmallVec::new(), mask: None });
     }
 
+    /// A streaming store goes past the caches, to a place that is aligned to a vector.
     pub fn store(&mut self, value: Source, output: usize, displacement: i64, is_streaming: bool) {
         let vector = self.as_vector(value);
-        let action = Action::Store { output, displacement, is_streaming };
+        let code = match (is_streaming, self.form.set) {
+            (false, _) => codes::store(self.form),
+            (true, Set::Avx512) => Code::EVEX_Vmovntdq_m512_zmm,
+            (true, Set::Avx2) => Code::VEX_Vmovntdq_m256_ymm,
+        };
+        self.store_by(code, vector, output, displacement);
+    }
+
+    pub fn store_by(&mut self, code: Code, vector: Source, output: usize, displacement: i64) {
+        let action = Action::Store { code, output, displacement };
         self.instructions.push(Instruction { action, to: None, from: smallvec![vector], mask: None });
     }
 
@@ -465,17 +477,8 @@ impl Selected {
         const NOT_EQUAL: u8 = 4;
         Some(match (from.kind(), to.kind()) {
             _ if from == to => x,
-            (Kind::Bool, kind) => {
-                let one = if kind == Kind::Float { self.one() } else { 1 };
-                let one = self.constant(one);
-                match (self.form.set, x) {
-                    (Set::Avx512, Source::Value(mask)) => {
-                        let code = codes::broadcast(self.form);
-                        self.give(Action::Vector { code, imm: None, is_blend: false }, &[one], Some(mask))
-                    }
-                    _ => self.vector(codes::and, &[x, one]),
-                }
-            }
+            (Kind::Bool, Kind::Float) => self.where_true(x, self.one()),
+            (Kind::Bool, _) => self.where_true(x, 1),
             (Kind::Float, Kind::Bool) => {
                 let zero = self.constant(0);
                 self.compare(codes::compare_float, x, zero, NOT_EQUAL)
@@ -485,7 +488,22 @@ impl Selected {
                 self.compare_integers(ScalarOp::NotEqual, true, x, zero)?
             }
             (Kind::Signed | Kind::Unsigned, Kind::Signed | Kind::Unsigned) => self.wrap(to, x),
+            (kind, Kind::Float) if keeps_width(ScalarOp::Cast(to), from) => {
+                return self.to_float(kind == Kind::Signed, x);
+            }
             _ => return None,
         })
+    }
+
+    /// The bits in all lanes where a bool is true, and else zeros.
+    pub fn where_true(&mut self, x: Source, bits: u64) -> Source {
+        let value = self.constant(bits);
+        match (self.form.set, x) {
+            (Set::Avx512, Source::Value(mask)) => {
+                let code = codes::broadcast(self.form);
+                self.give(Action::Vector { code, imm: None, is_blend: false }, &[value], Some(mask))
+            }
+            _ => self.vector(codes::and, &[x, value]),
+        }
     }
 }

@@ -58,7 +58,7 @@ impl Writer {
 
     /// Saves what belongs to the caller and fetches addresses and constants.
     pub fn enter(&mut self, pointers: &Pointers, frame: i64, constants: &[u64]) -> Result<(), IcedError> {
-        let addresses = pointers.streams + pointers.outputs;
+        let addresses = pointers.count();
         self.push(Encoded::with1(Code::Push_r64, FRAME_POINTER))?;
         self.push(Encoded::with2(Code::Mov_r64_rm64, FRAME_POINTER, STACK_POINTER))?;
         for register in saved(addresses) {
@@ -69,7 +69,7 @@ impl Writer {
         self.push(Encoded::with2(Code::Sub_rm64_imm32, STACK_POINTER, size))?;
         for number in 0..addresses {
             let Some(&register) = ADDRESSES.get(number) else { break };
-            let entry = match number.checked_sub(pointers.streams) {
+            let entry = match number.checked_sub(pointers.streams.len()) {
                 None => entry_of(STREAMS, number),
                 Some(output) => entry_of(OUTPUTS, output),
             };
@@ -82,9 +82,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Counts in bytes from now on, from 0.
+    /// Counts elements from now on, from 0.
     pub fn start(&mut self) -> Result<(), IcedError> {
-        self.push(Encoded::with2(Code::Shl_rm64_imm8, END, self.form.width.bytes().ilog2()))?;
         self.push(Encoded::with2(Code::Xor_rm32_r32, Register::R8D, Register::R8D))
     }
 
@@ -118,14 +117,14 @@ impl Writer {
         match self.form.set {
             Set::Avx512 => {
                 // As many ones as there are elements, of which a vector takes those of its lanes.
-                let shift = self.form.width.bytes().ilog2();
-                self.push(Encoded::with2(Code::Shr_rm64_imm8, SCRATCH, shift))?;
                 self.push(Encoded::with2(Code::Mov_rm64_imm32, SCRATCH_OF_LANES, -1))?;
                 self.push(Encoded::with3(Code::VEX_Bzhi_r64_rm64_r64, SCRATCH, SCRATCH_OF_LANES, SCRATCH))?;
                 self.push(Encoded::with2(Code::VEX_Kmovw_kr_r32, THERE, Register::EAX))?;
             }
             Set::Avx2 => {
                 // The row begins as many bytes before those that are not there.
+                let shift = self.form.width.bytes().ilog2();
+                self.push(Encoded::with2(Code::Shl_rm64_imm8, SCRATCH, shift))?;
                 self.push(Encoded::with2(Code::Mov_rm64_imm32, TAIL, ROW as i32))?;
                 self.push(Encoded::with2(Code::Cmp_r64_rm64, SCRATCH, TAIL))?;
                 self.push(Encoded::with2(Code::Cmova_r64_rm64, SCRATCH, TAIL))?;
@@ -134,11 +133,11 @@ impl Writer {
             }
         }
         self.code.extend(rest);
-        self.push(Encoded::with2(Code::Add_rm64_imm32, OFFSET, ROW as i32))
+        self.push(Encoded::with2(Code::Add_rm64_imm32, OFFSET, (ROW / self.form.width.bytes()) as i32))
     }
 
     pub fn leave(&mut self, pointers: &Pointers) -> Result<(), IcedError> {
-        let saved: Vec<Register> = saved(pointers.streams + pointers.outputs).collect();
+        let saved: Vec<Register> = saved(pointers.count()).collect();
         let last = MemoryOperand::with_base_displ_size(FRAME_POINTER, -8 * saved.len() as i64, 1);
         self.push(Encoded::with2(Code::Lea_r64_m, STACK_POINTER, last))?;
         for register in saved.into_iter().rev() {

@@ -102,8 +102,11 @@ impl Machine<'_> {
             // SAFETY: as for loops through slots; the destinations' `n` elements belong to this chunk alone. A vector or
             // more of them is written from an aligned place on only.
             unsafe { code.call(&streams, &uniforms, &mut outputs, count) };
-            streams.iter_mut().for_each(|stream| *stream = stream.wrapping_add(count * bytes));
-            outputs.iter_mut().for_each(|output| *output = output.wrapping_add(count * bytes));
+            let strides = looped.stream_strides.iter();
+            streams.iter_mut().zip(strides).for_each(|(stream, stride)| *stream = stream.wrapping_add(count * stride));
+            // What folds into rows has lanes.
+            let strides = looped.output_strides.iter().copied().chain(std::iter::repeat(bytes));
+            outputs.iter_mut().zip(strides).for_each(|(output, stride)| *output = output.wrapping_add(count * stride));
         }
         true
     }
