@@ -130,13 +130,13 @@ impl Kernel {
     }
 
     /// The accesses whose memory runs across the tiles, as that of `x.T` does in `x + x.T`: their neighbours in memory are in
-    /// the tiles of neighbouring rows. They are loaded for [`ROWS_ACROSS`] rows at a time. Of a kernel that reduces nothing
-    /// and whose rows are long enough.
+    /// the tiles of neighbouring rows, kept or reduced ones. They are loaded for [`ROWS_ACROSS`] rows at a time. Of a kernel
+    /// whose rows are long enough.
     pub fn accesses_across(&self) -> Vec<usize> {
         let [phase] = &self.phases[..] else { return Vec::new() };
         let space = &self.space;
         let is_long = space.columns.is_some_and(|columns| columns >= SHORTEST_ACROSS);
-        if !space.reduced.is_empty() || space.kept.is_empty() || !is_long {
+        if self.rows_across() < 2 || !is_long {
             return Vec::new();
         }
         let is_across = |access: &Access| {
@@ -154,6 +154,12 @@ impl Kernel {
             widths.next() == Some(size) && widths.all(|bytes| bytes == size)
         };
         (0..self.accesses.len()).filter(|&k| is_across(&self.accesses[k]) && is_loaded(k)).collect()
+    }
+
+    /// The number of rows that follow each other, of which some are loaded together.
+    pub fn rows_across(&self) -> usize {
+        let rows = if self.space.reduced.is_empty() { &self.space.kept } else { &self.space.reduced };
+        rows.last().copied().unwrap_or(0)
     }
 
     /// Rows of columns that a tile holds: as many [short ones](Space::short_row) as fit, but one where arrays are brought

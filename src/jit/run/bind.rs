@@ -295,7 +295,8 @@ struct Stores<'a> {
 }
 
 impl Context<'_> {
-    /// The streams of a loop that come from memory beyond the caches and are worth asking for. What a stream reads a little
+    /// The streams of a loop that come from memory beyond the caches and are worth asking for, not those that are the same for
+    /// every row. What a stream reads a little
     /// ahead of another, in this row or a later one, is in a cache when the other gets there; such a first one of several
     /// is worth asking for everywhere, and so is what a loop reads that looks at each block again, and does not read on
     /// meanwhile.
@@ -309,8 +310,10 @@ impl Context<'_> {
             other.source == of.source && other.strides == of.strides && (1..=SHORTLY).contains(&distance)
         };
         let asks = asks_ahead() || folds.iter().any(|fold| looks_twice(fold.op) || self.folds_short_rows());
+        let kept = self.kernel.space.kept.len();
+        let is_repeated = |access: &Access| kept > 0 && access.strides[..kept].iter().all(|stride| *stride == 0);
         let is_first = |k: &usize| {
-            access(*k).is_some_and(|one| {
+            access(*k).filter(|access| !is_repeated(access)).is_some_and(|one| {
                 let others = || (0..streams.len()).filter_map(access);
                 let is_followed = others().any(|other| is_ahead(one, other));
                 (is_followed || asks) && !others().any(|other| is_ahead(other, one))
@@ -329,7 +332,7 @@ impl Context<'_> {
 }
 
 /// Elements of a short row.
-const SHORT_FOLD: usize = 4096;
+const SHORT_FOLD: usize = 1 << 14;
 
 /// Bytes that stay in a cache while a kernel passes over them.
 const SHORTLY: i64 = 1 << 18;

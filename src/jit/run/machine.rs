@@ -167,7 +167,7 @@ impl<'k> Machine<'k> {
         }
         self.start(&task, &index);
         self.row = 0;
-        if !self.state.across.is_empty() {
+        if !self.state.across.is_empty() && self.bound.kernel.space.reduced.is_empty() {
             self.run_groups(&task, &mut index);
             return partials;
         }

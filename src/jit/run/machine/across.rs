@@ -1,6 +1,6 @@
 //! Arrays whose memory runs across the tiles, as the second operand of `x + x.T` does.
 
-use super::{Machine, Task, pitch};
+use super::{BoundPhase, Machine, Task, pitch};
 use crate::numeric::tile;
 use crate::plan::kernel::{AccessId, Kernel, Operand, Place, ROWS_ACROSS, SlotId, Step};
 
@@ -15,7 +15,6 @@ pub(super) struct Across {
 }
 
 impl Across {
-    /// An access of a kernel that reduces nothing.
     pub fn new(kernel: &Kernel, access: usize, first: usize) -> Across {
         let steps = || kernel.phases.iter().flat_map(|phase| &phase.steps);
         let is_only =
@@ -62,6 +61,19 @@ impl Machine<'_> {
             self.next(index, &task.chunk.within, 0);
             left -= rows;
         }
+    }
+
+    /// Folds a group of rows of columns, which are neighbours in memory, into the accumulators of `level`.
+    pub(super) fn fold_group(&mut self, task: &Task<'_>, phase: &BoundPhase, level: usize, rows: usize) {
+        let row = self.bound.kernel.space.kept.len() + level;
+        let width = self.state.width;
+        (0..self.state.across.len()).for_each(|k| self.load_group(task, k, rows, width));
+        for k in 0..rows {
+            self.state.row_in_group = k;
+            self.tile(task, phase, width, Some(level));
+            self.step(row, 1);
+        }
+        self.step(row, -(rows as i64));
     }
 
     /// Brings the tiles of a group of rows of `self.state.across[k]` into its slots.

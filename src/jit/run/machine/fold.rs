@@ -4,7 +4,7 @@ use super::{BoundPhase, ChunkPartials, Machine, Task};
 use crate::numeric::element::Width;
 use crate::numeric::reduce::Reducer;
 use crate::numeric::tile;
-use crate::plan::kernel::Out;
+use crate::plan::kernel::{Out, ROWS_ACROSS};
 use smallvec::SmallVec;
 use std::ops::Range;
 
@@ -69,8 +69,10 @@ impl Machine<'_> {
         for_each_reduction(phase, |index| self.state.reducers[index][level].restart(range.start as u64));
         let is_last = level + 1 == space.reduced.len();
         let by_tile = is_last && space.columns.is_none();
+        let by_group = is_last && !self.state.across.is_empty();
         let step = match (by_tile, is_last) {
             (true, _) => self.bound.stretch,
+            _ if by_group => ROWS_ACROSS,
             (false, true) => self.state.rows_to_fold,
             (false, false) => 1,
         };
@@ -78,6 +80,8 @@ impl Machine<'_> {
             let count = step.min(range.end - start);
             if by_tile {
                 self.tile(task, phase, count, Some(level));
+            } else if by_group {
+                self.fold_group(task, phase, level, count);
             } else if is_last {
                 self.ask_for_rows(task, dimension, count);
                 self.state.rows = count;

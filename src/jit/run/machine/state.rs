@@ -48,7 +48,7 @@ impl State {
         let mut across = Vec::new();
         for access in kernel.accesses_across() {
             across.push(Across::new(kernel, access, slots));
-            slots += ROWS_ACROSS.min(kernel.space.kept.last().copied().unwrap_or(0));
+            slots += ROWS_ACROSS.min(kernel.rows_across());
         }
         State {
             slots,
