@@ -295,11 +295,10 @@ struct Stores<'a> {
 }
 
 impl Context<'_> {
-    /// The streams of a loop that come from memory beyond the caches and are worth asking for, not those that are the same for
-    /// every row. What a stream reads a little
-    /// ahead of another, in this row or a later one, is in a cache when the other gets there; such a first one of several
-    /// is worth asking for everywhere, and so is what a loop reads that looks at each block again, and does not read on
-    /// meanwhile.
+    /// The streams of a loop that come from memory beyond the caches and are worth asking for, not those that are the same
+    /// for every row. What a stream reads a little ahead of another, in this row or a later one, is in a cache when the other
+    /// gets there; such a first one of several is worth asking for everywhere, and so is what a loop reads that looks at each
+    /// block again, and does not read on meanwhile, or that begins anew with every short row.
     fn far_streams(&self, streams: &[Operand], folds: &[Fold]) -> Vec<usize> {
         let access = |k: usize| match streams[k] {
             Operand::Stream(access) => Some(&self.kernel.accesses[access.0]),
@@ -332,7 +331,7 @@ impl Context<'_> {
 }
 
 /// Elements of a short row.
-const SHORT_FOLD: usize = 1 << 14;
+const SHORT_FOLD: usize = 1 << 12;
 
 /// Bytes that stay in a cache while a kernel passes over them.
 const SHORTLY: i64 = 1 << 18;

@@ -292,13 +292,16 @@ impl<'k> Machine<'k> {
             Out::Reduce { value, filter, .. } => number > 0 || filter.is_some() || matches!(value, Operand::Slot(_)),
             Out::Store { .. } => false,
         };
-        let mut near = phase.outs.iter().enumerate().filter(|(number, out)| is_near(*number, out)).count();
+        let mut near = match phase.asks.is_empty() {
+            true => 0,
+            false => phase.outs.iter().enumerate().filter(|(number, out)| is_near(*number, out)).count(),
+        };
         // One alone takes little time: as much as keeps memory busy meanwhile, for more would only disturb the processor's
         // own looking ahead.
         let wanted = if near == 1 { n.min(BRIDGE) } else { n };
         let mut asked = 0;
         for (number, out) in phase.outs.iter().enumerate() {
-            if is_near(number, out) && !phase.asks.is_empty() {
+            if !phase.asks.is_empty() && is_near(number, out) {
                 let count = (wanted - asked) / near;
                 self.ask(task, &phase.asks, n, asked..asked + count);
                 asked += count;

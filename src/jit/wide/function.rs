@@ -116,8 +116,9 @@ fn select(program: &LoopProgram, manner: &Manner, schedule: &Schedule, selected:
         return None;
     }
     let first = std::mem::take(&mut selected.instructions);
-    // The rest neither asks ahead nor is aligned, and what is looked at again is near.
-    let plain = Manner { ahead: SmallVec::new(), streaming: SmallVec::new(), ..manner.clone() };
+    // The rest is not aligned, and what is looked at again is near.
+    let unaligned = Manner { streaming: SmallVec::new(), ..manner.clone() };
+    let plain = Manner { ahead: SmallVec::new(), ..unaligned.clone() };
     let mut loops = |look: Look| {
         for group in 0..schedule.vectors / schedule.together {
             let vectors = group * schedule.together..(group + 1) * schedule.together;
@@ -125,7 +126,9 @@ fn select(program: &LoopProgram, manner: &Manner, schedule: &Schedule, selected:
             select_group(program, &fixed, selected, vectors, manner, look)?;
         }
         let whole = std::mem::take(&mut selected.instructions);
-        select_group(program, &fixed, selected, 0..selected.form.set.parts(), &plain, look)?;
+        // Of short rows much is in the rest.
+        let manner = if look == Look::First { &unaligned } else { &plain };
+        select_group(program, &fixed, selected, 0..selected.form.set.parts(), manner, look)?;
         Some((whole, std::mem::take(&mut selected.instructions)))
     };
     let (whole, rest) = loops(Look::First)?;

@@ -10,7 +10,7 @@
 //! which fold what they compute. [`writer`] has what stands around the lines, [`quotients`] has division by one number. The
 //! two sets of instructions have all of this in common, and [`codes`] their names; where AVX2 has no instruction for an
 //! operation on integers, [`integers`] makes it of several, and where AVX-512 has mask registers for bools and for lanes, it
-//! has [`vector_masks`].
+//! has [`vector_masks`]. AVX-512 has [`conversions`] besides: elements of which memory has another size than lanes.
 //! `iced_x86` knows how instructions are encoded.
 //!
 //! Every operation gives the same bits as in `jit::lower`: the tests compare both with the scalar definitions. A program
