@@ -107,6 +107,13 @@ pub fn asks_ahead() -> bool {
     *ASKS.get_or_init(is_intel)
 }
 
+/// The same of loops that only fold what they read. Of AMD's processors those of the fifth generation are a tenth to a sixth
+/// faster so; on one of the fourth, sums over two arrays took twice as long.
+pub fn folds_ask_ahead() -> bool {
+    static ASKS: OnceLock<bool> = OnceLock::new();
+    *ASKS.get_or_init(|| is_intel() || is_zen_5_or_later())
+}
+
 /// Whether values that go to many places far apart should be put together into pieces first, which then go past the caches.
 /// Intel's processors know where few pages are when they store, and take four times longer for values one by one; AMD's do
 /// not gain (Zen 5).
@@ -116,12 +123,30 @@ pub fn stores_in_pieces() -> bool {
 
 #[cfg(target_arch = "x86_64")]
 fn is_intel() -> bool {
-    let vendor = std::arch::x86_64::__cpuid(0);
-    [vendor.ebx, vendor.edx, vendor.ecx].map(u32::to_le_bytes).concat() == b"GenuineIntel"
+    vendor() == b"GenuineIntel"
+}
+
+#[cfg(target_arch = "x86_64")]
+fn vendor() -> Vec<u8> {
+    let name = std::arch::x86_64::__cpuid(0);
+    [name.ebx, name.edx, name.ecx].map(u32::to_le_bytes).concat()
+}
+
+/// By the number of the processor's family.
+#[cfg(target_arch = "x86_64")]
+fn is_zen_5_or_later() -> bool {
+    let signature = std::arch::x86_64::__cpuid(1).eax;
+    let family = (signature >> 8 & 0xf) + (signature >> 20 & 0xff);
+    vendor() == b"AuthenticAMD" && family >= 0x1a
 }
 
 #[cfg(not(target_arch = "x86_64"))]
 fn is_intel() -> bool {
+    false
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn is_zen_5_or_later() -> bool {
     false
 }
 

@@ -7,7 +7,7 @@ use super::merge::several_turns;
 use crate::jit::{CompiledLoop, FoldOver, JitError, LoopCache, LoopFold, LoopPack, Manner};
 use crate::numeric::element::Width;
 use crate::numeric::op::ScalarOp;
-use crate::numeric::simd::{Level, asks_ahead};
+use crate::numeric::simd::{Level, asks_ahead, folds_ask_ahead};
 use crate::numeric::tile::{self, TileFunction};
 use crate::plan::kernel::{Access, AccessId, Kernel, LoopProgram, Operand, Out, Place, Report, Source, Step};
 use crate::types::DType;
@@ -308,7 +308,10 @@ impl Context<'_> {
             let distance = (other.offset - of.offset) * of.dtype.size() as i64;
             other.source == of.source && other.strides == of.strides && (1..=SHORTLY).contains(&distance)
         };
-        let asks = asks_ahead() || folds.iter().any(|fold| looks_twice(fold.op) || self.folds_short_rows());
+        let folds_blocks = !folds.is_empty() && self.over == FoldOver::Blocks;
+        let asks = asks_ahead()
+            || folds_blocks && (folds_ask_ahead() || self.folds_short_rows())
+            || folds.iter().any(|fold| looks_twice(fold.op));
         let kept = self.kernel.space.kept.len();
         let is_repeated = |access: &Access| kept > 0 && access.strides[..kept].iter().all(|stride| *stride == 0);
         let is_first = |k: &usize| {
@@ -326,7 +329,7 @@ impl Context<'_> {
     fn folds_short_rows(&self) -> bool {
         let space = &self.kernel.space;
         let is_short = space.reduced.last().is_some_and(|&row| row < SHORT_FOLD);
-        self.over == FoldOver::Blocks && space.size() > space.reduced.iter().product::<usize>() && is_short
+        space.size() > space.reduced.iter().product::<usize>() && is_short
     }
 }
 
