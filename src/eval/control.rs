@@ -1,8 +1,10 @@
 //! Conditions, loops and blocks.
 
 use super::evaluator::Walk;
+use super::iterate::Sequence;
 use super::operand::Operand;
 use super::report::error;
+use super::single::{Head, Steps};
 use super::turns::Turns;
 use super::value::Value;
 use super::{demand, iterate};
@@ -73,8 +75,16 @@ impl Walk<'_> {
 
     pub(super) fn while_loop(&mut self, condition: &Expression, body: &Block) -> Result<Flow, Diagnostic> {
         let mut turns = Turns::new(None, Some(condition), body);
+        let mut steps = Steps::after(2);
         let mut number = 0;
         loop {
+            if turns.may_run() {
+                let ran = self.run_steps(&mut steps, Head::While(condition), body, None)?;
+                number += ran.turns;
+                if ran.is_over {
+                    return Ok(Flow::Next(Value::None));
+                }
+            }
             let holds = self.operand(condition)?;
             if !demand::truth(&holds, self.host)? {
                 self.leave_turns(&mut turns, body)?;
@@ -101,9 +111,23 @@ impl Walk<'_> {
         let place = sequence.span;
         let items = iterate::iterable(self.operand(sequence)?, "`for`")?.value;
         let mut turns = Turns::new(Some((target, &items)), None, body);
+        let mut steps = Steps::after(1);
+        let numbers = match (target, &items) {
+            (Target::Name(name), Value::Sequence(Sequence::Range(range))) => Some((Head::For(&name.text), *range)),
+            _ => None,
+        };
         let count = items.item_count().unwrap_or(0);
         let mut k = 0;
         while k < count {
+            if let Some((head, range)) = numbers
+                && turns.may_run()
+            {
+                let ran = self.run_steps(&mut steps, head, body, Some((range, k)))?;
+                k += ran.turns;
+                if ran.is_over {
+                    break;
+                }
+            }
             // The last turn is evaluated: it binds the names that turns do not hand on.
             k += self.repeat_turns(&mut turns, k, count - k - 1)?;
             let item = Operand::new(items.item(k, place)?, place);

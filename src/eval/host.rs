@@ -43,6 +43,11 @@ pub trait Host {
         false
     }
 
+    /// Whether evaluation may compute single numbers by itself, instead of asking this host for them.
+    fn leaves_single_numbers(&self) -> bool {
+        false
+    }
+
     /// Makes ready to run a turn of a loop again; none if this turn cannot or is not worth it.
     fn prepare(&mut self, _: Turn) -> Option<Prepared> {
         None

@@ -44,8 +44,16 @@ impl Range {
         Range { start, stop, step, count: usize::try_from(count).unwrap_or(usize::MAX) }
     }
 
-    fn item(self, k: usize) -> i128 {
+    pub(super) fn item(self, k: usize) -> i128 {
         self.start + self.step * k as i128
+    }
+
+    pub(super) fn count(self) -> usize {
+        self.count
+    }
+
+    pub(super) fn step(self) -> i128 {
+        self.step
     }
 
     /// `range(0, 6, 2)`, with the step where it is not 1.

@@ -28,6 +28,7 @@ pub(crate) mod report;
 mod resolve;
 mod scope;
 pub(crate) mod selection;
+mod single;
 mod suggest;
 mod traced;
 mod tree;

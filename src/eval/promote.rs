@@ -46,17 +46,31 @@ pub(crate) fn promote_to(target: DType, operands: &[Operand]) -> Result<Vec<Expr
         .collect()
 }
 
+/// What decides in which dtype values meet.
+pub(crate) enum Met {
+    Array(DType),
+    Number(Weak),
+}
+
 /// The dtype that the weak ones among `operands` become.
 pub(crate) fn common_dtype(operands: &[Operand]) -> DType {
+    common(operands.iter().filter_map(|operand| match &operand.value {
+        Value::Array(array) => Some(Met::Array(array.dtype())),
+        Value::Weak(weak) => Some(Met::Number(*weak)),
+        _ => None,
+    }))
+}
+
+/// The dtype that plain numbers become where these meet.
+pub(crate) fn common(met: impl IntoIterator<Item = Met>) -> DType {
     let mut strong: Option<DType> = None;
     let mut weak_float = false;
     let mut beyond_int64 = false;
-    for operand in operands {
-        match &operand.value {
-            Value::Array(array) => strong = Some(strong.map_or(array.dtype(), |dtype| dtype.promote(array.dtype()))),
-            Value::Weak(Weak::Float(_)) => weak_float = true,
-            Value::Weak(Weak::Int(value)) => beyond_int64 |= *value > i64::MAX as i128,
-            _ => {}
+    for met in met {
+        match met {
+            Met::Array(dtype) => strong = Some(strong.map_or(dtype, |strong| strong.promote(dtype))),
+            Met::Number(Weak::Float(_)) => weak_float = true,
+            Met::Number(Weak::Int(value)) => beyond_int64 |= value > i64::MAX as i128,
         }
     }
     match strong {

@@ -171,6 +171,14 @@ impl Turns {
         }
     }
 
+    /// Whether the next turns may be run in another way: no names are left behind that are still to be bound.
+    pub fn may_run(&mut self) -> bool {
+        if self.repeatable.is_none() {
+            self.before.clear();
+        }
+        self.repeatable.is_none()
+    }
+
     fn carries(&self, name: &str) -> bool {
         self.names.carried.iter().any(|carried| carried == name)
     }

@@ -16,6 +16,7 @@ pub use build::*;
 pub use lazy::{Expr, Raised, WeakExpr};
 pub use node::{Node, Op, SliceAxis};
 pub use ops::GraphError;
+pub use ops::elementwise::infer as infer_elementwise;
 pub use product::{matmul, product_as_it_lies};
 pub use verify::VerifyError;
 pub use work::CHEAP;

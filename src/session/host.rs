@@ -286,6 +286,10 @@ impl Host for Running<'_> {
         self.core.repeats_turns()
     }
 
+    fn leaves_single_numbers(&self) -> bool {
+        self.core.leaves_single_numbers()
+    }
+
     fn prepare(&mut self, turn: Turn) -> Option<Prepared> {
         self.core.prepare(turn).map(|turn| Prepared(Box::new(turn)))
     }

@@ -108,6 +108,11 @@ impl Core {
         self.verified.is_none() && self.resume.is_none() && self.engines.repeats_turns()
     }
 
+    /// Whether single numbers may be computed without a request. Where overflow is an error, requests find it.
+    pub fn leaves_single_numbers(&self) -> bool {
+        self.repeats_turns() && !self.engines.is_checked()
+    }
+
     pub fn prepare(&mut self, turn: Turn) -> Option<PreparedTurn> {
         let Turn { leaves, results, next, numbers, draws } = turn;
         let wanted = Wanted::values(&results);

@@ -4,6 +4,7 @@ mod arrays;
 mod control;
 mod errors;
 mod scalars;
+mod single;
 
 use super::{Evaluator, Host, Sink, SinkKind, Value};
 use crate::diagnostics::Diagnostic;
@@ -24,11 +25,17 @@ pub(crate) struct FakeHost {
     pub output: Vec<String>,
     /// How many times something was computed, other than for output.
     pub demands: usize,
+    /// Whether loops over single numbers are run without being walked.
+    pub leaves_single_numbers: bool,
+    /// How many times the evaluator has asked whether to stop: once for every turn and call that it walks.
+    pub looks: usize,
 }
 
 impl Default for FakeHost {
     fn default() -> FakeHost {
-        FakeHost { pool: Pool::new(1 << 30), seed: 1, stream: 0, output: Vec::new(), demands: 0 }
+        let pool = Pool::new(1 << 30);
+        let output = Vec::new();
+        FakeHost { pool, seed: 1, stream: 0, output, demands: 0, leaves_single_numbers: false, looks: 0 }
     }
 }
 
@@ -63,6 +70,15 @@ impl Host for FakeHost {
 
     fn settle(&mut self, exprs: &[Expr]) -> Result<Vec<Expr>, Diagnostic> {
         Ok(self.compute(exprs)?.into_iter().map(graph::array).collect())
+    }
+
+    fn leaves_single_numbers(&self) -> bool {
+        self.leaves_single_numbers
+    }
+
+    fn check_interrupted(&mut self) -> Result<(), Diagnostic> {
+        self.looks += 1;
+        Ok(())
     }
 
     fn sink(&mut self, sink: Sink) -> Result<(), Diagnostic> {
