@@ -36,8 +36,11 @@ use super::iterate::Range;
 use crate::diagnostics::Diagnostic;
 use crate::syntax::ast::Block;
 
-/// Fewer turns at once are not worth what it takes to make steps, or to bind names before and after them.
+/// Fewer turns at once are not worth what it takes to bind names before and after them.
 const FEW_TURNS: usize = 4;
+
+/// Fewer turns to come are not worth what it takes to make steps.
+const WORTH: usize = 8;
 
 /// The steps of one loop, as far as they have been made.
 pub(super) struct Steps {
@@ -96,6 +99,9 @@ impl Walk<'_> {
             items => items.flatten(),
         };
         if let State::New = steps.state {
+            if to_come.as_ref().is_some_and(|items| items.left < WORTH) {
+                return Ok(Ran::default());
+            }
             let lowered = if self.host.leaves_single_numbers() { lower::lower(self, head, body) } else { None };
             steps.state = match lowered {
                 Some(program) => State::Lowered(Box::new((program, Machine::default()))),
