@@ -4,7 +4,7 @@ use super::evaluator::Walk;
 use super::iterate::Sequence;
 use super::operand::Operand;
 use super::report::error;
-use super::single::{Head, Steps};
+use super::single::{Head, Steps, WALKED_FIRST};
 use super::turns::Turns;
 use super::value::Value;
 use super::{demand, iterate};
@@ -75,7 +75,7 @@ impl Walk<'_> {
 
     pub(super) fn while_loop(&mut self, condition: &Expression, body: &Block) -> Result<Flow, Diagnostic> {
         let mut turns = Turns::new(None, Some(condition), body);
-        let mut steps = Steps::after(2);
+        let mut steps = Steps::after(WALKED_FIRST);
         let mut number = 0;
         loop {
             if turns.may_run() {

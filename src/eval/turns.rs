@@ -38,7 +38,7 @@ const MOST_ATTEMPTS: usize = 3;
 const WORTH: usize = 8;
 
 /// So many elements are computed in the time that evaluating a turn takes.
-const ELEMENTS_PER_TURN: usize = 2048;
+pub(super) const ELEMENTS_PER_TURN: usize = 2048;
 
 /// What is known about the turns of one loop.
 pub(super) struct Turns {

@@ -42,6 +42,9 @@ const FEW_TURNS: usize = 4;
 /// Fewer turns to come are not worth what it takes to make steps.
 const WORTH: usize = 8;
 
+/// Turns of a loop under a condition that are walked first.
+pub(super) const WALKED_FIRST: usize = 2;
+
 /// The steps of one loop, as far as they have been made.
 pub(super) struct Steps {
     state: State,
@@ -110,6 +113,7 @@ impl Walk<'_> {
         }
         let State::Lowered(lowered) = &mut steps.state else { return Ok(Ran::default()) };
         let (program, machine) = &mut **lowered;
+        self.keep_indexed(program, to_come.as_ref().map_or(WALKED_FIRST, |items| items.left))?;
         if !self.take_numbers(program, machine) {
             steps.state = State::Walked;
             return Ok(Ran::default());

@@ -5,7 +5,9 @@ use super::lower_expression::is_callable;
 use super::machine::Machine;
 use super::number::Number;
 use super::program::{Indexed, Length, Program};
+use crate::diagnostics::Diagnostic;
 use crate::eval::evaluator::{Walk, constant};
+use crate::eval::turns::ELEMENTS_PER_TURN;
 use crate::eval::value::{Value, known_scalar};
 use crate::graph::{self, Expr};
 use crate::memory::Pool;
@@ -44,6 +46,23 @@ impl Walk<'_> {
             machine.arrays.push(elements);
         }
         true
+    }
+
+    /// Computes the arrays that so many turns take elements of, if they are still to be computed and that takes no longer than
+    /// walking as many turns. Not while somebody has veiled some.
+    pub(super) fn keep_indexed(&mut self, program: &Program, turns: usize) -> Result<(), Diagnostic> {
+        if self.recordings.iter().any(Option::is_some) {
+            return Ok(());
+        }
+        let mut pending: Vec<Expr> = Vec::new();
+        for Indexed { name, rank, .. } in &program.arrays {
+            let Some(Value::Array(array)) = self.bound(name) else { continue };
+            let is_worth = array.shape().len() <= turns.saturating_mul(ELEMENTS_PER_TURN);
+            if array.shape().rank() == *rank && is_worth && array.value().is_none() {
+                pending.push(array);
+            }
+        }
+        if pending.is_empty() { Ok(()) } else { self.host.keep(&pending) }
     }
 
     fn elements(&mut self, indexed: &Indexed) -> Option<Elements> {

@@ -68,8 +68,8 @@ pub(super) struct BoundLoop {
     pub uniforms: Vec<Operand>,
     pub outputs: Vec<Place>,
     /// Bytes from an element to the next, of each stream and of each output.
-    pub stream_strides: SmallVec<[usize; 4]>,
-    pub output_strides: SmallVec<[usize; 4]>,
+    pub stream_strides: Box<[usize]>,
+    pub output_strides: Box<[usize]>,
     /// Which streams come from memory beyond the caches and are worth asking for ahead.
     pub far_streams: Vec<usize>,
     /// Outputs that go to memory past the caches and that nothing reads.

@@ -18,7 +18,7 @@ impl Selected {
                 Some(self.give(Action::Compare { code, imm: None }, &[wide, wide], None))
             }
             // What is narrower than lanes is not negative in them, if it has no sign.
-            (Kind::Signed | Kind::Unsigned, Kind::Float) => self.to_float(true, wide),
+            (Kind::Signed | Kind::Unsigned, Kind::Float) => self.floats_of(true, wide),
             _ => Some(wide),
         }
     }
@@ -32,7 +32,7 @@ impl Selected {
     }
 
     /// Integers as floats of their width, rounded once.
-    pub fn to_float(&mut self, is_signed: bool, x: Source) -> Option<Source> {
+    pub fn floats_of(&mut self, is_signed: bool, x: Source) -> Option<Source> {
         let code = if is_signed { codes::signed_to_float } else { codes::unsigned_to_float };
         (self.form.set == Set::Avx512).then(|| self.vector(code, &[x]))
     }

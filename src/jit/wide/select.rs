@@ -489,7 +489,7 @@ impl Selected {
             }
             (Kind::Signed | Kind::Unsigned, Kind::Signed | Kind::Unsigned) => self.wrap(to, x),
             (kind, Kind::Float) if keeps_width(ScalarOp::Cast(to), from) => {
-                return self.to_float(kind == Kind::Signed, x);
+                return self.floats_of(kind == Kind::Signed, x);
             }
             _ => return None,
         })
