@@ -81,6 +81,26 @@ const FOUND: &[(&str, &str)] = &[
         "a saved array shares a pass with a reduction of its first axis",
         "x = reshape(floats[:120000], (40, 3000)) * 2\nsave(own_file, x)\nprint(sum(x, axis=0)); load(own_file)",
     ),
+    (
+        "a product of float32 becomes float64 between two functions",
+        "a = float32(arange(20000)) / 1000\nprint(sum(exp(float64(a * a/3) * -1.5)), exp(float64(a * a/3) * -1.5))",
+    ),
+    (
+        "integers of 32 bits become floats where others are computed",
+        "i = int32(arange(20000) % 1000)\nprint(exp(float64(i*i + 1)/1e6), sum(float64(i*i + 1)/1e6))",
+    ),
+    (
+        "narrow integers of two dtypes are folded side by side",
+        "i = int8(arange(100003) % 251 - 120); u = uint8(arange(100003) % 251)\nprint(std(i), mean(u), sum(u - uint8(i)))",
+    ),
+    (
+        "masks of float32 choose among float64",
+        "a = float32(arange(20000)) / 7000; u = arange(20000)/20000\nprint(exp(where(sqrt(a)*a > 1, u, u*2.0)), sum(where(sqrt(a)*a > 1, u, u*2.0)))",
+    ),
+    (
+        "parts of a matrix of narrow numbers, by rows and by columns",
+        "x = uint8(reshape(ints[:40000], (200, 200))); y = float32(x)\nprint(sum(x.T + x, axis=0), max(y.T*x, axis=1), (x[1:, 1:] ^ x[:-1, :-1]) + 1, float64(y[1:, 1:]*y[:-1, :-1]))",
+    ),
 ];
 
 #[test]

@@ -127,7 +127,8 @@ impl Compiler {
                 return Ok(CompiledLoop::new(program, code.as_ptr(), Code::Pages { _pages: code }));
             }
         }
-        if !manner.narrow.is_empty() {
+        let converts = self.converts() && verify(program, false).is_err();
+        if converts || !manner.narrow.is_empty() {
             return Err(JitError::StoredElements);
         }
         let isa = self.isa()?;
@@ -233,7 +234,7 @@ impl CompiledLoop {
     ///
     /// Every stream is readable and every output but masks writable for `n` lanes, or for as much as [`Manner`] says, and
     /// aligned to one, and no other thread writes to the streams or touches the outputs meanwhile. An output is the very
-    /// pointer of a stream or overlaps no stream, and overlaps no other output.
+    /// pointer of a stream of elements of its size or overlaps no stream, and overlaps no other output.
     pub unsafe fn call(&self, streams: &[*const u8], uniforms: &[u64], outputs: &mut [*mut u8], n: usize) {
         let given = (streams.len(), uniforms.len(), outputs.len());
         assert_eq!(given, (self.streams, self.uniforms, self.outputs), "streams, uniforms and outputs of a loop");

@@ -79,7 +79,9 @@ impl Session {
         let compiler = self.core.engines.executor().cache().compiler();
         for (number, planned) in plan.stages.iter().filter_map(Stage::kernel).enumerate() {
             let phases = planned.kernel.phases.iter();
-            for step in phases.flat_map(|phase| compiler.steps(phase, &planned.kernel, compiler.converts())) {
+            // Cranelift is given what it can compile.
+            let convert = compiler.converts() && !options.clif;
+            for step in phases.flat_map(|phase| compiler.steps(phase, &planned.kernel, convert)) {
                 let Step::Loop { program, .. } = &step else { continue };
                 let internal = |error: crate::jit::JitError| EngineError::Other(Diagnostic::error(error.to_string()));
                 if options.clif {

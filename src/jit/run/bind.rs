@@ -148,15 +148,15 @@ impl BoundKernel {
             let can_fold = compile && cache.compiler().has_wide_loops() && rows_per_tile == 1;
             let can_convert = compile && cache.compiler().converts();
             let mut bound = None;
-            if can_fold {
-                let folded = Folded::of(steps(can_convert), phase, over, &kernel.accesses);
-                bound = bind_phase(folded, &context(can_convert))?;
-            }
-            if bound.is_none() && can_convert {
-                bound = bind_phase(Folded::none(steps(true), phase), &context(true))?;
-            }
-            if bound.is_none() {
-                bound = bind_phase(Folded::none(steps(false), phase), &context(false))?;
+            for (convert, fold) in [(true, true), (true, false), (false, true), (false, false)] {
+                if bound.is_some() || convert && !can_convert || fold && !can_fold {
+                    continue;
+                }
+                let folded = match fold {
+                    true => Folded::of(steps(convert), phase, over, &kernel.accesses),
+                    false => Folded::none(steps(convert), phase),
+                };
+                bound = bind_phase(folded, &context(convert))?;
             }
             phases.push(bound.unwrap_or_else(|| unreachable!("a loop that only computes has no limits")));
         }
@@ -254,7 +254,7 @@ fn distant_rows(kernel: &Kernel) -> Vec<usize> {
 /// Where a processor stops looking ahead by itself.
 const PAGE: usize = 4096;
 
-/// A phase with its code; none if a loop of it is too large to fold or to convert anything besides.
+/// A phase with its code; none if a loop of it is too large to fold or to convert anything besides, or cannot.
 fn bind_phase(folded: Folded, context: &Context<'_>) -> Result<Option<BoundPhase>, JitError> {
     let Folded { mut steps, folds, packs, outs, reductions } = folded;
     let (narrow, outs) = match context.convert {

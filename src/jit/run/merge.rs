@@ -228,6 +228,14 @@ fn join(first: &Looped, second: &Looped, is_read_later: impl Fn(SlotId) -> bool)
     }
     outputs
         .extend(second.program.outputs.iter().zip(&second.outputs).map(|(&value, &place)| (of_second(value), place)));
+    // Where elements are narrower than lanes, what is written would overtake what is still to be read of the same slot.
+    let overtakes = |(kind, operand): &(LoopInput, Operand)| match (kind, *operand) {
+        (LoopInput::Stored { .. }, Operand::Slot(slot)) => outputs.iter().any(|(_, place)| *place == Place::Slot(slot)),
+        _ => false,
+    };
+    if inputs.iter().any(overtakes) {
+        return None;
+    }
     let (values, places) = outputs.into_iter().unzip();
     let (kinds, operands) = inputs.into_iter().unzip();
     let program = LoopProgram { width: first.program.width, inputs: kinds, ops, outputs: values };
@@ -292,6 +300,17 @@ mod tests {
         assert_eq!(ops, expected);
         assert_eq!((&inputs[..], &outputs[..]), (&[X, Y][..], &[Place::Slot(a)][..]));
         assert_eq!(program.outputs, [ValueId(4)]);
+    }
+
+    #[test]
+    fn what_is_widened_from_a_slot_is_not_written_over_meanwhile() {
+        let (narrow, other) = (SLOT(0), SLOT(1));
+        let kind = LoopInput::Stored { stored: DType::Float32, dtype: DType::Float64 };
+        let program = LoopProgram { inputs: vec![kind], outputs: vec![ValueId(0)], ..LoopProgram::new(Width::W64) };
+        let widen = Step::Loop { program, inputs: vec![Operand::Slot(narrow)], outputs: vec![Place::Slot(other)] };
+        let twice = |into| looped(&[(ScalarOp::Add, &[0, 0])], &[Operand::Slot(other)], &[(1, Place::Slot(into))]);
+        assert_eq!(merged(&[widen.clone(), twice(narrow)], &[], &[]).len(), 2);
+        assert_eq!(merged(&[widen, twice(other)], &[], &[]).len(), 1);
     }
 
     #[test]

@@ -196,7 +196,7 @@ fn select_group(
     // Where a processor must be asked, it has long stopped looking ahead when a block has been looked at twice.
     let is_later = asks_ahead() && over_blocks(manner).any(|(_, fold)| looks_twice(fold));
     let ahead = if is_later { LATER } else { AHEAD };
-    // Bytes from the current element.
+    // Bytes of lanes from the current element.
     let bytes = selected.form.set.bytes();
     let at = |vector: usize| (vector * bytes) as i64;
     let streams: Vec<usize> = {
@@ -243,7 +243,7 @@ fn select_group(
         }
         return Some(());
     }
-    // All is loaded before anything is stored, so an output may be an input.
+    // All is loaded before anything is stored, so an output may be an input of elements of its size.
     let outputs = program.outputs.iter();
     let outputs: Vec<Vec<Source>> = outputs.map(|output| value(output.0 as usize, selected, &mut values)).collect();
     for (noted, number) in selected.noted.clone().into_iter().enumerate() {

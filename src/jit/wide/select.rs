@@ -225,7 +225,7 @@ impl Selected {
         if is_masked { self.give(Action::ToMask, &[vector], None) } else { vector }
     }
 
-    /// Asks for what a stream has so many bytes from the current element, for the caches behind the first if it is needed later.
+    /// Asks for what a stream has so many bytes of lanes from the current element, for the caches behind the first if it is needed later.
     pub fn ask(&mut self, stream: usize, displacement: i64, is_later: bool) {
         let action = Action::Ask { stream, displacement, is_later };
         self.instructions.push(Instruction { action, to: None, from: SmallVec::new(), mask: None });

@@ -95,8 +95,8 @@ impl Machine<'_> {
         self.step(dimension, -(range.len() as i64));
     }
 
-    /// Asks for the beginnings of the rows that come `distance` rows later: each is a new place in memory, which the processor does not
-    /// foresee; the rest of a row it does.
+    /// Asks for the beginnings of the rows that come `distance` rows later: each is a new place in memory, which the
+    /// processor does not foresee; the rest of a row it does.
     fn ask_for_rows(&self, task: &Task<'_>, dimension: usize, distance: usize) {
         for &access in &self.bound.distant_rows {
             let stride = self.bound.kernel.accesses[access].strides[dimension];
