@@ -84,25 +84,30 @@ fn instead(operator: BinaryOperator, value: &Value) -> Option<String> {
     }
 }
 
-fn arrays(operator: BinaryOperator, left: Operand, right: Operand, place: Span) -> Result<Value, Diagnostic> {
-    let op = match operator {
+/// What an operator does element by element; none for the matrix product.
+pub(super) fn by_element(operator: BinaryOperator) -> Option<ScalarOp> {
+    Some(match operator {
         BinaryOperator::Add => ScalarOp::Add,
         BinaryOperator::Subtract => ScalarOp::Subtract,
         BinaryOperator::Multiply => ScalarOp::Multiply,
         BinaryOperator::Divide => ScalarOp::Divide,
         BinaryOperator::FloorDivide => ScalarOp::FloorDivide,
         BinaryOperator::Modulo => ScalarOp::Modulo,
-        BinaryOperator::Power => {
-            refuse_negative_exponent(&left, &right)?;
-            ScalarOp::Power
-        }
+        BinaryOperator::Power => ScalarOp::Power,
         BinaryOperator::BitAnd => ScalarOp::And,
         BinaryOperator::BitOr => ScalarOp::Or,
         BinaryOperator::BitXor => ScalarOp::Xor,
         BinaryOperator::ShiftLeft => ScalarOp::ShiftLeft,
         BinaryOperator::ShiftRight => ScalarOp::ShiftRight,
-        BinaryOperator::MatrixMultiply => return matmul(&left, &right, place),
-    };
+        BinaryOperator::MatrixMultiply => return None,
+    })
+}
+
+fn arrays(operator: BinaryOperator, left: Operand, right: Operand, place: Span) -> Result<Value, Diagnostic> {
+    let Some(op) = by_element(operator) else { return matmul(&left, &right, place) };
+    if op == ScalarOp::Power {
+        refuse_negative_exponent(&left, &right)?;
+    }
     let operands = [left, right];
     elementwise(op, &operands, place).map_err(|diagnostic| match op {
         ScalarOp::Multiply if is_matrix_product(&operands) => {

@@ -7,6 +7,7 @@ use super::skeleton;
 use super::support::{Support, Target};
 use super::verify::verify;
 use super::wide;
+use crate::numeric::element::Width;
 use crate::numeric::reduce::ReduceOp;
 use crate::plan::kernel::{Kernel, LoopProgram, Phase, Step};
 use crate::types::DType;
@@ -44,6 +45,12 @@ pub struct LoopPack {
 }
 
 impl Manner {
+    /// Bytes from an element of an output to the next, in a loop of a width.
+    pub fn stride(&self, output: usize, width: Width) -> usize {
+        let narrow = self.narrow.iter().find(|(number, _)| *number == output);
+        narrow.map_or(width.bytes(), |(_, dtype)| dtype.size())
+    }
+
     /// Words of states that a loop can fold into: each takes a register, or two where a vector has half of its lanes.
     pub const FOLDED_WORDS: usize = 6;
     /// Values that it can find float extremes of, block by block: each takes a mask register.

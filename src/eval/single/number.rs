@@ -4,6 +4,7 @@
 //! no single number, there is no answer, and the evaluator is asked.
 
 use crate::eval::compare::scalar_op;
+use crate::eval::operators::by_element;
 use crate::eval::promote::{Met, common, weak_as};
 use crate::eval::weak::{Weak, holds};
 use crate::graph::infer_elementwise;
@@ -306,25 +307,14 @@ fn integer_elements(operator: BinaryOperator, left: Number, right: Number) -> Op
 }
 
 fn other_elements(operator: BinaryOperator, left: Number, right: Number) -> Option<Number> {
-    let op = match operator {
-        BinaryOperator::Add => ScalarOp::Add,
-        BinaryOperator::Subtract => ScalarOp::Subtract,
-        BinaryOperator::Multiply => ScalarOp::Multiply,
-        BinaryOperator::Divide => ScalarOp::Divide,
-        BinaryOperator::FloorDivide => ScalarOp::FloorDivide,
-        BinaryOperator::Modulo => ScalarOp::Modulo,
-        // A negative exponent that is plain is refused without a look at the base.
-        BinaryOperator::Power => match (left.kind, right.kind) {
-            (Kind::Element(base), Kind::Int) if right.as_int() < 0 && !base.is_float() => return None,
-            _ => ScalarOp::Power,
-        },
-        BinaryOperator::BitAnd => ScalarOp::And,
-        BinaryOperator::BitOr => ScalarOp::Or,
-        BinaryOperator::BitXor => ScalarOp::Xor,
-        BinaryOperator::ShiftLeft => ScalarOp::ShiftLeft,
-        BinaryOperator::ShiftRight => ScalarOp::ShiftRight,
-        BinaryOperator::MatrixMultiply => return None,
-    };
+    let op = by_element(operator)?;
+    // A negative exponent that is plain is refused without a look at the base.
+    if let (ScalarOp::Power, Kind::Element(base), Kind::Int) = (op, left.kind, right.kind)
+        && right.as_int() < 0
+        && !base.is_float()
+    {
+        return None;
+    }
     elementwise(op, &[left, right])
 }
 

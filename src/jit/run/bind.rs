@@ -361,10 +361,11 @@ fn bind(
             let streams: Vec<Operand> = kinds().filter(|(kind, _)| kind.is_stream()).map(|(_, input)| input).collect();
             let uniforms = kinds().filter(|(kind, _)| !kind.is_stream()).map(|(_, input)| input).collect();
             let mut far_streams = context.far_streams(&streams, folds);
+            let stored = Manner { narrow: narrow.into(), ..Manner::default() };
             let mut straight = None;
             let code = if context.compile {
                 let (program, manner) = with_reductions(program, folds, packs, context.over);
-                let manner = Manner { ahead: far_streams.as_slice().into(), narrow: narrow.into(), ..manner };
+                let manner = Manner { ahead: far_streams.as_slice().into(), narrow: stored.narrow.clone(), ..manner };
                 let compiled = match context.cache.get_for(&program, &manner) {
                     Err(JitError::StoredElements) if context.convert => return Ok(None),
                     compiled => compiled?,
@@ -382,12 +383,10 @@ fn bind(
             } else {
                 LoopCode::Interpreted(program.clone())
             };
-            let narrow = |output: usize| narrow.iter().find(|(other, _)| *other == output);
-            let stride = |output: usize| narrow(output).map_or(program.width.bytes(), |(_, dtype)| dtype.size());
             let streamed = program.inputs.iter().filter(|kind| kind.is_stream());
             BoundStep::Loop(BoundLoop {
                 stream_strides: streamed.map(|kind| kind.stride(program.width)).collect(),
-                output_strides: (0..outputs.len()).map(stride).collect(),
+                output_strides: (0..outputs.len()).map(|output| stored.stride(output, program.width)).collect(),
                 code,
                 straight,
                 width: program.width,

@@ -17,9 +17,8 @@ fn widened(stored: DType, dtype: DType, lane: u64) -> u64 {
 #[test]
 fn elements_are_widened_where_they_are_loaded() {
     let pairs = || DType::ALL.into_iter().flat_map(|stored| DType::ALL.map(|dtype| (stored, dtype)));
-    for (compiler, width) in
-        converting().flat_map(|compiler| WIDTHS.map(|width| (Compiler::new(compiler.target()), width)))
-    {
+    let compilers: Vec<Compiler> = converting().collect();
+    for (compiler, width) in compilers.iter().flat_map(|compiler| WIDTHS.map(|width| (compiler, width))) {
         let mut tried = 0;
         for (stored, dtype) in pairs().filter(|&(stored, dtype)| widens(stored, dtype, width)) {
             let compiled =

@@ -292,9 +292,8 @@ impl Pointers {
     fn new(program: &LoopProgram, manner: &Manner) -> Pointers {
         let width = program.width;
         let streams = program.inputs.iter().filter(|input| input.is_stream()).map(|input| input.stride(width));
-        let narrow = |number: usize| manner.narrow.iter().find(|(output, _)| *output == number);
-        let stride = |number: usize| narrow(number).map_or(width.bytes(), |(_, stored)| stored.size());
-        Pointers { streams: streams.collect(), outputs: (0..program.outputs.len()).map(stride).collect(), width }
+        let outputs = (0..program.outputs.len()).map(|output| manner.stride(output, width));
+        Pointers { streams: streams.collect(), outputs: outputs.collect(), width }
     }
 
     pub fn count(&self) -> usize {
